@@ -1,0 +1,79 @@
+package civil_test
+
+import (
+	"encoding/json"
+	"errors"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"alminding/internal/base/civil"
+)
+
+func TestOf_MidnightIsCopenhagens(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"2026-06-30T21:59:59Z": "2026-06-30",
+		"2026-06-30T22:00:00Z": "2026-07-01", // summer time
+		"2026-12-31T22:59:59Z": "2026-12-31",
+		"2026-12-31T23:00:00Z": "2027-01-01", // winter time
+	} {
+		at, err := time.Parse(time.RFC3339, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := civil.Of(at).String(); got != want {
+			t.Errorf("Of(%s) = %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestParse_OnlyRealDays(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"", "2026-06-31", "2025-02-29", "26-1-1", "2026-1-1", "31. juni"} {
+		if _, err := civil.Parse(s); !errors.Is(err, civil.ErrDate) {
+			t.Errorf("Parse(%q): %v, want ErrDate", s, err)
+		}
+	}
+}
+
+func TestDate_RoundTrips(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		d := civil.Date(rapid.Int32Range(int32(civil.Min), int32(civil.Max)).Draw(rt, "d"))
+		text, err := json.Marshal(d)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		var back, scanned civil.Date
+		if err := json.Unmarshal(text, &back); err != nil || back != d {
+			rt.Fatalf("%s came back as %v, %v", text, back, err)
+		}
+		v, _ := d.Value()
+		if err := scanned.Scan(v); err != nil || scanned != d {
+			rt.Fatalf("scan of %v gave %v, %v", v, scanned, err)
+		}
+	})
+}
+
+func TestPeriod(t *testing.T) {
+	t.Parallel()
+	d := func(s string) civil.Date {
+		v, err := civil.Parse(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	p := civil.Period{From: d("2026-01-01"), To: d("2026-07-01")}
+	if !p.Contains(p.From) || p.Contains(p.To) {
+		t.Error("a period holds its first day and not its end")
+	}
+	if p.Overlaps(civil.Since(p.To)) || !p.Overlaps(civil.Since(p.To-1)) {
+		t.Error("periods that only touch do not overlap")
+	}
+	if !civil.Since(p.From).Open() || p.Open() || !(civil.Period{}).Empty() {
+		t.Error("open and empty are told apart wrongly")
+	}
+}

@@ -1,0 +1,50 @@
+package errs_test
+
+import (
+	"errors"
+	"io"
+	"testing"
+
+	"alminding/internal/base/errs"
+)
+
+var errClosed = errs.New(errs.Conflict, "wish.closed")
+
+func TestError_WithAndBecause_StillIsItsVariable(t *testing.T) {
+	t.Parallel()
+	err := error(errClosed.With("name", "x").Because(io.EOF))
+	errs.Wrap(&err, "wish.Publish(%d)", 7)
+	if !errors.Is(err, errClosed) || !errors.Is(err, io.EOF) {
+		t.Errorf("%v is not errClosed caused by EOF", err)
+	}
+	if errs.KindOf(err) != errs.Conflict {
+		t.Errorf("kind = %v, want conflict", errs.KindOf(err))
+	}
+	if len(errClosed.Args) != 0 {
+		t.Errorf("With changed the variable: %v", errClosed.Args)
+	}
+}
+
+func TestKindOf_UnknownError_IsInternal(t *testing.T) {
+	t.Parallel()
+	if got := errs.KindOf(io.EOF); got != errs.Internal {
+		t.Errorf("got %v, want internal", got)
+	}
+}
+
+func TestFields_CollectAll(t *testing.T) {
+	t.Parallel()
+	var f errs.Fields
+	if f.Err() != nil {
+		t.Fatal("no faults, but an error")
+	}
+	f.Add("name", "errs.required")
+	f.Add("url", "errs.url")
+	var outer errs.Fields
+	if !outer.Merge("product.", f.Err()) || outer.Merge("x", io.EOF) {
+		t.Fatal("Merge must take field errors and nothing else")
+	}
+	if got := errs.FieldsOf(outer.Err()); len(got) != 2 || got[1].Name != "product.url" {
+		t.Errorf("got %v", got)
+	}
+}

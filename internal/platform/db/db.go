@@ -1,0 +1,134 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"alminding/internal/base/clock"
+	"alminding/internal/base/errs"
+)
+
+// Engine names a kind of database.
+type Engine string
+
+// The two engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// DB is an open database. It is safe for concurrent use.
+type DB struct {
+	engine   Engine
+	dsn      string
+	clock    clock.Clock
+	reader   *sql.DB
+	writer   *sql.DB
+	classify func(error) error
+
+	numbered sync.Mutex // held by a write that takes a number, see Tx.Seq
+
+	mu       sync.RWMutex
+	onCommit []func(tables []string)
+	stop     context.CancelFunc // of the listener, on PostgreSQL
+	stopped  chan struct{}
+}
+
+// Open opens the database that the address names: "sqlite:FILE" or
+// "postgres://…". A SQLite file is made when there is none.
+func Open(ctx context.Context, address string, clk clock.Clock) (d *DB, err error) {
+	defer errs.Wrap(&err, "db.Open")
+	switch {
+	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
+		d, err = openPostgres(ctx, address)
+	case strings.HasPrefix(address, "sqlite:"):
+		d, err = openSQLite(ctx, strings.TrimPrefix(address, "sqlite:"))
+	default:
+		err = fmt.Errorf("%q is neither sqlite:FILE nor postgres://…", address)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d.clock = clk
+	return d, nil
+}
+
+// Close waits for running statements and closes the database.
+func (d *DB) Close() error {
+	if d.stop != nil {
+		d.stop()
+		<-d.stopped
+	}
+	if d.writer != d.reader {
+		if err := d.writer.Close(); err != nil {
+			return err
+		}
+	}
+	return d.reader.Close()
+}
+
+// Engine tells which engine the database runs on.
+func (d *DB) Engine() Engine { return d.engine }
+
+// Now is the present moment in UTC, in whole microseconds, as it would be kept.
+func (d *DB) Now() time.Time { return d.clock.Now().UTC().Truncate(time.Microsecond) }
+
+// Ping reports whether the database answers and can be written to, for the
+// readiness check.
+func (d *DB) Ping(ctx context.Context) error {
+	return d.Keep(ctx, func(tx *Tx) error {
+		_, err := Exec(ctx, tx, `UPDATE change_counter SET n = n WHERE id = 0`)
+		return err
+	})
+}
+
+// OnCommit asks to be told, after each commit of this or another node, which
+// tables were written. Nil tables mean that any may have been.
+func (d *DB) OnCommit(fn func(tables []string)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.onCommit = append(d.onCommit, fn)
+}
+
+func (d *DB) committed(tables []string) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for _, fn := range d.onCommit {
+		fn(tables)
+	}
+}
+
+// Snapshot runs fn on one unchanging state of the database, for exports that
+// read many tables while others write.
+func (d *DB) Snapshot(ctx context.Context, fn func(Querier) error) (err error) {
+	defer errs.Wrap(&err, "db.Snapshot")
+	tx, err := d.reader.BeginTx(ctx, &sql.TxOptions{Isolation: snapshotLevel(d.engine), ReadOnly: d.engine == Postgres})
+	if err != nil {
+		return d.classify(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+	return fn(&snapshot{tx: tx, d: d})
+}
+
+func snapshotLevel(e Engine) sql.IsolationLevel {
+	if e == Postgres {
+		return sql.LevelRepeatableRead
+	}
+	return sql.LevelDefault // a SQLite reader sees one state for as long as it is open
+}
+
+type snapshot struct {
+	tx *sql.Tx
+	d  *DB
+}
+
+func (s *snapshot) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	rows, err := s.tx.QueryContext(ctx, text, args...) //nolint:sqlclosecheck // closed by the caller
+	return rows, s.d.classify(err)
+}
+
+func (s *snapshot) classified(err error) error { return s.d.classify(err) }

@@ -1,0 +1,116 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"net"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
+)
+
+// channel is where nodes tell each other which tables they wrote.
+const channel = "alminding_tables"
+
+func openPostgres(ctx context.Context, address string) (*DB, error) {
+	pool, err := sql.Open("pgx", address)
+	if err != nil {
+		return nil, err
+	}
+	n := max(8, 4*runtime.NumCPU())
+	pool.SetMaxOpenConns(n)
+	pool.SetMaxIdleConns(n) // the default of two reconnects all the time under load
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(classifyPostgres(err), pool.Close())
+	}
+	listenCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	d := &DB{
+		engine: Postgres, dsn: address, reader: pool, writer: pool, classify: classifyPostgres,
+		stop: stop, stopped: make(chan struct{}),
+	}
+	go d.listen(listenCtx)
+	return d, nil
+}
+
+// listen hears what other nodes wrote. While it is not connected it cannot
+// know, so it says "any table" when it is back.
+func (d *DB) listen(ctx context.Context) {
+	defer close(d.stopped)
+	for ctx.Err() == nil {
+		conn, err := pgx.Connect(ctx, d.dsn)
+		if err == nil {
+			_, err = conn.Exec(ctx, "LISTEN "+channel)
+			d.committed(nil)
+			for err == nil {
+				var n *pgconn.Notification
+				if n, err = conn.WaitForNotification(ctx); err == nil {
+					d.heard(n.Payload)
+				}
+			}
+			_ = conn.Close(context.WithoutCancel(ctx))
+			d.committed(nil)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+func (d *DB) heard(payload string) {
+	var tables []string
+	if err := json.Unmarshal([]byte(payload), &tables); err != nil {
+		tables = nil // not understood: any table
+	}
+	d.committed(tables)
+}
+
+// notifyOthers tells the other nodes, when the transaction commits, what it wrote.
+func notifyOthers(ctx context.Context, tx *Tx, tables []string) error {
+	if tx.d.engine != Postgres || tx.change.Action == "" || len(tables) == 0 {
+		return nil
+	}
+	payload, err := json.Marshal(tables)
+	if err != nil {
+		return err
+	}
+	_, err = tx.tx.ExecContext(ctx, "SELECT pg_notify($1, $2)", channel, string(payload))
+	return tx.d.classify(err)
+}
+
+func classifyPostgres(err error) error {
+	if err == nil {
+		return nil
+	}
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		if _, isNet := errors.AsType[net.Error](err); isNet || errors.Is(err, driver.ErrBadConn) || isConnect(err) {
+			return ErrUnavailable.Because(err)
+		}
+		return err
+	}
+	switch {
+	case e.Code == "23505":
+		return ErrDuplicate.Because(err)
+	case e.Code == "23503":
+		return ErrReference.Because(err)
+	case e.Code == "40001", e.Code == "40P01":
+		return errors.Join(errRetry, err)
+	case strings.HasPrefix(e.Code, "08"), strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57P"),
+		e.Code == "25006": // a replica, or a primary that was demoted
+		return ErrUnavailable.Because(err)
+	}
+	return err
+}
+
+func isConnect(err error) bool {
+	_, ok := errors.AsType[*pgconn.ConnectError](err)
+	return ok
+}
