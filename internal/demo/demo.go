@@ -1,0 +1,88 @@
+// Package demo holds the data set that a demonstration starts with: Denmark's
+// municipalities and regions, and the products, suppliers and members of OS2 as
+// far as public sources prove them.
+//
+// The JSON files in data are the data set; they are written by hand and reviewed
+// as text. Every record names its source and the date the statement holds for,
+// and what no source says is left out: a missing level is an unknown level.
+// There are no persons in it, only authorities and roles. data/README.md tells
+// where the facts come from and what is missing.
+package demo
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"alminding/internal/base/errs"
+)
+
+//go:embed data/*.json
+var files embed.FS
+
+// Data is the whole set. Records refer to each other by slug.
+type Data struct {
+	Sources        []Source
+	Authorities    []Authority // municipalities by code, regions by code, then the others
+	Suppliers      []Supplier
+	Subjects       []Subject // the closed list, in the order to show it
+	Products       []Product
+	Memberships    []Membership // oldest first
+	MemberCounts   []MemberCount
+	Adoptions      []Adoption
+	Participations []Participation
+}
+
+// Load reads the embedded files. An unknown field or a date outside the calendar
+// is an error, so a typing mistake in the data cannot pass as silence.
+func Load() (data Data, err error) {
+	defer errs.Wrap(&err, "demo.Load")
+	for _, f := range []struct {
+		name string
+		into any
+	}{
+		{"sources", &struct{ Sources *[]Source }{&data.Sources}},
+		{"authorities", &struct{ Authorities *[]Authority }{&data.Authorities}},
+		{"suppliers", &struct{ Suppliers *[]Supplier }{&data.Suppliers}},
+		{"subjects", &struct{ Subjects *[]Subject }{&data.Subjects}},
+		{"products", &struct{ Products *[]Product }{&data.Products}},
+		{"memberships", &struct {
+			Memberships *[]Membership
+			Counts      *[]MemberCount
+		}{&data.Memberships, &data.MemberCounts}},
+		{"adoptions", &struct {
+			Adoptions      *[]Adoption
+			Participations *[]Participation
+		}{&data.Adoptions, &data.Participations}},
+	} {
+		if err := read(f.name, f.into); err != nil {
+			return Data{}, err
+		}
+	}
+	return data, nil
+}
+
+func read(name string, into any) error {
+	b, err := files.ReadFile("data/" + name + ".json")
+	if err != nil {
+		return err
+	}
+	if err := decode(b, into); err != nil {
+		return fmt.Errorf("%s.json: %w", name, err)
+	}
+	return nil
+}
+
+func decode(b []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return fmt.Errorf("more after the end of the value at byte %d", d.InputOffset())
+	}
+	return nil
+}
