@@ -1,0 +1,58 @@
+package publiccode
+
+import (
+	"bytes"
+	"fmt"
+
+	"alminding/internal/base/errs"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// ErrInvalid is what Marshal returns for a File that breaks the standard. Its
+// Fields have the path of each problem as their name.
+var ErrInvalid = errs.New(errs.Invalid, "publiccode.invalid")
+
+// Marshal writes f as a file of the published standard: keys in the order of
+// the fields, two spaces of indentation, no empty keys, and the major version
+// whatever f.Version says, since every 0.x file is a valid 0 file. It reads
+// what it has written, so that nothing leaves the program which Parse would
+// refuse; the error is ErrInvalid with every problem then.
+func Marshal(f File) (_ []byte, err error) {
+	defer errs.Wrap(&err, "publiccode.Marshal(%q)", short(f.Name))
+	f.Version = currentVersion
+	var b bytes.Buffer
+	encoder := yaml.NewEncoder(&b)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(f); err != nil {
+		return nil, fmt.Errorf("encode: %w", err)
+	}
+	if err := encoder.Close(); err != nil {
+		return nil, fmt.Errorf("encode: %w", err)
+	}
+	_, problems := Parse(b.Bytes())
+	if !Refused(problems) {
+		return b.Bytes(), nil
+	}
+	invalid := *ErrInvalid
+	for _, p := range problems {
+		if !p.Warning {
+			invalid.Fields = append(invalid.Fields, errs.Field{Name: p.Path, Key: p.Key, Args: p.Args})
+		}
+	}
+	return nil, &invalid
+}
+
+// MarshalYAML writes a mapping from language to description in the given order.
+func (list Descriptions) MarshalYAML() (any, error) {
+	mapping := &yaml.Node{Kind: yaml.MappingNode}
+	for _, d := range list {
+		var key, text yaml.Node
+		key.SetString(d.Language)
+		if err := text.Encode(d); err != nil {
+			return nil, err
+		}
+		mapping.Content = append(mapping.Content, &key, &text)
+	}
+	return mapping, nil
+}
