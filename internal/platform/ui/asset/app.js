@@ -1,0 +1,120 @@
+// What a page gains when scripts run. Everything works without; each part below
+// looks for its own attribute and leaves the rest of the page alone.
+
+const each = (root, selector, fn) => root.querySelectorAll(selector).forEach(fn);
+
+// Filters and order answer at once. The page is fetched as the form would fetch
+// it and only its main part is exchanged, so that the reader keeps the place and
+// the focus; the number of results is a status and is read aloud.
+let latest;
+async function show(url) {
+  latest?.abort();
+  latest = new AbortController();
+  const open = document.querySelector(".facets")?.open;
+  const focused = document.activeElement?.id;
+  const answer = await fetch(url, { signal: latest.signal, headers: { Accept: "text/html" } });
+  if (!answer.ok) throw new Error(answer.statusText);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const said = page.querySelector("main [role=status]")?.textContent;
+  document.querySelector("main").replaceWith(page.querySelector("main"));
+  document.title = page.title;
+  const facets = document.querySelector(".facets");
+  if (facets && open) facets.open = true;
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  enhance(document.querySelector("main"));
+  // A live region must be there before its text changes to be heard.
+  const status = document.querySelector("main [role=status]");
+  if (status && said) {
+    const inner = status.innerHTML;
+    status.textContent = "";
+    requestAnimationFrame(() => { status.innerHTML = inner; });
+  }
+}
+
+function live(form) {
+  form.addEventListener("change", () => {
+    const url = new URL(form.action);
+    for (const [name, value] of new FormData(form)) if (value) url.searchParams.append(name, value);
+    show(url).then(
+      () => history.pushState({}, "", url),
+      (error) => { if (error.name !== "AbortError") form.requestSubmit(); },
+    );
+  });
+}
+addEventListener("popstate", () => { if (document.querySelector("[data-live]")) show(location.href).catch(() => location.reload()); });
+
+// How many characters are left, said once the typing pauses.
+function counter(area) {
+  const out = document.querySelector(`[data-count="${area.id}"]`);
+  const max = Number(area.dataset.max);
+  let pause;
+  const tell = () => {
+    const left = max - [...area.value].length;
+    out.classList.toggle("over", left < 0);
+    out.textContent = (left < 0 ? out.dataset.over : out.dataset.left).replace("{n}", Math.abs(left));
+  };
+  area.addEventListener("input", () => {
+    tell();
+    clearTimeout(pause);
+    pause = setTimeout(() => { out.setAttribute("role", "status"); tell(); }, 1000);
+  });
+}
+
+// What is being written is kept in this tab until it is saved, so that a lost
+// connection or an expired sign-in costs nothing. Passwords and files are not.
+const keepable = (field) => field.name && !/password|file|hidden|submit|button/.test(field.type);
+const saved = document.querySelector(".message-success");
+function keep(form) {
+  const key = `draft:${location.pathname}:${form.dataset.keep}`;
+  if (saved) sessionStorage.removeItem(key);
+  const fields = () => [...form.elements].filter(keepable);
+  const value = (f) => (/checkbox|radio/.test(f.type) ? f.checked : f.value);
+  const before = JSON.stringify(fields().map(value));
+  const box = form.querySelector("[data-draft]");
+  const kept = sessionStorage.getItem(key);
+  if (box && kept && kept !== before) {
+    box.hidden = false;
+    box.querySelector("[data-draft-use]").addEventListener("click", () => {
+      const values = JSON.parse(kept);
+      fields().forEach((f, i) => { if (/checkbox|radio/.test(f.type)) f.checked = values[i]; else f.value = values[i] ?? f.value; });
+      box.hidden = true;
+    });
+    box.querySelector("[data-draft-drop]").addEventListener("click", () => { sessionStorage.removeItem(key); box.hidden = true; });
+  }
+  form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(fields().map(value))));
+}
+// A saved form leads to another page, whose receipt says that nothing is lost.
+if (saved) Object.keys(sessionStorage).filter((k) => k.startsWith("draft:")).forEach((k) => sessionStorage.removeItem(k));
+
+function copy(button) {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  const text = button.textContent;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = text; }, 3000);
+  });
+}
+
+function enhance(root) {
+  each(root, "form[data-live]", live);
+  each(root, "textarea[data-max]", counter);
+  each(root, "form[data-keep]", keep);
+  each(root, "[data-copy]", copy);
+}
+
+// An open menu closes on Escape, which also gives the focus back, and on a click beside it.
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  each(document, "details.menu[open]", (menu) => {
+    const inside = menu.contains(document.activeElement);
+    menu.open = false;
+    if (inside) menu.querySelector("summary").focus();
+  });
+});
+addEventListener("click", (event) => each(document, "details.menu[open]", (menu) => { if (!menu.contains(event.target)) menu.open = false; }));
+addEventListener("beforeprint", () => each(document, "details.fold", (fold) => { fold.open = true; }));
+
+enhance(document);
+document.querySelector("[data-focus]")?.focus();
