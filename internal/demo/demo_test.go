@@ -455,7 +455,7 @@ func TestLoad_BothLanguagesAreComplete(t *testing.T) {
 // properNames are the capitalised words that may follow each other in a text.
 // Two such words side by side look like a person's name, so any new pair must be
 // put here by somebody who has checked that it is not one.
-var properNames = []string{"Active Directory", "Danish Data Protection Agency", "Digital Post", "Open Data", "Tech Midtjylland"}
+var properNames = []string{"Active Directory", "Danish Data Protection Agency", "Digital Post", "Google Workspace", "Open Data", "Tech Midtjylland"}
 
 var (
 	email = regexp.MustCompile(`[\w.+-]+@[\w-]+\.\w`)

@@ -293,7 +293,16 @@ type MemberCount struct {
 	Municipalities *int
 	Suppliers      *int // supplier partners
 	Products       *int
+	Using          *Using
 	Claim
+}
+
+// Using is how many of the 98 municipalities, members or not, use so many
+// products or more.
+type Using struct {
+	One   int
+	Two   int
+	Three int
 }
 
 // AdoptionState is how far an authority has come with a product.
