@@ -1,0 +1,201 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"alminding/internal/base/errs"
+	"alminding/internal/base/id"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/i18n"
+)
+
+var (
+	errTooMany   = errs.New(errs.TooMany, "web.too_many")
+	errCrossSite = errs.New(errs.Forbidden, "web.cross_site")
+	errAddress   = errs.New(errs.Malformed, "web.address")
+)
+
+// Headers that every response carries. Nothing may come from elsewhere, and
+// nothing inline runs.
+var securityHeaders = map[string]string{
+	"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+		"font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+	"X-Content-Type-Options":       "nosniff",
+	"Referrer-Policy":              "same-origin",
+	"Permissions-Policy":           "camera=(), geolocation=(), microphone=(), payment=()",
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+}
+
+// Wrap puts the frame around the routes. The order matters: what is outermost
+// also covers the answers of what is inside.
+func (s *Site) Wrap(next http.Handler) http.Handler {
+	h := s.authenticated(next)
+	h = s.limited(h)
+	h = s.sameSite(h)
+	h = s.recovered(h)
+	h = s.language(h) // from here on an answer can be put in words
+	h = s.headers(h)
+	return s.identified(h)
+}
+
+type requestKey struct{}
+
+// RequestID is the id under which the request stands in the log.
+func RequestID(ctx context.Context) string {
+	s, _ := ctx.Value(requestKey{}).(string)
+	return s
+}
+
+func (s *Site) identified(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rid := id.New[string]()
+		w.Header().Set("X-Request-Id", rid)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, rid)))
+	})
+}
+
+// recovered turns a panic, which is a programming error, into a 500.
+func (s *Site) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil || v == http.ErrAbortHandler {
+				return
+			}
+			s.fail(w, r, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Site) headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		for name, value := range securityHeaders {
+			h.Set(name, value)
+		}
+		if s.HTTPS {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
+		h.Set("Vary", "Accept-Encoding, Cookie")
+		next.ServeHTTP(w, r)
+	})
+}
+
+const maxURL = 8 << 10
+
+// language takes /en off the address and makes the rest of it readable text.
+func (s *Site) language(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		lang, path := i18n.Split(r.URL.Path)
+		r2 := r.Clone(i18n.With(r.Context(), s.Texts.In(lang)))
+		r2.URL.Path, r2.URL.RawPath = path, ""
+		switch {
+		case len(r.RequestURI) > maxURL || !isClean(path):
+			r2.URL.Path = "/"
+			s.fail(w, r2, errAddress)
+			return
+		case len(path) > 1 && strings.HasSuffix(path, "/") && r.Method == http.MethodGet:
+			r2.URL.Path = strings.TrimRight(path, "/")
+			http.Redirect(w, r2, LocalPath(FullPath(r2), "/"), http.StatusMovedPermanently)
+			return
+		}
+		if q := r.URL.RawQuery; q != "" {
+			r2.URL.RawQuery = clean(r2.URL.Query()).Encode()
+		}
+		next.ServeHTTP(w, r2)
+	})
+}
+
+// sameSite refuses a write that another site made the browser send.
+func (s *Site) sameSite(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, errCrossSite)
+	}))
+	return guard.Handler(next)
+}
+
+// limited counts the writing requests of each address.
+func (s *Site) limited(next http.Handler) http.Handler {
+	if s.WriteRate == 0 {
+		return next
+	}
+	clients := newLimiters(s.WriteRate, int(4*s.WriteRate), 10*time.Minute)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reading := r.Method == http.MethodGet || r.Method == http.MethodHead
+		if !reading && !clients.allow(s.ClientIP(r)) {
+			s.fail(w, r, errTooMany)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Site) authenticated(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		actor, err := s.Authenticate(r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		actor.Request = RequestID(r.Context())
+		r = r.WithContext(auth.With(r.Context(), actor))
+		if actor.SignedIn() {
+			w.Header().Set("Cache-Control", "private, no-cache")
+		}
+		if s.Decorate != nil {
+			r = r.WithContext(s.Decorate(w, r))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// limiters is a limiter for each key that was seen lately.
+type limiters struct {
+	mu    sync.Mutex
+	rate  rate.Limit
+	burst int
+	keep  time.Duration
+	seen  map[string]*limiter
+	swept time.Time
+}
+
+type limiter struct {
+	*rate.Limiter
+	last time.Time
+}
+
+func newLimiters(r rate.Limit, burst int, keep time.Duration) *limiters {
+	return &limiters{rate: r, burst: burst, keep: keep, seen: map[string]*limiter{}}
+}
+
+func (l *limiters) allow(key string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now() // a rate is about the machine's time, not the records'
+	if now.Sub(l.swept) > l.keep {
+		for k, v := range l.seen {
+			if now.Sub(v.last) > l.keep {
+				delete(l.seen, k)
+			}
+		}
+		l.swept = now
+	}
+	v := l.seen[key]
+	if v == nil {
+		v = &limiter{Limiter: rate.NewLimiter(l.rate, l.burst)}
+		l.seen[key] = v
+	}
+	v.last = now
+	return v.Allow()
+}
