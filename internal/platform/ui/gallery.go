@@ -1,0 +1,74 @@
+package ui
+
+import "github.com/a-h/templ"
+
+// The samples of the gallery that are too long to stand in its template.
+
+func galleryPage() Page {
+	return Page{
+		Title:  "Komponenter",
+		Lead:   "Hver komponent i hver tilstand.",
+		Door:   "sharing",
+		Sub:    "products",
+		Crumbs: []Link{{"Løsninger", "#"}},
+		Meta:   Row{Tag{Text: "Produkt", Kind: TagFilled}, Level{Words: "Niveau ikke besluttet"}},
+		Actions: templ.Join(
+			Button{Text: "Vi bruger den også", Href: "#", Kind: Primary},
+			Button{Text: "Spørg en kollega", Href: "#"},
+		),
+		Tabs:  []Tab{{Link{"Overblik", "#"}, true}, {Link{"Anvendelse", "#"}, false}, {Link{"Historik", "#"}, false}},
+		Feeds: []Feed{{"application/atom+xml", "Løsninger", "/produkter.atom"}},
+	}
+}
+
+var sampleResults = Results{
+	{
+		Title: "OS2rollekatalog", Href: "#",
+		Text:   Pieces{{"Roller og ", false}, {"rettigheder", true}, {" på tværs af it-systemer; jobfunktionsroller", false}},
+		Marks:  []templ.Component{Tag{Text: "Produkt"}, Level{Words: "Niveau 2 anbefalet"}},
+		Meta:   []string{"MPL-2.0", "Digital Identity"},
+		Amount: "53", Unit: "myndigheder", Claim: &Claim{State: Stated, Text: "Oplyst, september 2026"},
+	},
+	{
+		Title: "OS2mo", Href: "#",
+		Text:   Plain("Medarbejdere og organisation: autoritativ kilde til organisation og identiteter"),
+		Marks:  []templ.Component{Tag{Text: "Produkt"}, Level{Rank: Rank2, Reach: 1}},
+		Meta:   []string{"MPL-2.0", "Magenta"},
+		Amount: "15", Unit: "myndigheder", Claim: &Claim{State: Unconfirmed, Since: "2023"},
+	},
+	{
+		Title: "Fælleskommunal bestyrelsesdagsordensgenerator", Href: "#",
+		Text:  Plain("Et langt navn bryder, og en række uden antal bruger hele bredden"),
+		Marks: []templ.Component{Tag{Text: "Projekt i sandkassen", Kind: TagSandbox}, Level{Rank: RankSandbox}},
+	},
+}
+
+var sampleTable = Table{
+	Caption: "Løsninger i Syddjurs Kommune",
+	Columns: []Column{{Title: "Løsning", Href: "#", Sorted: Ascending}, {Title: "Forhold", Href: "#"}, {Title: "Siden"}, {Title: "Antal", Number: true}, {Title: "Tilstand"}, {Title: "Handling", Hidden: true}},
+	Rows: [][]Cell{
+		{{Text: "OS2rollekatalog", Href: "#"}, {Text: "I drift"}, {Text: "24. apr. 2018"}, {Text: "1.204"}, {Content: Claim{State: Proven}}, {Text: "Ret", Href: "#"}},
+		{{Text: "OS2sofd", Href: "#"}, {Text: "Koordinerer"}, {Text: "ukendt"}, {Text: "454"}, {Content: Claim{State: Stated}}, {Text: "Bekræft", Href: "#"}},
+		{{Text: "OS2autoproces", Href: "#"}, {Text: "I drift"}, {Text: "2022 eller før"}, {Text: "–"}, {Content: Claim{State: Unconfirmed}}, {Text: "Bekræft", Href: "#"}},
+	},
+}
+
+var sampleFacets = Facets{
+	Action: "#", Chosen: 1, Reset: "#",
+	Groups: []Facet{
+		{Title: "Fase", Name: "stage", Options: []FacetOption{{"product", "Produkt", 28, true}, {"project", "Projekt i sandkassen", 6, false}, {"retired", "Tidligere i OS2", 6, false}}},
+		{Title: "Niveau", Name: "level", Options: []FacetOption{{"2", "Niveau 2", 0, false}, {"1", "Niveau 1", 3, false}, {"none", "Ikke oplyst", 24, false}}, More: Link{"Vis 5 mere", "#"}},
+	},
+}
+
+// sampleStrips has the regions' true numbers of municipalities and made-up steps.
+func sampleStrips() []StripGroup {
+	groups := []StripGroup{{Name: "Nordjylland"}, {Name: "Midtjylland"}, {Name: "Syddanmark"}, {Name: "Sjælland"}, {Name: "Hovedstaden"}}
+	for i, n := range []int{11, 19, 22, 17, 29} {
+		for j := range n {
+			step := max(0, 4-j*(i+3)/5)
+			groups[i].Strips = append(groups[i].Strips, Strip{Name: "Kommune", Step: step, Text: "eksempel"})
+		}
+	}
+	return groups
+}
