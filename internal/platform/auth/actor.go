@@ -66,6 +66,7 @@ type Party struct {
 // zero value is a visitor who is not signed in.
 type Actor struct {
 	Account string
+	Session SessionID // empty for one who comes with a token
 	Person  string
 	Name    string
 	For     Party   // acted for; empty for somebody without an affiliation

@@ -1,0 +1,192 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"alminding/internal/base/errs"
+	"alminding/internal/base/id"
+	"alminding/internal/platform/db"
+)
+
+// AccountID identifies an account.
+type AccountID string
+
+// State says whether an account lets anybody in.
+type State string
+
+// The states of an account.
+const (
+	Active  State = "active"
+	Blocked State = "blocked"
+)
+
+// Account is somebody's way in. Who the person is, and for whom they act, is
+// the registry's knowledge.
+type Account struct {
+	ID      AccountID
+	Email   Email
+	Person  string
+	Name    string // as shown in the band and in lists of sessions
+	State   State
+	Created time.Time
+}
+
+// What may be wrong with an account.
+var (
+	ErrEmail      = errs.New(errs.Invalid, "auth.email.invalid")
+	ErrEmailTaken = errs.New(errs.Conflict, "auth.email.taken")
+	ErrSelf       = errs.New(errs.Conflict, "auth.account.self")
+)
+
+// Email is an address in the one form that it is kept and compared in.
+type Email string
+
+const maxEmail = 254 // of RFC 5321
+
+// ParseEmail reads an address as people type it. Case never tells two mailboxes
+// apart in practice, so it is folded away.
+func ParseEmail(s string) (Email, error) {
+	s = strings.TrimSpace(s)
+	local, domain, ok := strings.Cut(s, "@")
+	bad := func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`@,;:<>()[]"\`, r)
+	}
+	switch {
+	case !ok, local == "", len(s) > maxEmail, !utf8.ValidString(s),
+		strings.ContainsFunc(local+domain, bad),
+		!strings.Contains(domain, "."), strings.HasPrefix(domain, "."), strings.HasSuffix(domain, "."),
+		strings.Contains(domain, ".."):
+		return "", ErrEmail
+	}
+	return Email(db.Fold(s)), nil
+}
+
+// NewAccount is an active account that is not kept yet; see AddAccount.
+func NewAccount(email Email, person, name string, now time.Time) Account {
+	return Account{ID: id.New[AccountID](), Email: email, Person: person, Name: name, State: Active, Created: now}
+}
+
+// Service changes accounts, sessions, grants and tokens under the rules of
+// policy.go.
+type Service struct{ db *db.DB }
+
+// New returns the service.
+func New(d *db.DB) *Service { return &Service{db: d} }
+
+// Account is the account with the id; anybody may ask for their own, the keepers for all.
+func (s *Service) Account(ctx context.Context, actor Actor, account AccountID) (a Account, err error) {
+	defer errs.Wrap(&err, "auth.Account(%s)", account)
+	if err := canSee(actor, account); err != nil {
+		return Account{}, err
+	}
+	return AccountByID(ctx, s.db, account)
+}
+
+// AccountsOf gives the accounts of the persons; keepers only.
+func (s *Service) AccountsOf(ctx context.Context, actor Actor, persons []string) (all []Account, err error) {
+	defer errs.Wrap(&err, "auth.AccountsOf")
+	if !actor.Keeps() {
+		return nil, ErrForbidden
+	}
+	return accountsOf(ctx, s.db, persons)
+}
+
+// Block shuts an account and ends its sessions; its tokens rest. Nobody blocks
+// themselves, and the last administrator stays.
+func (s *Service) Block(ctx context.Context, actor Actor, account AccountID) error {
+	return s.setState(ctx, actor, "account.block", account, Blocked)
+}
+
+// Unblock opens a blocked account again.
+func (s *Service) Unblock(ctx context.Context, actor Actor, account AccountID) error {
+	return s.setState(ctx, actor, "account.unblock", account, Active)
+}
+
+func (s *Service) setState(ctx context.Context, actor Actor, action string, account AccountID, state State) (err error) {
+	defer errs.Wrap(&err, "auth.%s(%s)", action, account)
+	if !actor.MayWrite() || !actor.Runs() {
+		return ErrForbidden
+	}
+	if AccountID(actor.Account) == account {
+		return ErrSelf
+	}
+	return s.db.Write(ctx, actor.Change(action, string(account)), func(tx *db.Tx) error {
+		a, err := AccountByID(ctx, tx, account)
+		if err != nil {
+			return err
+		}
+		if a.State == state {
+			return db.ErrNoChange
+		}
+		if err := setAccountState(ctx, tx, account, state); err != nil {
+			return err
+		}
+		if state == Blocked {
+			if _, err := EndSessions(ctx, tx, account, ""); err != nil {
+				return err
+			}
+			if err := stillRun(ctx, tx, a.Person); err != nil {
+				return err
+			}
+		}
+		return tx.Note(struct{ State State }{a.State}, struct{ State State }{state})
+	})
+}
+
+// Rename sets the name shown for one's own account.
+func (s *Service) Rename(ctx context.Context, actor Actor, name string) (err error) {
+	defer errs.Wrap(&err, "auth.Rename")
+	account := AccountID(actor.Account)
+	if err := canSee(actor, account); err != nil {
+		return err
+	}
+	name, err = parseName("name", name)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, actor.Change("account.rename", actor.Account), func(tx *db.Tx) error {
+		a, err := AccountByID(ctx, tx, account)
+		if err != nil {
+			return err
+		}
+		if a.Name == name {
+			return db.ErrNoChange
+		}
+		if err := setAccountName(ctx, tx, account, name); err != nil {
+			return err
+		}
+		return tx.Note(struct{ Name string }{a.Name}, struct{ Name string }{name})
+	})
+}
+
+const maxName = 100
+
+func parseName(field, name string) (string, error) {
+	name = strings.TrimSpace(name)
+	var faults errs.Fields
+	switch {
+	case name == "" || strings.ContainsFunc(name, unicode.IsControl) || !utf8.ValidString(name):
+		faults.Add(field, "auth.name.missing")
+	case utf8.RuneCountInString(name) > maxName:
+		faults.Add(field, "auth.name.long", "max", maxName, "n", utf8.RuneCountInString(name))
+	}
+	return name, faults.Err()
+}
+
+// AddAccount keeps a new account. An address that has one already is
+// ErrEmailTaken.
+func AddAccount(ctx context.Context, tx *db.Tx, a Account) error {
+	err := insertAccount(ctx, tx, a)
+	if errors.Is(err, db.ErrDuplicate) {
+		return ErrEmailTaken.With("email", string(a.Email))
+	}
+	if err != nil {
+		return err
+	}
+	return tx.NoteOn("account", string(a.ID), nil, a)
+}

@@ -1,0 +1,4 @@
+package auth
+
+// Grants is the version table, for timelinetest.
+var Grants = grants
