@@ -526,26 +526,3 @@ func TestDecode_Mistyped_Refused(t *testing.T) {
 	}
 }
 
-func TestWhen_MeansEveryDayItCovers(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string][2]civil.Date{
-		"2019":       {civil.New(2019, 1, 1), civil.New(2019, 12, 31)},
-		"2024-02":    {civil.New(2024, 2, 1), civil.New(2024, 2, 29)},
-		"2012-04-24": {civil.New(2012, 4, 24), civil.New(2012, 4, 24)},
-	} {
-		var w When
-		if err := w.UnmarshalText([]byte(text)); err != nil {
-			t.Errorf("UnmarshalText(%s): %v", text, err)
-			continue
-		}
-		if got := [2]civil.Date{w.First(), w.Last()}; got != want || w.String() != text {
-			t.Errorf("%s means %s to %s, want %s to %s", w, got[0], got[1], want[0], want[1])
-		}
-	}
-	for _, text := range []string{"", "19", "2019-13", "2019-02-29", "ca. 2019", "2019-1-1"} {
-		var w When
-		if err := w.UnmarshalText([]byte(text)); err == nil {
-			t.Errorf("UnmarshalText(%q) = nil, want an error", text)
-		}
-	}
-}

@@ -1,5 +1,7 @@
 package demo
 
+import "alminding/internal/base/civil"
+
 // Text is a sentence in both languages.
 type Text struct {
 	Da string
@@ -18,17 +20,17 @@ const (
 
 // Claim is what every record stands on.
 type Claim struct {
-	Source string // Source.ID
-	Date   When   // when the statement held, as the source gives it
+	Source string     // Source.ID
+	Date   civil.When // when the statement held, as the source gives it
 	Basis  Basis
 }
 
 // Source is a public document, page or repository.
 type Source struct {
 	ID      string
-	Title   string // the source's own name, or what it is called here; in Danish, not translated
-	Address string // empty for a document without an address
-	Date    When   // of the version that was read
+	Title   string     // the source's own name, or what it is called here; in Danish, not translated
+	Address string     // empty for a document without an address
+	Date    civil.When // of the version that was read
 	Basis   Basis
 	Licence string // empty when none is stated; facts are free, wording is our own
 }

@@ -77,3 +77,26 @@ func TestPeriod(t *testing.T) {
 		t.Error("open and empty are told apart wrongly")
 	}
 }
+
+func TestWhen_MeansEveryDayItCovers(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][2]civil.Date{
+		"2019":       {civil.New(2019, 1, 1), civil.New(2019, 12, 31)},
+		"2024-02":    {civil.New(2024, 2, 1), civil.New(2024, 2, 29)},
+		"2012-04-24": {civil.New(2012, 4, 24), civil.New(2012, 4, 24)},
+	} {
+		w, err := civil.ParseWhen(text)
+		if err != nil {
+			t.Errorf("ParseWhen(%s): %v", text, err)
+			continue
+		}
+		if got := [2]civil.Date{w.First(), w.Last()}; got != want || w.String() != text {
+			t.Errorf("%s means %s to %s, want %s to %s", w, got[0], got[1], want[0], want[1])
+		}
+	}
+	for _, text := range []string{"19", "2019-13", "2019-02-29", "ca. 2019", "2019-1-1"} {
+		if _, err := civil.ParseWhen(text); !errors.Is(err, civil.ErrDate) {
+			t.Errorf("ParseWhen(%q) = %v, want ErrDate", text, err)
+		}
+	}
+}

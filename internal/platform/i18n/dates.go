@@ -58,3 +58,19 @@ func (p *Printer) DateTime(t time.Time) string {
 	}
 	return p.Date(civil.Of(t)) + local.Format(" kl. 15.04")
 }
+
+// When writes a date as precisely as it is known: 2019, august 2026 or
+// 24. april 2012.
+func When(ctx context.Context, w civil.When) string { return From(ctx).When(w) }
+
+// When is the function When with this printer.
+func (p *Printer) When(w civil.When) string {
+	switch len(w.String()) {
+	case len("2026-08"):
+		y, m, _ := w.First().Time().Date()
+		return fmt.Sprintf("%s %d", months[p.lang][m-1], y)
+	case len("2026-08-24"):
+		return p.Date(w.First())
+	}
+	return w.String()
+}

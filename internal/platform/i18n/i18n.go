@@ -200,6 +200,8 @@ func (p *Printer) value(v any) string {
 		return p.Int(v)
 	case civil.Date:
 		return p.Date(v)
+	case civil.When:
+		return p.When(v)
 	case time.Time:
 		return p.DateTime(v)
 	case []string:

@@ -28,17 +28,26 @@ func TestT(t *testing.T) {
 	t.Parallel()
 	da, en := load(t).In(i18n.Danish), load(t).In(i18n.English)
 	day := civil.New(2026, time.October, 7)
+	when := func(s string) civil.When {
+		w, err := civil.ParseWhen(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
 	for got, want := range map[string]string{
-		da.T("m.hello", "name", "{name}"): "Hej {name}",
-		en.T("m.hello", "name", "Bo"):     "Hello Bo",
-		da.N("m.n", 1):                    "1 løsning",
-		da.N("m.n", 42962):                "42.962 løsninger",
-		en.N("m.n", 42962):                "42,962 solutions",
-		da.T("m.n", "n", 1):               "1 løsning",
-		da.T("m.on", "d", day, "who", []string{"a", "b", "c"}): "den 7. oktober 2026 af a, b og c",
-		da.T("m.none"):    "m.none",
-		da.ShortDate(day): "7. okt. 2026",
-		en.Date(day):      "7 October 2026",
+		da.When(when("2019")) + ", " + da.When(when("2026-08")):      "2019, august 2026",
+		en.When(when("2026-08-07")) + en.When(civil.When{}):          "7 August 2026",
+		da.T("m.hello", "name", "{name}"):                            "Hej {name}",
+		en.T("m.hello", "name", "Bo"):                                "Hello Bo",
+		da.N("m.n", 1):                                               "1 løsning",
+		da.N("m.n", 42962):                                           "42.962 løsninger",
+		en.N("m.n", 42962):                                           "42,962 solutions",
+		da.T("m.n", "n", 1):                                          "1 løsning",
+		da.T("m.on", "d", day, "who", []string{"a", "b", "c"}):       "den 7. oktober 2026 af a, b og c",
+		da.T("m.none"):                                               "m.none",
+		da.ShortDate(day):                                            "7. okt. 2026",
+		en.Date(day):                                                 "7 October 2026",
 		da.DateTime(time.Date(2026, 10, 7, 11, 0, 0, 0, time.UTC)):   "7. oktober 2026 kl. 13.00",
 		en.DateTime(time.Date(2026, 12, 7, 11, 5, 0, 0, time.UTC)):   "7 December 2026 at 12:05",
 		da.Percent(53, 100) + en.Percent(2, 3) + da.Percent(0, 0):    "53\u00a0%67%–",
