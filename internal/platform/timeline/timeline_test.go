@@ -492,13 +492,11 @@ func TestCovered(t *testing.T) {
 	})
 }
 
-func parentOf(u unit) string { return u.Parent }
-
-func move(ctx context.Context, tx *db.Tx, id, p, parent string) error {
-	if _, err := units.Set(ctx, tx, id, period(p), func(u *unit) { u.Parent = parent }); err != nil {
+func moveIn(ctx context.Context, tx *db.Tx, id string, p civil.Period, parent string) error {
+	if _, err := units.Set(ctx, tx, id, p, func(u *unit) { u.Parent = parent }); err != nil {
 		return err
 	}
-	return units.Acyclic(ctx, tx, id, period(p), parentOf)
+	return units.Acyclic(ctx, tx, id, p, func(u unit) string { return u.Parent })
 }
 
 // TestAcyclic_PlannedMove is where OS2mo looks at the move's first day only.
@@ -506,9 +504,9 @@ func TestAcyclic_PlannedMove(t *testing.T) {
 	t.Parallel()
 	run(t, func(b bench) {
 		for _, m := range [][2]string{{"root", ""}, {"u", "root"}, {"v", "root"}, {"w", "v"}} {
-			b.must(func(tx *db.Tx) error { return move(t.Context(), tx, m[0], "2020", m[1]) })
+			b.must(func(tx *db.Tx) error { return moveIn(t.Context(), tx, m[0], period("2020"), m[1]) })
 		}
-		b.must(func(tx *db.Tx) error { return move(t.Context(), tx, "v", "2025 2027", "u") })
+		b.must(func(tx *db.Tx) error { return moveIn(t.Context(), tx, "v", period("2025 2027"), "u") })
 		for _, c := range []struct{ id, period, parent, want string }{
 			{"u", "2022", "u", "[from 2022-01-01 to 9999-12-31]"},
 			{"u", "2022", "w", "[from 2025-01-01 to 2027-01-01]"},
@@ -516,7 +514,7 @@ func TestAcyclic_PlannedMove(t *testing.T) {
 			{"u", "2022 2025", "w", ""},
 			{"u", "2027", "w", ""},
 		} {
-			err := b.write(func(tx *db.Tx) error { return move(t.Context(), tx, c.id, c.period, c.parent) })
+			err := b.write(func(tx *db.Tx) error { return moveIn(t.Context(), tx, c.id, period(c.period), c.parent) })
 			if (err == nil) != (c.want == "") || err != nil && (!errors.Is(err, timeline.ErrCycle) || !strings.Contains(err.Error(), c.want)) {
 				t.Errorf("%s under %s in %s: %v; want %q", c.id, c.parent, c.period, err, c.want)
 			}
