@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -12,7 +11,6 @@ import (
 	"golang.org/x/time/rate"
 
 	"alminding/internal/base/errs"
-	"alminding/internal/base/id"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
 )
@@ -45,22 +43,6 @@ func (s *Site) Wrap(next http.Handler) http.Handler {
 	h = s.language(h) // from here on an answer can be put in words
 	h = s.headers(h)
 	return s.identified(h)
-}
-
-type requestKey struct{}
-
-// RequestID is the id under which the request stands in the log.
-func RequestID(ctx context.Context) string {
-	s, _ := ctx.Value(requestKey{}).(string)
-	return s
-}
-
-func (s *Site) identified(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		rid := id.New[string]()
-		w.Header().Set("X-Request-Id", rid)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, rid)))
-	})
 }
 
 // recovered turns a panic, which is a programming error, into a 500.
@@ -150,6 +132,7 @@ func (s *Site) authenticated(next http.Handler) http.Handler {
 		}
 		actor.Request = RequestID(r.Context())
 		r = r.WithContext(auth.With(r.Context(), actor))
+		traceOf(r.Context()).account = actor.Account
 		if actor.SignedIn() {
 			w.Header().Set("Cache-Control", "private, no-cache")
 		}

@@ -106,6 +106,7 @@ func (rt *Router) add(route Route, h Handler) {
 // page, also when only the method is wrong.
 func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h, pattern := rt.mux.Handler(r)
+	traceOf(r.Context()).route = pattern
 	switch {
 	case pattern != "":
 		rt.mux.ServeHTTP(w, r)

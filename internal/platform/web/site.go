@@ -45,6 +45,10 @@ type Site struct {
 	// WriteRate is how many writing requests one address may send each second,
 	// with four seconds' worth at once; 0 is no limit.
 	WriteRate rate.Limit
+
+	// Observe is told of every answer that did not come from memory, for the
+	// access log and the metrics.
+	Observe func(r *http.Request, a Answer)
 }
 
 // SessionCookie is the name of the cookie of somebody signed in. A request
