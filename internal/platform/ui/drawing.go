@@ -8,7 +8,8 @@ import (
 
 // The front page's drawing is surveyed, not painted: fields are quadrilaterals,
 // and the common is laid out as open fields were, in furlongs whose strips run
-// crosswise to their neighbours'. Seven furlongs of fourteen strips are 98.
+// crosswise to their neighbours'. Seven furlongs of fourteen strips are 98; the
+// village green they surround holds the number.
 
 type point struct{ x, y float64 }
 
@@ -31,17 +32,16 @@ func (q quad) path() string {
 		q[0].x, q[0].y, q[1].x, q[1].y, q[2].x, q[2].y, q[3].x, q[3].y)
 }
 
-// strips draws n strips side by side, with the balk around them.
-func (q quad) strips(n int, across bool) string {
+// furrows are every other of n strips, which is how fourteen are told apart.
+func (q quad) furrows(n int, across bool) string {
 	var b strings.Builder
-	b.WriteString(q.path())
-	for i := 1; i < n; i++ {
-		t := float64(i) / float64(n)
-		from, to := q.at(t, 0), q.at(t, 1)
+	for i := 0; i < n; i += 2 {
+		from, to := float64(i)/float64(n), float64(i+1)/float64(n)
 		if across {
-			from, to = q.at(0, t), q.at(1, t)
+			b.WriteString(q.part(0, from, 1, to).path())
+		} else {
+			b.WriteString(q.part(from, 0, to, 1).path())
 		}
-		fmt.Fprintf(&b, "M%.1f %.1fL%.1f %.1f", from.x, from.y, to.x, to.y)
 	}
 	return b.String()
 }
@@ -55,14 +55,15 @@ type furlong struct {
 const stripsPerFurlong = 14
 
 var furlongs = [...]furlong{
-	{.03, .03, .56, .33, false}, {.585, .03, .97, .30, true},
-	{.03, .36, .27, .69, true}, {.295, .36, .66, .66, false}, {.685, .33, .97, .69, false},
-	{.03, .72, .52, .97, false}, {.545, .72, .97, .97, true},
+	{.03, .03, .53, .24, false}, {.56, .03, .97, .24, true},
+	{.03, .27, .20, .73, true}, {.80, .27, .97, .73, true},
+	{.03, .76, .33, .97, false}, {.36, .76, .64, .97, true}, {.67, .76, .97, .97, false},
 }
 
 type fieldDrawing struct {
 	fields         []string
-	common, strips string
+	common         string
+	furrows, balks string
 }
 
 // drawing is the four fields to the left, the three below, and the common.
@@ -80,10 +81,10 @@ var drawing = sync.OnceValue(func() fieldDrawing {
 		u := float64(i) * (1 + gap) / 3
 		d.fields = append(d.fields, below.part(u, 0, u+(1-2*gap)/3, 1).path())
 	}
-	var b strings.Builder
 	for _, f := range furlongs {
-		b.WriteString(common.part(f.u0, f.v0, f.u1, f.v1).strips(stripsPerFurlong, f.across))
+		q := common.part(f.u0, f.v0, f.u1, f.v1)
+		d.furrows += q.furrows(stripsPerFurlong, f.across)
+		d.balks += q.path()
 	}
-	d.strips = b.String()
 	return d
 })

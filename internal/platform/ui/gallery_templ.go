@@ -1015,7 +1015,7 @@ func galleryForms() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Search{Large: true}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Search{Large: true, Label: "Søg efter løsning, myndighed eller beslutning"}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -145,6 +145,15 @@ func (m Message) role() string {
 	return "note"
 }
 
+// rest is the text after the title: a word's space away, unless it begins with
+// a mark that clings to the title.
+func (e Event) rest() string {
+	if e.Title == "" || strings.IndexAny(e.Text, ":,.;") == 0 {
+		return e.Text
+	}
+	return " " + e.Text
+}
+
 // levelStrips are the three strips of a level mark, slightly askew as on the map.
 var levelStrips = [3]string{"M0 1.2l6.4-.4.2 19.2-6 .2z", "M9 .7l6.4-.3.1 19.2-6.1.4z", "M18 .3L24.6 0l-.2 19.3-6.2.3z"}
 
@@ -234,7 +243,10 @@ const (
 
 type drawnBar struct{ class, x, y, width, height, middle, above, amount, label string }
 
-func (c BarChart) size() int       { return max(5, len(c.Bars)) * barPitch }
+func (c BarChart) size() int { return max(4, len(c.Bars)) * barPitch }
+
+// wide reports whether a narrow screen must scroll to see all bars.
+func (c BarChart) wide() bool      { return len(c.Bars) > 4 }
 func (c BarChart) width() string   { return strconv.Itoa(c.size()) }
 func (c BarChart) viewBox() string { return fmt.Sprintf("0 0 %d %d", c.size(), chartEnd) }
 func (c BarChart) base() string    { return fmt.Sprintf("M0 %d.5h%d", chartBase, c.size()) }
