@@ -86,6 +86,14 @@ func (d *DB) Ping(ctx context.Context) error {
 	})
 }
 
+// Pools gives the state of the connection pools by name, for the metrics.
+func (d *DB) Pools() map[string]sql.DBStats {
+	if d.reader == d.writer {
+		return map[string]sql.DBStats{"all": d.reader.Stats()}
+	}
+	return map[string]sql.DBStats{"read": d.reader.Stats(), "write": d.writer.Stats()}
+}
+
 // OnCommit asks to be told, after each commit of this or another node, which
 // tables were written. Nil tables mean that any may have been.
 func (d *DB) OnCommit(fn func(tables []string)) {
