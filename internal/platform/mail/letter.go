@@ -43,3 +43,12 @@ type Letter struct {
 	Tried   *time.Time
 	Ended   *time.Time
 }
+
+// withoutText is the letter's outside: to whom, about what, and how it went. The
+// subject of a secret is seen, so it must not hold the secret.
+func (l Letter) withoutText() Letter {
+	m := l.Message
+	l.Message = Message{To: m.To, Lang: m.Lang, Subject: m.Subject, Secret: m.Secret, Expires: m.Expires}
+	l.Hidden = true
+	return l
+}

@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/mail"
 	"net/url"
 	"strings"
@@ -105,15 +106,17 @@ func oneLine(s string) string {
 	}), " ")
 }
 
-// checkURL lets only web addresses into a letter: a link is clicked without
-// being read. Such an address is made by the program, so another is our fault.
+// checkURL lets only plain web addresses into a letter: a link is clicked
+// without being read, and one stands in a header. Such an address is made by
+// the program, so another is a fault of ours.
 func checkURL(s string) error {
-	if s == "" {
-		return nil
-	}
 	u, err := url.Parse(s)
-	if err == nil && (u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
-		err = &url.Error{Op: "link", URL: s, Err: url.InvalidHostError(u.Host)}
+	if err != nil || s == "" {
+		return err
 	}
-	return err
+	odd := strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || r == '<' || r == '>' })
+	if odd || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		return fmt.Errorf("%q is no address for a letter", s)
+	}
+	return nil
 }
