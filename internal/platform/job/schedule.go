@@ -28,17 +28,18 @@ func (q *Queue) Every(kind string, d time.Duration) {
 // zero payload. An hour that the change to summer time skips is made up an hour
 // later; one that comes twice counts once.
 func (q *Queue) Daily(kind string, hour, minute int) {
-	at := func(d civil.Date) time.Time {
-		y, m, day := d.Time().Date()
-		return time.Date(y, m, day, hour, minute, 0, 0, civil.Copenhagen)
-	}
 	q.schedules = append(q.schedules, schedule{kind, fmt.Sprintf("daily %02d:%02d", hour, minute), func(after time.Time) time.Time {
-		today := civil.Of(after)
-		if t := at(today); t.After(after) {
+		return nextDaily(after, hour, minute)
+	}})
+}
+
+func nextDaily(after time.Time, hour, minute int) time.Time {
+	for d := civil.Of(after); ; d++ {
+		y, m, day := d.Time().Date()
+		if t := time.Date(y, m, day, hour, minute, 0, 0, civil.Copenhagen); t.After(after) {
 			return t
 		}
-		return at(today + 1)
-	}})
+	}
 }
 
 // prepareSchedules writes when each schedule is due for the first time. A
