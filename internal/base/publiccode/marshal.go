@@ -3,6 +3,8 @@ package publiccode
 import (
 	"bytes"
 	"fmt"
+	"reflect"
+	"strings"
 
 	"alminding/internal/base/errs"
 
@@ -15,11 +17,13 @@ var ErrInvalid = errs.New(errs.Invalid, "publiccode.invalid")
 
 // Marshal writes f as a file of the published standard: keys in the order of
 // the fields, two spaces of indentation, no empty keys, and the major version
-// whatever f.Version says, since every 0.x file is a valid 0 file. It reads
-// what it has written, so that nothing leaves the program which Parse would
-// refuse; the error is ErrInvalid with every problem then.
+// whatever f.Version says, since every 0.x file is a valid 0 file. Texts may
+// come straight from a form. It reads what it has written, so that nothing
+// leaves the program which Parse would refuse; the error is ErrInvalid with
+// every problem then.
 func Marshal(f File) (_ []byte, err error) {
 	defer errs.Wrap(&err, "publiccode.Marshal(%q)", short(f.Name))
+	f = tidy(reflect.ValueOf(f)).Interface().(File)
 	f.Version = currentVersion
 	var b bytes.Buffer
 	encoder := yaml.NewEncoder(&b)
@@ -55,4 +59,33 @@ func (list Descriptions) MarshalYAML() (any, error) {
 		mapping.Content = append(mapping.Content, &key, &text)
 	}
 	return mapping, nil
+}
+
+// tidy copies v with every text as Parse would give it: no space around it, and
+// one kind of line end. Besides, the YAML library writes text that begins with
+// a line end so that it cannot be read.
+func tidy(v reflect.Value) reflect.Value {
+	c := reflect.New(v.Type()).Elem()
+	c.Set(v)
+	switch v.Kind() {
+	case reflect.String:
+		c.SetString(strings.TrimSpace(strings.ReplaceAll(v.String(), "\r\n", "\n")))
+	case reflect.Pointer:
+		if !v.IsNil() {
+			c.Set(reflect.New(v.Type().Elem()))
+			c.Elem().Set(tidy(v.Elem()))
+		}
+	case reflect.Slice:
+		if !v.IsNil() {
+			c.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
+			for i := range v.Len() {
+				c.Index(i).Set(tidy(v.Index(i)))
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			c.Field(i).Set(tidy(v.Field(i)))
+		}
+	}
+	return c
 }

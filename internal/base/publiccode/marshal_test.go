@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"alminding/internal/base/errs"
@@ -105,4 +106,54 @@ func TestMarshal_BrokenRules_ErrInvalidWithEachField(t *testing.T) {
 	if len(ErrInvalid.Fields) > 0 {
 		t.Error("ErrInvalid itself was given fields")
 	}
+}
+
+func TestMarshal_TextsFromAForm_Tidied(t *testing.T) {
+	t.Parallel()
+	f, _ := Parse(mustRead(t, "testdata/full.yml"))
+	want, err := Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := "\n " + strings.ReplaceAll(f.Descriptions[0].LongDescription, "\n", "\r\n") + "\r\n"
+	f.Descriptions[0].LongDescription = long
+	f.Organisation.Name += " "
+	got, err := Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if f.Descriptions[0].LongDescription != long {
+		t.Error("the caller's File was changed")
+	}
+}
+
+// FuzzMarshal looks for text that YAML does not bring back as it was.
+func FuzzMarshal(f *testing.F) {
+	f.Add("Lanterne", "a\n  b\n\tc \n\nd", "# no")
+	f.Add("a\u0085b\u2028c", "\u2029x\r\ny\rz", "\ufeff")
+	f.Fuzz(func(t *testing.T, name, long, feature string) {
+		base, _ := Parse(mustRead(t, "testdata/minimal.yml"))
+		base.Name = name
+		base.Descriptions[0].LongDescription += "\n" + long
+		base.Descriptions[0].Features = []string{feature}
+		written, err := Marshal(base)
+		if err != nil {
+			if !errors.Is(err, ErrInvalid) {
+				t.Errorf("got %v, want ErrInvalid", err)
+			}
+			return
+		}
+		got, _ := Parse(written)
+		tidy := func(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
+		if want := tidy(name); got.Name != want {
+			t.Errorf("name: got %q, want %q", got.Name, want)
+		}
+		if want := tidy(base.Descriptions[0].LongDescription); got.Descriptions[0].LongDescription != want {
+			t.Errorf("long description: got %q, want %q", got.Descriptions[0].LongDescription, want)
+		}
+		checkRoundTrip(t, "input", got)
+	})
 }

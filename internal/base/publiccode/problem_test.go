@@ -1,7 +1,6 @@
 package publiccode
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"os"
@@ -9,22 +8,26 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 )
 
-func sentences(t testing.TB, language string) map[string]string {
-	t.Helper()
-	data, err := Locale.ReadFile("locale/" + language + ".json")
-	if err != nil {
-		t.Fatal(err)
+var catalogues = sync.OnceValue(func() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, language := range []string{"da", "en"} {
+		data, err := Locale.ReadFile("locale/" + language + ".json")
+		if err != nil {
+			panic(err)
+		}
+		var texts map[string]string
+		if err := json.Unmarshal(data, &texts); err != nil {
+			panic(err)
+		}
+		all[language] = texts
 	}
-	var texts map[string]string
-	if err := json.Unmarshal(data, &texts); err != nil {
-		t.Fatal(err)
-	}
-	return texts
-}
+	return all
+})
 
 var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 
@@ -32,7 +35,12 @@ var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 // in both languages whose placeholders it fills; and order among them.
 func checkPlaces(t testing.TB, name string, data []byte, problems []Problem) {
 	t.Helper()
-	lines := bytes.Count(data, []byte("\n")) + 1
+	lines := 1
+	for _, c := range string(data) {
+		if strings.ContainsRune("\n\r\u0085\u2028\u2029", c) { // what the YAML library takes for line ends
+			lines++
+		}
+	}
 	for i, p := range problems {
 		if p.Line < 1 || p.Line > lines || p.Column < 1 {
 			t.Errorf("%s: %v is outside the file of %d lines", name, p, lines)
@@ -43,8 +51,8 @@ func checkPlaces(t testing.TB, name string, data []byte, problems []Problem) {
 		if !utf8.ValidString(p.Path) || len(p.Path) > 1000 {
 			t.Errorf("%s: path %q", name, p.Path)
 		}
-		for _, language := range []string{"da", "en"} {
-			text, ok := sentences(t, language)[p.Key]
+		for language, texts := range catalogues() {
+			text, ok := texts[p.Key]
 			if !ok {
 				t.Errorf("%s: %q has no sentence in %s", name, p.Key, language)
 			}
@@ -59,7 +67,7 @@ func checkPlaces(t testing.TB, name string, data []byte, problems []Problem) {
 
 func TestLocale_BothLanguages_SameKeysAndPlaceholders(t *testing.T) {
 	t.Parallel()
-	da, en := sentences(t, "da"), sentences(t, "en")
+	da, en := catalogues()["da"], catalogues()["en"]
 	if got, want := slices.Sorted(maps.Keys(en)), slices.Sorted(maps.Keys(da)); !slices.Equal(got, want) {
 		t.Fatalf("en has %v, da has %v", got, want)
 	}
@@ -92,7 +100,7 @@ func TestLocale_KeysInSource_AllThereAndNoMore(t *testing.T) {
 			used[string(m[1])] = true
 		}
 	}
-	got, want := slices.Sorted(maps.Keys(sentences(t, "da"))), slices.Sorted(maps.Keys(used))
+	got, want := slices.Sorted(maps.Keys(catalogues()["da"])), slices.Sorted(maps.Keys(used))
 	if !slices.Equal(got, want) {
 		t.Errorf("the catalogue has\n%v\nthe source\n%v", got, want)
 	}

@@ -245,11 +245,21 @@ func listed(v value, text string, allowed []string, key string) bool {
 // license wants an SPDX expression. The length is bounded because the library
 // reads nested expressions recursively.
 func license(v value, text string) bool {
-	if len(text) <= 1000 {
-		if ok, _ := spdxexp.ValidateLicenses([]string{text}); ok {
-			return true
-		}
+	if len(text) <= 1000 && isExpression(text) {
+		return true
 	}
 	v.fail("publiccode.license", "value", short(text))
 	return false
+}
+
+// isExpression recovers, because the library panics on an expression that ends
+// where it expects more, such as "DocumentRef-a".
+func isExpression(text string) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	ok, _ = spdxexp.ValidateLicenses([]string{text})
+	return ok
 }

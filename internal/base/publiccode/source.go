@@ -28,13 +28,16 @@ func (r *reader) document(data []byte) *yaml.Node {
 		return nil
 	}
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	// One kind of line end, so that everything here counts the lines alike.
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
 	if !r.readable(data) {
 		return nil
 	}
 	if bytes.HasPrefix(data, []byte("%YAML 1.2")) {
 		// The library refuses the directive, though it reads what is in the
 		// file. As a comment it does no harm.
-		data = append([]byte("#"), data[1:]...)
+		data[0] = '#' // a copy by now, not the caller's
 	}
 	documents, err := decode(data)
 	switch {
@@ -95,7 +98,7 @@ func (r *reader) readable(data []byte) bool {
 		case c == utf8.RuneError && size == 1:
 			r.refuse(line, column, "publiccode.encoding")
 			return false
-		case c < ' ' && c != '\t' && c != '\n' && c != '\r', c == 0x7f, c == '\uFFFE', c == '\uFFFF':
+		case c < ' ' && c != '\t' && c != '\n', c == 0x7f, c == '\uFFFE', c == '\uFFFF':
 			r.refuse(line, column, "publiccode.control", "code", "U+"+strings.ToUpper(strconv.FormatInt(int64(c)+0x10000, 16)[1:]))
 			return false
 		}

@@ -71,6 +71,7 @@ func TestSource_OddButReadable_SameFile(t *testing.T) {
 		"BOM":                  append([]byte("\uFEFF"), plain...),
 		"CRLF":                 bytes.ReplaceAll(plain, []byte("\n"), []byte("\r\n")),
 		"document markers":     append([]byte("%YAML 1.2\n---\n"), append(bytes.Clone(plain), "...\n"...)...),
+		"CR":                   bytes.ReplaceAll(plain, []byte("\n"), []byte("\r")),
 		"no last newline":      bytes.TrimSuffix(plain, []byte("\n")),
 		"tab before a comment": replace(t, "testdata/full.yml", "name: Lanterne\n", "name: Lanterne\t# navn\n"),
 		"an alias": replace(t, "testdata/full.yml", "name: Havnegård Kommune\n", "name: &os Havnegård Kommune\n",
