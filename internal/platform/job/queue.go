@@ -161,21 +161,24 @@ func (q *Queue) Run(ctx context.Context) error {
 	return nil
 }
 
+const giveBackTime = 5 * time.Second // for a handler to return once it is told to
+
 func (q *Queue) finish(cancel context.CancelCauseFunc) {
 	ended := make(chan struct{})
 	go func() {
 		q.wg.Wait()
 		close(ended)
 	}()
-	for _, step := range []func(){func() { cancel(errStopping) }, func() {
-		q.log.Error("a job ignores that the node stops; another node takes it over when its lease ends")
-	}} {
-		select {
-		case <-ended:
-			return
-		case <-time.After(q.options.Grace):
-			step()
-		}
+	select {
+	case <-ended:
+		return
+	case <-time.After(q.options.Grace):
+		cancel(errStopping)
+	}
+	select {
+	case <-ended:
+	case <-time.After(giveBackTime):
+		q.log.Error("a job does not listen when it is told to stop; another node takes it over when its lease ends")
 	}
 }
 
