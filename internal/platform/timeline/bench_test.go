@@ -7,7 +7,6 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
-	"alminding/internal/platform/timeline"
 )
 
 // BenchmarkSplice measures one amendment of a fact inside a write, without the
@@ -39,37 +38,6 @@ func BenchmarkSplice(b *testing.B) {
 			b.ResetTimer()
 			for done, number := 0, versions; done < b.N; done, number = done+facts, number+1 {
 				round(number, min(facts, b.N-done))
-			}
-		})
-	}
-}
-
-// BenchmarkOn measures reading what a thousand facts with five current versions
-// each are on one day.
-func BenchmarkOn(b *testing.B) {
-	const facts, versions = 1000, 5
-	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
-		b.Run(string(engine), func(b *testing.B) {
-			e := dbtest.Open(b, engine, migrations...)
-			for number := range versions {
-				err := e.DB.Write(b.Context(), db.Change{Action: "unit.edit"}, func(tx *db.Tx) error {
-					for i := range facts {
-						p := civil.Since(day("2000") + civil.Date(number))
-						if _, err := units.Set(b.Context(), tx, fmt.Sprintf("unit-%06d", i), p, func(u *unit) { u.Rank++ }); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
-				if err != nil {
-					b.Fatal(err)
-				}
-			}
-			for b.Loop() {
-				rows, err := units.Find(b.Context(), e.DB, timeline.On(day("2000")+2).Where())
-				if err != nil || len(rows) != facts {
-					b.Fatal(len(rows), err)
-				}
 			}
 		})
 	}

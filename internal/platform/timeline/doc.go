@@ -5,17 +5,21 @@
 // know about it at some moment. A version row answers both: it is a rectangle,
 // with days along one side and the numbers of the writes along the other.
 //
-//	write
-//	  ▲      2024      2025      2026      2027
-//	  │    ├─────────┼─────────┼─────────┼───────── ▸ day
-//	3 ┤    │ member  │ chair             │ member      «no, until 2027 only»
-//	2 ┤    │ member  │ chair                           «chair from 2025»
-//	1 ┤    │ member                                    «member from 2024»
+//	write ▲ ┊         ┊         ┊                 ┊
+//	      │ │ member  │ chair   │ member          │
+//	    3 ┤ │         ├─────────┴─────────────────┤   chair until 2026 only
+//	      │ │         │ chair                     │
+//	    2 ┤ ├─────────┴───────────────────────────┤   chair from 2025
+//	      │ │ member                              │
+//	    1 ┤ └─────────────────────────────────────┘   member from 2024
+//	      └─┬─────────┬─────────┬─────────────────▸
+//	      2024      2025      2026              day
 //
-// Write 1 made one rectangle, [2024, ∞) × [1, ∞). Write 2 ended it at number 2
-// and put two in its place; write 3 replaced the second of those by two more. A
-// row is therefore written once and ended once, a correction loses nothing, and
-// reading along a horizontal line gives what was known at that number.
+// Write 2 ended the rectangle [2024, ∞) × [1, ∞) at number 2 and put two in its
+// place; write 3 did the same to the second of those. A row is therefore written
+// once and ended once, a correction loses nothing, and a horizontal line through
+// the drawing meets what was known at that number. After n amendments there are
+// 2n+1 rows.
 //
 // Every change is one splice: "on [from, to) set these fields". A creation, an
 // amendment, a correction of the past, a plan, an end, a hole and a reopening

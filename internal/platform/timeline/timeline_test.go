@@ -199,10 +199,10 @@ func TestOn_DayBeforeAndFirstDay(t *testing.T) { // case 2
 	t.Parallel()
 	run(t, func(b bench) {
 		b.set("2020", "A")
-		if _, err := units.On(t.Context(), b.DB, "u", day("2019-12-31")); !errors.Is(err, db.ErrNotFound) {
+		if _, err := units.One(t.Context(), b.DB, "u", timeline.On(day("2019-12-31"))); !errors.Is(err, db.ErrNotFound) {
 			t.Errorf("the day before: %v", err)
 		}
-		v, err := units.On(t.Context(), b.DB, "u", day("2020"))
+		v, err := units.One(t.Context(), b.DB, "u", timeline.On(day("2020")))
 		if err != nil || v.Value.Name != "A" || v.TxEnd != timeline.Open {
 			t.Errorf("the first day: %+v, %v", v, err)
 		}
@@ -223,7 +223,7 @@ func TestSet_OtherFieldsKeepTheirPlans(t *testing.T) {
 		})
 		b.want(timeline.Always(), "A 2020 2021, A 2021 2022, B 2022")
 		for d, want := range map[string]string{"2020": "", "2021": "p", "2023": "p"} {
-			if v, err := units.On(t.Context(), b.DB, "u", day(d)); err != nil || v.Value.Parent != want {
+			if v, err := units.One(t.Context(), b.DB, "u", timeline.On(day(d))); err != nil || v.Value.Parent != want {
 				t.Errorf("parent in %s: %q, %v; want %q", d, v.Value.Parent, err, want)
 			}
 		}
@@ -519,6 +519,21 @@ func TestAcyclic_PlannedMove(t *testing.T) {
 				t.Errorf("%s under %s in %s: %v; want %q", c.id, c.parent, c.period, err, c.want)
 			}
 		}
+	})
+}
+
+// TestAcyclic_OldCycleElsewhere_Ends has rows that were written without asking.
+func TestAcyclic_OldCycleElsewhere_Ends(t *testing.T) {
+	t.Parallel()
+	run(t, func(b bench) {
+		b.must(func(tx *db.Tx) error {
+			for id, parent := range map[string]string{"v": "w", "w": "v"} {
+				if _, err := units.Set(t.Context(), tx, id, period("2020"), func(u *unit) { u.Parent = parent }); err != nil {
+					return err
+				}
+			}
+			return moveIn(t.Context(), tx, "u", period("2020"), "v")
+		})
 	})
 }
 

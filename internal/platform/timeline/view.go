@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
 	"alminding/internal/platform/db"
 )
 
@@ -86,11 +87,12 @@ func (t Table[ID, T]) Find(ctx context.Context, q db.Querier, w *db.Where) ([]Ve
 	return db.All(ctx, q, t.Scan, `SELECT `+t.Select("")+` FROM `+t.Name+w.SQL()+` ORDER BY id, valid_from, tx`, w.Args()...)
 }
 
-// On reads what the fact is on the day, or ErrNotFound where it is not active.
-func (t Table[ID, T]) On(ctx context.Context, q db.Querier, id ID, day civil.Date) (Version[ID, T], error) {
-	w := On(day).Where()
+// One reads the fact's first version in the view, mostly of one day, or
+// ErrNotFound where it is not active.
+func (t Table[ID, T]) One(ctx context.Context, q db.Querier, id ID, view View) (Version[ID, T], error) {
+	w := view.Where()
 	w.And("id = ?", id)
-	return db.One(ctx, q, t.Scan, `SELECT `+t.Select("")+` FROM `+t.Name+w.SQL(), w.Args()...)
+	return db.One(ctx, q, t.Scan, `SELECT `+t.Select("")+` FROM `+t.Name+w.SQL()+` ORDER BY valid_from`, w.Args()...)
 }
 
 // Timeline reads everything now known about the facts, in order of id and day,
@@ -125,6 +127,7 @@ func (t Table[ID, T]) Changed(ctx context.Context, q db.Querier, since, until in
 // but for the odd moment between concurrent writes, so it needs no index on
 // time; a later moment never gives a lower number.
 func SeqAt(ctx context.Context, q db.Querier, at time.Time) (seq int64, err error) {
+	defer errs.Wrap(&err, "timeline.SeqAt(%s)", at)
 	last, err := db.One(ctx, q, db.Value[int64], `SELECT COALESCE(max(seq), 0) FROM change`)
 	if err != nil {
 		return 0, err
