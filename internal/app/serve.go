@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"alminding/internal/base/clock"
+)
+
+type serveCommand struct {
+	storage   `embed:""`
+	siteFlags `embed:""`
+	Addr      string `default:":8080" placeholder:"HOST:PORT" help:"Where the site listens. Default: ${default}."`
+	OpsAddr   string `placeholder:"HOST:PORT" help:"Where /metrics, /healthz and /readyz listen, for the operator's own network. Without it there are no metrics."`
+}
+
+func (c *serveCommand) Run(s *surroundings) error {
+	cfg, err := c.config(c.storage, c.Addr)
+	if err != nil {
+		return err
+	}
+	a, err := New(s.ctx, cfg, clock.System, s.log)
+	if err != nil {
+		return err
+	}
+	defer a.Close() //nolint:errcheck // nothing is left to lose
+	return a.Serve(s.ctx, c.Addr, c.OpsAddr, func(addr net.Addr) {
+		s.log.Info("serving", "addr", addr.String(), "base", cfg.BaseURL, "database", a.db.Engine(), "version", Version())
+	})
+}
+
+const (
+	drain     = 20 * time.Second // for requests that are being answered when the program stops
+	maxHeader = 32 << 10         // bytes
+)
+
+func server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, MaxHeaderBytes: maxHeader,
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, // a form with a file on a slow line
+		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
+	}
+}
+
+// Serve listens at addr, and at opsAddr if there is one, works off jobs, and
+// calls up when visitors may come. It returns when ctx ends and everything has
+// stopped, in the reverse order of its start, or when a part failed.
+func (a *App) Serve(ctx context.Context, addr, opsAddr string, up func(net.Addr)) error {
+	var listen net.ListenConfig
+	site, err := listen.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return err
+	}
+	parts, ctx := errgroup.WithContext(ctx)
+	jobs, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopJobs()
+	parts.Go(func() error { return a.jobs.Run(jobs) })
+	if opsAddr != "" {
+		ops, err := listen.Listen(ctx, "tcp", opsAddr)
+		if err != nil {
+			stopJobs()
+			return errors.Join(err, site.Close(), parts.Wait())
+		}
+		parts.Go(func() error { return serveUntil(jobs, server(a.opsHandler()), ops) })
+	}
+	parts.Go(func() error {
+		defer stopJobs() // only when no request can add one
+		defer a.stopping.Store(true)
+		return serveUntil(ctx, server(a.Handler()), site)
+	})
+	up(site.Addr())
+	return parts.Wait()
+}
+
+// serveUntil serves until ctx ends, then lets the requests under way finish.
+func serveUntil(ctx context.Context, s *http.Server, l net.Listener) error {
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+		defer cancel()
+		stopped <- s.Shutdown(limit)
+	}()
+	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	if err := <-stopped; err != nil {
+		return fmt.Errorf("requests were cut off after %s: %w", drain, errors.Join(err, s.Close()))
+	}
+	return nil
+}
