@@ -16,7 +16,8 @@ async function show(url) {
   if (!answer.ok) throw new Error(answer.statusText);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const said = page.querySelector("main [role=status]")?.textContent;
-  document.querySelector("main").replaceWith(page.querySelector("main"));
+  // The links to the other language hold the same state as the list.
+  for (const part of ["main", ".head-links", ".foot-end"]) document.querySelector(part).replaceWith(page.querySelector(part));
   document.title = page.title;
   const facets = document.querySelector(".facets");
   if (facets && open) facets.open = true;

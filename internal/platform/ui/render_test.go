@@ -1,0 +1,350 @@
+package ui
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+	"golang.org/x/net/html"
+
+	"alminding/internal/base/errs"
+	"alminding/internal/platform/i18n"
+)
+
+var texts = func() *i18n.Catalogue {
+	c, err := i18n.Load(Locale)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}()
+
+func in(lang i18n.Language, c Chrome) context.Context {
+	return WithChrome(i18n.With(context.Background(), texts.In(lang)), c)
+}
+
+func render(t *testing.T, ctx context.Context, c templ.Component) string {
+	t.Helper()
+	var b strings.Builder
+	if err := c.Render(ctx, &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func parse(t *testing.T, page string) *html.Node {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// elements are all elements with the tag, or all when it is empty.
+func elements(n *html.Node, tag string) []*html.Node {
+	var out []*html.Node
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && (tag == "" || d.Data == tag) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// text is what a reader reads, with white space as a browser collapses it.
+func text(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+func find(t *testing.T, n *html.Node, tag, key, value string) *html.Node {
+	t.Helper()
+	for _, e := range elements(n, tag) {
+		if slices.Contains(strings.Fields(attr(e, key)), value) {
+			return e
+		}
+	}
+	t.Fatalf("no <%s> whose %s has %q", tag, key, value)
+	return nil
+}
+
+func sampleChrome() Chrome {
+	return Chrome{
+		Path: "/produkter", Query: "stage=product&q=r%C3%B8d", Now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC),
+		Doors: []Door{
+			{NavLink: NavLink{"together", "Samarbejde", "/myndigheder"}},
+			{NavLink: NavLink{"sharing", "Deling", "/produkter"}, Rooms: []NavLink{{"products", "Løsninger", "/produkter"}}},
+		},
+		Band:  &Band{Authority: "Favrskov Kommune", Role: "Produktkoordinator", Others: []ActFor{{"7", "Syddjurs Kommune", "Konsulent"}}, Duties: 3},
+		Flash: &Message{Kind: Success, Title: "Gemt for Favrskov Kommune"},
+		Demo:  true,
+	}
+}
+
+// What a browser test would find only when somebody writes one for the page: the
+// gallery holds every component in every state.
+func TestGallery_IsSoundHTML(t *testing.T) {
+	t.Parallel()
+	for _, lang := range i18n.Languages {
+		doc := parse(t, render(t, in(lang, sampleChrome()), Gallery()))
+		ids := map[string]int{}
+		for _, e := range elements(doc, "") {
+			if id := attr(e, "id"); id != "" {
+				ids[id]++
+			}
+		}
+		for id, n := range ids {
+			if n > 1 {
+				t.Errorf("%s: id %q stands %d times", lang, id, n)
+			}
+		}
+		for _, e := range elements(doc, "") {
+			for _, a := range e.Attr {
+				switch {
+				case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
+					t.Errorf("%s: <%s %s> is blocked by the content security policy", lang, e.Data, a.Key)
+				case a.Key == "aria-describedby" || a.Key == "aria-labelledby" || a.Key == "for":
+					for _, id := range strings.Fields(a.Val) {
+						if ids[id] == 0 {
+							t.Errorf("%s: <%s %s> points at %q, which is not there", lang, e.Data, a.Key, id)
+						}
+					}
+				}
+			}
+			if (e.Data == "script" || e.Data == "style") && e.FirstChild != nil {
+				t.Errorf("%s: inline <%s>", lang, e.Data)
+			}
+		}
+		if n := len(elements(doc, "h1")); n != 1 {
+			t.Errorf("%s: %d h1", lang, n)
+		}
+		if bare := regexp.MustCompile(`\bui\.[a-z0-9_.]+`).FindString(text(doc)); bare != "" {
+			t.Errorf("%s: the key %s has no text", lang, bare)
+		}
+		if got := attr(elements(doc, "html")[0], "lang"); got != string(lang) {
+			t.Errorf("lang is %q, want %q", got, lang)
+		}
+	}
+}
+
+func TestLayout_LanguageLinkKeepsTheState(t *testing.T) {
+	t.Parallel()
+	for lang, want := range map[i18n.Language]string{
+		i18n.Danish:  "/en/produkter?stage=product&q=r%C3%B8d",
+		i18n.English: "/produkter?stage=product&q=r%C3%B8d",
+	} {
+		doc := parse(t, render(t, in(lang, sampleChrome()), Layout(Page{Title: "x"})))
+		if got := attr(find(t, doc, "a", "class", "language"), "href"); got != want {
+			t.Errorf("from %s: got %q, want %q", lang, got, want)
+		}
+	}
+	doc := parse(t, render(t, in(i18n.Danish, Chrome{Path: "/"}), Layout(Page{Title: "x"})))
+	if got := attr(find(t, doc, "a", "class", "language"), "href"); got != "/en" {
+		t.Errorf("from the front page: got %q, want /en", got)
+	}
+}
+
+func TestLayout_Title(t *testing.T) {
+	t.Parallel()
+	for want, p := range map[string]Page{
+		"Løsninger | Alminding":               {Title: "Løsninger"},
+		"Alminding":                           {},
+		"Fejl: Ret OS2mo | Alminding":         {Title: "Ret OS2mo", Problems: Problems{{"name", "Skriv et navn"}}},
+		"Fejl: Siden findes ikke | Alminding": {Title: "Siden findes ikke", Errors: true},
+	} {
+		doc := parse(t, render(t, in(i18n.Danish, Chrome{}), Layout(p)))
+		if got := text(elements(doc, "title")[0]); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestLayout_Band(t *testing.T) {
+	t.Parallel()
+	doc := parse(t, render(t, in(i18n.English, sampleChrome()), Layout(Page{Title: "x", Door: "sharing", Sub: "products"})))
+	band := find(t, doc, "aside", "class", "band")
+	for _, want := range []string{"Favrskov Kommune", "Syddjurs Kommune", "Your duties (3)"} {
+		if !strings.Contains(text(band), want) {
+			t.Errorf("band lacks %q: %s", want, text(band))
+		}
+	}
+	if got := attr(find(t, band, "input", "name", "next"), "value"); got != "/en/produkter?stage=product&q=r%C3%B8d" {
+		t.Errorf("after switching one comes to %q", got)
+	}
+	for class, want := range map[string]string{"doors": "Deling", "rooms": "Løsninger"} {
+		if got := text(find(t, find(t, doc, "nav", "class", class), "a", "aria-current", "true")); got != want {
+			t.Errorf("%s: the current one is %q, want %q", class, got, want)
+		}
+	}
+	anonymous := parse(t, render(t, in(i18n.Danish, Chrome{}), Layout(Page{Title: "x"})))
+	if strings.Contains(text(anonymous), "Du handler for") || !strings.Contains(text(anonymous), "Log ind") {
+		t.Error("an anonymous reader sees a band, or no way to sign in")
+	}
+}
+
+func TestLayout_AccessibilityStatementIsAlwaysThere(t *testing.T) {
+	t.Parallel()
+	for _, page := range []templ.Component{Layout(Page{Title: "x"}), Bare(Page{})} {
+		doc := parse(t, render(t, in(i18n.Danish, Chrome{}), page))
+		find(t, doc, "a", "href", "/tilgaengelighed")
+	}
+}
+
+func TestField_ErrorIsTiedToTheField(t *testing.T) {
+	t.Parallel()
+	f := Input{Field: Field{Name: "name", Label: "Navn", Help: "Kort", Error: "Skriv et navn"}, Value: `"><script>`}
+	doc := parse(t, render(t, in(i18n.Danish, Chrome{}), f))
+	input := find(t, doc, "input", "name", "name")
+	if attr(input, "aria-describedby") != "name-help name-error" || attr(input, "aria-invalid") != "true" {
+		t.Errorf("got %v", input.Attr)
+	}
+	if attr(input, "value") != f.Value {
+		t.Errorf("value is %q, want %q", attr(input, "value"), f.Value)
+	}
+}
+
+func TestProblemsOf(t *testing.T) {
+	t.Parallel()
+	ctx := in(i18n.Danish, Chrome{})
+	var faults errs.Fields
+	faults.Add("action", "ui.theme.action_contrast", "got", "2.1", "want", "4.5")
+	faults.Add("logo", "ui.theme.logo")
+	p := ProblemsOf(ctx, faults.Err())
+	if len(p) != 2 || !strings.Contains(p.For("action"), "2.1") || p.For("ground") != "" {
+		t.Errorf("got %v", p)
+	}
+	if p := ProblemsOf(ctx, ErrColor.With("value", "rød")); len(p) != 1 || p[0].Field != "" || !strings.Contains(p[0].Text, "rød") {
+		t.Errorf("got %v", p)
+	}
+	if p := ProblemsOf(ctx, nil); len(p) != 0 {
+		t.Errorf("got %v for no error", p)
+	}
+}
+
+// A figure nobody stands behind must never show its number.
+func TestFigure_WithoutSourceShowsNoNumber(t *testing.T) {
+	t.Parallel()
+	for want, f := range map[string]Figure{
+		"53":            {Number: "53", Source: Source{State: Stated, Text: "Oplyst"}},
+		"4":             {Number: "4", Counted: true},
+		"–Ikke oplyst":  {Number: "53"},
+		"– Ikke oplyst": {Number: "0", Source: Source{State: NotStated, Text: "Spørg"}},
+	} {
+		doc := parse(t, render(t, in(i18n.Danish, Chrome{}), f))
+		got := text(find(t, doc, "p", "class", "figure-number"))
+		if strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestDiffText_AddsNoSpace(t *testing.T) {
+	t.Parallel()
+	d := DiffText{Spans: Diff("a, b.", "a; b!")}
+	page := render(t, in(i18n.Danish, Chrome{}), d)
+	if want := "a<del>,</del><ins>;</ins> b<del>.</del><ins>!</ins>"; page != want {
+		t.Errorf("got %q, want %q", page, want)
+	}
+}
+
+func TestPieces_AddNoSpace(t *testing.T) {
+	t.Parallel()
+	got := render(t, in(i18n.Danish, Chrome{}), Pieces{{"bruger", true}, {"styring, ", false}, {"roller", true}})
+	if want := "<mark>bruger</mark>styring, <mark>roller</mark>"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestLevel_Words(t *testing.T) {
+	t.Parallel()
+	ctx := in(i18n.Danish, Chrome{})
+	for want, l := range map[string]Level{
+		"Niveau ikke oplyst":               {},
+		"Niveau 2. Beviserne rækker til 1": {Rank: Rank2, Reach: 1},
+		"Niveau 2":                         {Rank: Rank2, Reach: 2},
+		"Sandkasse":                        {Rank: RankSandbox},
+		"Niveau 2 anbefalet":               {Words: "Niveau 2 anbefalet"},
+	} {
+		doc := parse(t, render(t, ctx, l))
+		if got := text(doc); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		filled := 0
+		for _, p := range elements(doc, "path") {
+			if strings.Contains(attr(p, "class"), "strip-filled") {
+				filled++
+			}
+		}
+		if want := max(0, int(l.Rank)-int(RankSandbox)); filled != want {
+			t.Errorf("%s: %d strips are filled, want %d", text(doc), filled, want)
+		}
+	}
+}
+
+func TestPager_Text(t *testing.T) {
+	t.Parallel()
+	ctx := in(i18n.Danish, Chrome{})
+	for want, p := range map[string]Pager{
+		"Viser 26–50 af 10.000": {First: 26, Last: 50, Total: 10000},
+		"Viser alle 3":          {First: 1, Last: 3, Total: 3},
+		"Viser den eneste":      {First: 1, Last: 1, Total: 1},
+		"42.962 i alt":          {Total: 42962},
+	} {
+		if got := p.text(ctx); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestFacets_NoneLeftCannotBeChosen(t *testing.T) {
+	t.Parallel()
+	f := Facets{Groups: []Facet{{Title: "Niveau", Name: "level", Options: []FacetOption{{"2", "Niveau 2", 0, false}, {"3", "Niveau 3", 0, true}}}}}
+	doc := parse(t, render(t, in(i18n.Danish, Chrome{}), f))
+	has := func(value, key string) bool {
+		return slices.ContainsFunc(find(t, doc, "input", "value", value).Attr, func(a html.Attribute) bool { return a.Key == key })
+	}
+	if !has("2", "disabled") || has("3", "disabled") || !has("3", "checked") {
+		t.Error("an empty value is open, or a chosen one cannot be taken away")
+	}
+}
+
+func TestTable_StackedCellsKeepTheirLabels(t *testing.T) {
+	t.Parallel()
+	doc := parse(t, render(t, in(i18n.Danish, Chrome{}), sampleTable))
+	if got := text(find(t, doc, "td", "data-label", "Forhold")); got != "I drift" {
+		t.Errorf("got %q", got)
+	}
+	if got := attr(find(t, doc, "th", "aria-sort", "ascending"), "role"); got != "columnheader" {
+		t.Errorf("got role %q", got)
+	}
+}
+
+func TestStrips98_AreAll(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for _, g := range sampleStrips() {
+		n += len(g.Strips)
+	}
+	if n != 98 || len(furlongs)*stripsPerFurlong != 98 {
+		t.Errorf("the sample has %d strips, the drawing %d", n, len(furlongs)*stripsPerFurlong)
+	}
+}
