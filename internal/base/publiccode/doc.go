@@ -3,7 +3,8 @@
 //
 // The standard is https://docs.publiccode.net (publiccodeyml/publiccode.yml),
 // version 0.7 of June 2026, which is the latest. [Parse] follows it with
-// [RulesV0]. The branch 1.0-rc of the standard gives [RulesV1].
+// [RulesV0]. [RulesV1] follow the standard's branch 1.0-rc and what its makers
+// have said will be in 1.0.
 //
 // # Which files are valid
 //

@@ -7,9 +7,10 @@ const (
 	// RulesV0 are the published standard, 0.2 to 0.7. Minor versions only add
 	// and advise against, so one set of rules serves them all.
 	RulesV0 Rules = iota
-	// RulesV1 are the release candidate of 1.0: what 0.7 advises against is
-	// gone. They are for telling authors what is coming; no file in the wild
-	// may claim version 1 yet.
+	// RulesV1 are 1.0 as its release candidate has it: what 0.7 advises
+	// against is gone, telephone numbers have one form, and features may be
+	// left out. They are for telling authors what is coming; no file in the
+	// wild may claim version 1 yet.
 	RulesV1
 )
 

@@ -155,6 +155,24 @@ func TestParse_SeveralProblems_AllAtOnceInOrder(t *testing.T) {
 	}
 }
 
+func TestParse_DescriptionWithoutLanguage_Refused(t *testing.T) {
+	t.Parallel()
+	_, problems := Parse([]byte("description: {}\nsupports: [gdpr]\n"))
+	var got []string
+	for _, p := range problems {
+		if p.Key != "publiccode.missing" {
+			got = append(got, p.String())
+		}
+	}
+	want := []string{
+		"1:14: error: description: publiccode.noLanguage []",
+		"2:12: error: supports[0]: publiccode.wantSection []",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // replace is the file with each old text, which must be in it, replaced once.
 func replace(t testing.TB, path string, oldnew ...string) []byte {
 	t.Helper()

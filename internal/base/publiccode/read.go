@@ -158,7 +158,7 @@ func readLegal(s *section) Legal {
 		License:            s.mustText("license", license),
 		MainCopyrightOwner: s.text("mainCopyrightOwner"),
 		RepoOwner:          s.text("repoOwner"),
-		AuthorsFile:        s.text("authorsFile", filePath),
+		AuthorsFile:        s.text("authorsFile", place),
 	}
 }
 
@@ -263,7 +263,7 @@ func readItaly(s *section) *Italy {
 			s.known = append(s.known, "it")
 		} else {
 			name = "it"
-			at.warn("publiccode.deprecatedFor", "key", "it", "name", "IT")
+			at.warn("publiccode.renamed", "key", "it", "name", "IT")
 		}
 	}
 	it := s.section(name)

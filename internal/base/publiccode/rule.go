@@ -132,30 +132,42 @@ func filePath(v value, text string) bool {
 	return true
 }
 
-func image(v value, text string) (extension string, ok bool) {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme == "" {
-		return strings.ToLower(path.Ext(text)), filePath(v, text)
+// place is a file of the repository or a web address.
+func place(v value, text string) bool {
+	if u, err := url.Parse(text); err != nil || u.Scheme == "" {
+		return filePath(v, text)
 	}
-	return strings.ToLower(path.Ext(u.Path)), webAddress(v, text)
+	return webAddress(v, text)
 }
 
 func logo(v value, text string) bool {
-	extension, ok := image(v, text)
-	if ok && !slices.Contains([]string{".svg", ".svgz", ".png"}, extension) {
+	if !place(v, text) {
+		return false
+	}
+	if !slices.Contains([]string{".svg", ".svgz", ".png"}, extension(text)) {
 		v.fail("publiccode.imageFormat", "value", short(text), "allowed", "SVG, SVGZ, PNG")
 		return false
 	}
-	return ok
+	return true
 }
 
 // screenshot only warns about the format: browsers show others just as well.
 func screenshot(v value, text string) bool {
-	extension, ok := image(v, text)
-	if ok && !slices.Contains([]string{".png", ".jpg", ".jpeg"}, extension) {
+	if !place(v, text) {
+		return false
+	}
+	if !slices.Contains([]string{".png", ".jpg", ".jpeg"}, extension(text)) {
 		v.warn("publiccode.imageFormat", "value", short(text), "allowed", "PNG, JPG")
 	}
-	return ok
+	return true
+}
+
+// extension leaves out what may follow the file's name in an address.
+func extension(text string) string {
+	if u, err := url.Parse(text); err == nil {
+		text = u.Path
+	}
+	return strings.ToLower(path.Ext(text))
 }
 
 func date(v value, text string) bool {
@@ -192,11 +204,13 @@ func phone(v value, text string) bool {
 // language wants a tag of BCP 47. The library is kinder than the standard: it
 // also reads en_GB.
 func language(v value, text string) bool {
-	if _, err := tag.Parse(text); err != nil || strings.Contains(text, "_") || len(text) > 35 {
-		v.fail("publiccode.language", "value", short(text))
-		return false
+	if len(text) <= 35 && !strings.Contains(text, "_") {
+		if _, err := tag.Parse(text); err == nil {
+			return true
+		}
 	}
-	return true
+	v.fail("publiccode.language", "value", short(text))
+	return false
 }
 
 func country(v value, text string) bool {

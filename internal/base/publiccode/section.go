@@ -146,7 +146,7 @@ func (s *section) mustSection(name string) *section {
 	return v.section()
 }
 
-// sections reads a list of mappings.
+// sections reads a list of mappings; what is no mapping is reported and left out.
 func (s *section) sections(name string) []*section {
 	v := s.get(name)
 	if v.node == nil {
@@ -154,7 +154,9 @@ func (s *section) sections(name string) []*section {
 	}
 	var list []*section
 	for item := range v.items() {
-		list = append(list, item.section())
+		if s := item.section(); s.node != nil {
+			list = append(list, s)
+		}
 	}
 	return list
 }
