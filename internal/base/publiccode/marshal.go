@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"alminding/internal/base/errs"
 
@@ -61,15 +60,14 @@ func (list Descriptions) MarshalYAML() (any, error) {
 	return mapping, nil
 }
 
-// tidy copies v with every text as Parse would give it: no space around it, and
-// one kind of line end. Besides, the YAML library writes text that begins with
-// a line end so that it cannot be read.
+// tidy copies v with every text plain, as Parse gives it. Besides, the YAML
+// library writes a text that begins with a line end so that it cannot be read.
 func tidy(v reflect.Value) reflect.Value {
 	c := reflect.New(v.Type()).Elem()
 	c.Set(v)
 	switch v.Kind() {
 	case reflect.String:
-		c.SetString(strings.TrimSpace(strings.ReplaceAll(v.String(), "\r\n", "\n")))
+		c.SetString(plain(v.String()))
 	case reflect.Pointer:
 		if !v.IsNil() {
 			c.Set(reflect.New(v.Type().Elem()))

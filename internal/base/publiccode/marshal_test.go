@@ -147,11 +147,10 @@ func FuzzMarshal(f *testing.F) {
 			return
 		}
 		got, _ := Parse(written)
-		tidy := func(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
-		if want := tidy(name); got.Name != want {
+		if want := plain(name); got.Name != want {
 			t.Errorf("name: got %q, want %q", got.Name, want)
 		}
-		if want := tidy(base.Descriptions[0].LongDescription); got.Descriptions[0].LongDescription != want {
+		if want := plain(base.Descriptions[0].LongDescription); got.Descriptions[0].LongDescription != want {
 			t.Errorf("long description: got %q, want %q", got.Descriptions[0].LongDescription, want)
 		}
 		checkRoundTrip(t, "input", got)

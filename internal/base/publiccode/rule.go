@@ -14,7 +14,7 @@ import (
 )
 
 // A rule reports what is wrong with a text of the file and whether the text
-// may be kept. It gets the text without space around it.
+// may be kept. It gets the text in its plain form.
 type rule func(v value, text string) bool
 
 func oneOf(allowed []string) rule {

@@ -208,13 +208,18 @@ func (s *section) close() {
 	}
 }
 
-// text is the value as text without space around it, or "" if it broke a rule.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// plain is a text as it is kept: no space around it, one kind of line end.
+func plain(text string) string { return strings.TrimSpace(lineEnds.Replace(text)) }
+
+// text is the value as plain text, or "" if it broke a rule.
 func (v value) text(rules ...rule) string {
 	if !v.isText() {
 		v.fail("publiccode.wantText")
 		return ""
 	}
-	text := strings.TrimSpace(v.node.Value)
+	text := plain(v.node.Value)
 	for _, rule := range rules {
 		if !rule(v, text) {
 			return ""
