@@ -233,3 +233,9 @@ func schemaOfPostgres(ctx context.Context, q Querier) ([]Table, error) {
 	}
 	return tables, nil
 }
+
+// Written reports whether a change was ever recorded in the database.
+func Written(ctx context.Context, q Querier) (bool, error) {
+	found, err := All(ctx, q, Value[string], `SELECT id FROM change LIMIT 1`)
+	return len(found) > 0, err
+}

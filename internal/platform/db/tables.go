@@ -29,15 +29,23 @@ func (w *watch) list() []string {
 	return slices.Sorted(maps.Keys(w.tables))
 }
 
-func watched(ctx context.Context, text string) {
+// Reads tells the watch of the context, if any, that the tables are read in
+// another way than by a statement: from memory that mirrors them.
+func Reads(ctx context.Context, tables ...string) {
 	w, ok := ctx.Value(watchKey{}).(*watch)
 	if !ok {
 		return
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, t := range tablesIn(text).read {
+	for _, t := range tables {
 		w.tables[t] = true
+	}
+}
+
+func watched(ctx context.Context, text string) {
+	if ctx.Value(watchKey{}) != nil {
+		Reads(ctx, tablesIn(text).read...)
 	}
 }
 
