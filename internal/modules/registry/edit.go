@@ -1,0 +1,218 @@
+package registry
+
+import (
+	"context"
+	"reflect"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
+	"alminding/internal/base/id"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+	"alminding/internal/platform/search"
+)
+
+// CreateAuthority adds an authority, its facts among it. The slug is made from
+// the name when none is given. Keepers only.
+func (s *Service) CreateAuthority(ctx context.Context, actor auth.Actor, a Authority) (saved Authority, err error) {
+	defer errs.Wrap(&err, "registry.CreateAuthority(%.50s)", a.Name)
+	if err := canKeep(actor); err != nil {
+		return Authority{}, err
+	}
+	a = a.tidied()
+	a.ID, a.Version, a.MergedInto = id.New[AuthorityID](), 1, ""
+	err = s.db.Write(ctx, actor.Change("authority.create", string(a.ID)), func(tx *db.Tx) error {
+		if err := checkAuthority(ctx, tx, a); err != nil {
+			return err
+		}
+		a.Created, a.Updated = tx.Now(), tx.Now()
+		if err := insertAuthority(ctx, tx, a); err != nil {
+			return err
+		}
+		for _, f := range a.Facts {
+			if err := insertFact(ctx, tx, a.ID, f); err != nil {
+				return err
+			}
+		}
+		return noteAuthority(ctx, tx, nil, a)
+	})
+	return a, err
+}
+
+// EditAuthority saves the fields of the authority with a's ID, but for the
+// facts, which have writes of their own. It returns ErrStale unless a.Version is
+// the present one. Whoever speaks for the authority may change its homepage and
+// contact, keepers everything.
+func (s *Service) EditAuthority(ctx context.Context, actor auth.Actor, a Authority) (saved Authority, err error) {
+	defer errs.Wrap(&err, "registry.EditAuthority(%s)", a.ID)
+	a = a.tidied()
+	return s.saveAuthority(ctx, actor, "authority.edit", a.ID, func(tx *db.Tx, before Authority) (Authority, error) {
+		if a.Version != before.Version {
+			return a, ErrStale
+		}
+		a.Facts, a.MergedInto, a.Created = before.Facts, before.MergedInto, before.Created
+		if err := canEdit(actor, before, a); err != nil {
+			return a, err
+		}
+		if err := checkAuthority(ctx, tx, a); err != nil {
+			return a, err
+		}
+		if a.sameText(before) {
+			return a, db.ErrNoChange
+		}
+		return a, nil
+	})
+}
+
+// SetFact adds a fact, or corrects the one of the same kind and date. Keepers
+// only.
+func (s *Service) SetFact(ctx context.Context, actor auth.Actor, authority AuthorityID, f Fact) (saved Authority, err error) {
+	defer errs.Wrap(&err, "registry.SetFact(%s, %s)", authority, f.Kind)
+	if err := canKeep(actor); err != nil {
+		return Authority{}, err
+	}
+	f = f.tidied()
+	var faults errs.Fields
+	if f.check(&faults); len(faults) > 0 {
+		return Authority{}, faults.Err()
+	}
+	return s.saveAuthority(ctx, actor, "authority.fact", authority, func(tx *db.Tx, a Authority) (Authority, error) {
+		if err := deleteFact(ctx, tx, a.ID, f.Kind, f.Source.Date); err != nil {
+			return a, err
+		}
+		a.Facts = withFact(a.Facts, f)
+		return a, insertFact(ctx, tx, a.ID, f)
+	})
+}
+
+// DropFact removes a fact that should not have been written. Keepers only.
+func (s *Service) DropFact(ctx context.Context, actor auth.Actor, authority AuthorityID, k FactKind, date civil.When) (saved Authority, err error) {
+	defer errs.Wrap(&err, "registry.DropFact(%s, %s)", authority, k)
+	if err := canKeep(actor); err != nil {
+		return Authority{}, err
+	}
+	return s.saveAuthority(ctx, actor, "authority.fact", authority, func(tx *db.Tx, a Authority) (Authority, error) {
+		f := Fact{Kind: k}
+		f.Source.Date = date
+		kept := withoutFact(a.Facts, f)
+		if len(kept) == len(a.Facts) {
+			return a, db.ErrNotFound
+		}
+		a.Facts = kept
+		return a, deleteFact(ctx, tx, a.ID, k, date)
+	})
+}
+
+// saveAuthority writes what edit makes of the authority.
+func (s *Service) saveAuthority(
+	ctx context.Context, actor auth.Actor, action string, authority AuthorityID,
+	edit func(tx *db.Tx, before Authority) (after Authority, err error),
+) (saved Authority, err error) {
+	if !CanEdit(actor, authority) {
+		return Authority{}, ErrForbidden
+	}
+	err = s.db.Write(ctx, actor.Change(action, string(authority)), func(tx *db.Tx) error {
+		before, err := authorityByID(ctx, tx, authority)
+		if err != nil {
+			return err
+		}
+		if before.MergedInto != "" {
+			return ErrMerged
+		}
+		saved = before
+		after, err := edit(tx, before)
+		if err != nil {
+			return err
+		}
+		saved, err = updateAuthority(ctx, tx, after)
+		if err != nil {
+			return err
+		}
+		return noteAuthority(ctx, tx, before, saved)
+	})
+	return saved, err
+}
+
+// noteAuthority writes what every change of an authority ends with: the record,
+// and what it is found by.
+func noteAuthority(ctx context.Context, tx *db.Tx, before any, after Authority) error {
+	if err := tx.NoteOn("authority", string(after.ID), before, after); err != nil {
+		return err
+	}
+	if after.MergedInto != "" {
+		return search.Delete(ctx, tx, "authority", string(after.ID))
+	}
+	return search.Put(ctx, tx, search.Entry{
+		Kind: "authority", ID: string(after.ID), Title: after.Name,
+		Keywords: []string{after.OfficialName, after.CVR, after.Code},
+		Reach:    string(auth.Public), Lang: "da", Path: after.Path(), Updated: after.Updated,
+	})
+}
+
+// checkAuthority finds everything that is wrong with the authority, by itself
+// and beside the others.
+func checkAuthority(ctx context.Context, tx *db.Tx, a Authority) error {
+	var f errs.Fields
+	a.check(&f)
+	for _, unique := range []struct {
+		field, key string
+		valid      bool
+		find       func() (Authority, error)
+	}{
+		{"slug", "registry.slug.taken", validSlug(a.Slug), func() (Authority, error) { return authorityBySlug(ctx, tx, a.Slug) }},
+		{"cvr", "registry.cvr.taken", validCVR(a.CVR), func() (Authority, error) { return authorityByCVR(ctx, tx, a.CVR) }},
+		{"code", "registry.code.taken", isDigits(a.Code, 4), func() (Authority, error) { return authorityByCode(ctx, tx, a.Code) }},
+	} {
+		if !unique.valid {
+			continue
+		}
+		other, err := found(unique.find())
+		if err != nil {
+			return err
+		}
+		if other.ID != "" && other.ID != a.ID && (other.MergedInto == "" || unique.field == "slug") {
+			f.Add(unique.field, unique.key, "name", other.Name)
+		}
+	}
+	if err := checkRegion(ctx, tx, a, &f); err != nil {
+		return err
+	}
+	return f.Err()
+}
+
+// checkRegion: a municipality lies in a region, and what municipalities lie in
+// stays one.
+func checkRegion(ctx context.Context, tx *db.Tx, a Authority, f *errs.Fields) error {
+	if a.Kind == Municipality && a.Region != "" {
+		region, err := found(authorityByID(ctx, tx, a.Region))
+		if err != nil {
+			return err
+		}
+		if region.Kind != Region || region.MergedInto != "" {
+			f.Add("region", "registry.region.unknown")
+		}
+	}
+	if a.Kind == Region {
+		return nil
+	}
+	inside, err := inRegion(ctx, tx, a.ID)
+	if len(inside) > 0 {
+		f.Add("kind", "registry.kind.region_used", "n", len(inside))
+	}
+	return err
+}
+
+// found makes "there is none" a zero value, where that is a good answer.
+func found[T any](v T, err error) (T, error) {
+	if errs.KindOf(err) == errs.NotFound {
+		return v, nil
+	}
+	return v, err
+}
+
+// sameText reports whether the authorities say the same, however old.
+func (a Authority) sameText(b Authority) bool {
+	a.Facts, a.Version, a.MergedInto, a.Created, a.Updated = nil, 0, "", b.Created, b.Updated
+	b.Facts, b.Version, b.MergedInto = nil, 0, ""
+	return reflect.DeepEqual(a, b)
+}

@@ -1,0 +1,317 @@
+package registry
+
+import (
+	"context"
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"time"
+
+	"alminding/internal/base/errs"
+	"alminding/internal/base/page"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+	"alminding/internal/platform/search"
+)
+
+// Sort is the order of a list of authorities.
+type Sort string
+
+// The orders.
+const (
+	ByName       Sort = "name"       // in Danish order
+	ByPopulation Sort = "population" // largest first
+	ByUpdated    Sort = "updated"    // last changed first
+	ByMatch      Sort = "match"      // best first; for lists that are searched in
+)
+
+// Query asks for a list of authorities. Empty fields do not narrow it.
+type Query struct {
+	Text    string // to search for
+	Exact   bool   // inflections of Text and nothing else
+	Of      []Kind // what the list is of, such as Public; none: all kinds
+	Kinds   []Kind
+	Regions []AuthorityID
+	Only    []AuthorityID // when not nil, these alone: the members, say
+	Without []AuthorityID
+	Sort    Sort // the best match, or the name where nothing is searched for
+	Cursor  string
+	Limit   int // of a page; 25 when 0
+}
+
+// List is a page of authorities with what the facets would leave, each counted
+// under all filters but its own.
+type List struct {
+	page.Page[Authority]
+	Kinds   map[Kind]int
+	Regions map[AuthorityID]int
+	Found   search.Result // what was searched for; without hits
+}
+
+const (
+	pageSize = 25
+	maxPage  = 500
+	maxHits  = 1000 // of a search, of which a page is then shown
+)
+
+// Authorities gives a page of the list. Everybody may read it.
+func (s *Service) Authorities(ctx context.Context, actor auth.Actor, q Query) (list List, err error) {
+	defer errs.Wrap(&err, "registry.Authorities")
+	hits, err := s.find(ctx, actor, q, &list)
+	if err != nil {
+		return List{}, err
+	}
+	if q.Limit < 1 || q.Limit > maxPage {
+		q.Limit = pageSize
+	}
+	order := q.order()
+	c, err := page.Parse(q.Cursor, "authorities-"+string(order), orders[order].keys)
+	if err != nil {
+		return List{}, err
+	}
+	if order == ByMatch {
+		list.Page, err = s.matching(ctx, q, hits, c)
+	} else {
+		list.Page, err = s.ordered(ctx, q, hits, orders[order], c)
+	}
+	if err != nil {
+		return List{}, err
+	}
+	return list, s.count(ctx, q, hits, &list)
+}
+
+// AllAuthorities gives the whole list in its order, for exports.
+func (s *Service) AllAuthorities(ctx context.Context, actor auth.Actor, q Query) (all []Authority, err error) {
+	defer errs.Wrap(&err, "registry.AllAuthorities")
+	hits, err := s.find(ctx, actor, q, &List{})
+	if err != nil {
+		return nil, err
+	}
+	w := q.where(hits)
+	if order := q.order(); order != ByMatch {
+		return authoritiesWhere(ctx, s.db, w, orders[order].sql(false), 0)
+	}
+	all, err = authoritiesWhere(ctx, s.db, w, "id", 0)
+	slices.SortFunc(all, func(a, b Authority) int { return slices.Index(hits, a.ID) - slices.Index(hits, b.ID) })
+	return all, err
+}
+
+// find searches for the query's text; hits are nil where there is none.
+func (s *Service) find(ctx context.Context, actor auth.Actor, q Query, list *List) (hits []AuthorityID, err error) {
+	if q.Text == "" {
+		return nil, nil
+	}
+	var reaches []string
+	for _, r := range actor.Reaches() {
+		reaches = append(reaches, string(r))
+	}
+	found, err := s.search.Search(ctx, search.Query{
+		Text: q.Text, Kinds: []string{"authority"}, Reaches: reaches, Limit: maxHits, Exact: q.Exact,
+	})
+	hits = []AuthorityID{}
+	for _, h := range found.Hits {
+		hits = append(hits, AuthorityID(h.ID))
+	}
+	found.Hits = nil
+	list.Found = found
+	return hits, err
+}
+
+// ordered reads a page in an order that the database has an index for.
+func (s *Service) ordered(ctx context.Context, q Query, hits []AuthorityID, o order, c page.Cursor) (p page.Page[Authority], err error) {
+	w := q.where(hits)
+	total, err := countAuthorities(ctx, s.db, w)
+	if err != nil {
+		return p, err
+	}
+	if !c.First() {
+		edge, err := o.value(c.Keys[0])
+		if err != nil {
+			return p, page.ErrCursor.Because(err)
+		}
+		w.And("("+o.column+", id) "+o.compare(c.Back)+" (?, ?)", edge, c.Keys[1])
+	}
+	rows, err := authoritiesWhere(ctx, s.db, w, o.sql(c.Back), q.Limit+1)
+	if err != nil {
+		return p, err
+	}
+	p = page.Cut(rows, c, q.Limit, func(a Authority) []string { return []string{o.key(a), string(a.ID)} })
+	p.Total = total
+	return p, nil
+}
+
+// matching reads a page in the order of the search, which only the search knows.
+func (s *Service) matching(ctx context.Context, q Query, hits []AuthorityID, c page.Cursor) (p page.Page[Authority], err error) {
+	left, err := authorityIDs(ctx, s.db, q.where(hits))
+	if err != nil {
+		return p, err
+	}
+	hits = slices.DeleteFunc(hits, func(h AuthorityID) bool { return !left[h] })
+	total := len(hits)
+	if !c.First() {
+		at := slices.Index(hits, AuthorityID(c.Keys[0]))
+		switch {
+		case at < 0:
+			return p, page.ErrCursor
+		case c.Back:
+			hits = slices.Clone(hits[:at])
+			slices.Reverse(hits)
+		default:
+			hits = hits[at+1:]
+		}
+	}
+	p2 := page.Cut(hits[:min(len(hits), q.Limit+1)], c, q.Limit, func(a AuthorityID) []string { return []string{string(a)} })
+	byID, err := authoritiesByID(ctx, s.db, p2.Items)
+	p = page.Page[Authority]{Items: []Authority{}, Prev: p2.Prev, Next: p2.Next, Total: total}
+	for _, h := range p2.Items {
+		if a, ok := byID[h]; ok {
+			p.Items = append(p.Items, a)
+		}
+	}
+	return p, err
+}
+
+func (s *Service) count(ctx context.Context, q Query, hits []AuthorityID, list *List) (err error) {
+	anyKind, anyRegion := q, q
+	anyKind.Kinds, anyRegion.Regions = nil, nil
+	if list.Kinds, err = countBy[Kind](ctx, s.db, "kind", anyKind.where(hits)); err != nil {
+		return err
+	}
+	list.Regions, err = countBy[AuthorityID](ctx, s.db, "region", anyRegion.where(hits))
+	return err
+}
+
+// CountAuthorities is how many authorities the query leaves.
+func (s *Service) CountAuthorities(ctx context.Context, actor auth.Actor, q Query) (n int, err error) {
+	defer errs.Wrap(&err, "registry.CountAuthorities")
+	hits, err := s.find(ctx, actor, q, &List{})
+	if err != nil {
+		return 0, err
+	}
+	return countAuthorities(ctx, s.db, q.where(hits))
+}
+
+func (q Query) order() Sort {
+	if _, known := orders[q.Sort]; !known || q.Sort == ByMatch && q.Text == "" {
+		q.Sort = ByName
+		if q.Text != "" {
+			q.Sort = ByMatch
+		}
+	}
+	return q.Sort
+}
+
+func (q Query) where(hits []AuthorityID) *db.Where {
+	var w db.Where
+	w.And("merged_into = ''")
+	if hits != nil {
+		among(&w, "id IN", hits)
+	}
+	if q.Only != nil {
+		among(&w, "id IN", q.Only)
+	}
+	if len(q.Without) > 0 {
+		among(&w, "id NOT IN", q.Without)
+	}
+	if len(q.Of) > 0 {
+		db.In(&w, "kind", q.Of)
+	}
+	if len(q.Kinds) > 0 {
+		db.In(&w, "kind", q.Kinds)
+	}
+	if len(q.Regions) > 0 {
+		db.In(&w, "region", q.Regions)
+	}
+	return &w
+}
+
+// order is how a list is sorted and continued; the id settles what is alike.
+type order struct {
+	column string
+	down   bool
+	keys   int                       // in a cursor
+	key    func(Authority) string    // of the row at the edge
+	value  func(string) (any, error) // of the key, for the column
+}
+
+func number(s string) (any, error) { return strconv.ParseInt(s, 10, 64) }
+
+var orders = map[Sort]order{
+	ByName: {
+		column: "sort", keys: 2,
+		key:   func(a Authority) string { return base64.RawURLEncoding.EncodeToString(db.SortKey(a.Name)) },
+		value: func(s string) (any, error) { return base64.RawURLEncoding.DecodeString(s) },
+	},
+	ByPopulation: {
+		column: "population", down: true, keys: 2,
+		key:   func(a Authority) string { return strconv.FormatInt(a.population(), 10) },
+		value: number,
+	},
+	ByUpdated: {
+		column: "updated", down: true, keys: 2,
+		key:   func(a Authority) string { return strconv.FormatInt(a.Updated.UnixMicro(), 10) },
+		value: number,
+	},
+	ByMatch: {keys: 1},
+}
+
+func (a Authority) population() int64 {
+	f, _ := a.Fact(Population)
+	return f.Value
+}
+
+func (o order) compare(back bool) string {
+	if o.down != back {
+		return "<"
+	}
+	return ">"
+}
+
+func (o order) sql(back bool) string {
+	if o.down != back {
+		return o.column + " DESC, id DESC"
+	}
+	return o.column + ", id"
+}
+
+// AuthorityBySlug gives the authority that the slug leads to, which has another
+// slug now if it was renamed or merged, or db.ErrNotFound.
+func (s *Service) AuthorityBySlug(ctx context.Context, slug string) (a Authority, err error) {
+	defer errs.Wrap(&err, "registry.AuthorityBySlug(%.100s)", slug)
+	return authorityBySlug(ctx, s.db, slug)
+}
+
+// AuthorityByID gives the authority, also one that was merged into another, or
+// db.ErrNotFound.
+func (s *Service) AuthorityByID(ctx context.Context, authority AuthorityID) (a Authority, err error) {
+	defer errs.Wrap(&err, "registry.AuthorityByID(%.50s)", authority)
+	return authorityByID(ctx, s.db, authority)
+}
+
+// AuthoritiesByID gives those of the authorities that exist.
+func (s *Service) AuthoritiesByID(ctx context.Context, ids []AuthorityID) (all map[AuthorityID]Authority, err error) {
+	defer errs.Wrap(&err, "registry.AuthoritiesByID")
+	return authoritiesByID(ctx, s.db, ids)
+}
+
+// AuthorityByCVR gives the authority with the number, or the one that it was
+// merged into, or db.ErrNotFound.
+func (s *Service) AuthorityByCVR(ctx context.Context, cvr string) (a Authority, err error) {
+	defer errs.Wrap(&err, "registry.AuthorityByCVR(%.20s)", cvr)
+	a, err = authorityByCVR(ctx, s.db, tidy(cvr))
+	if err == nil && a.MergedInto != "" {
+		return authorityByID(ctx, s.db, a.MergedInto)
+	}
+	return a, err
+}
+
+// LastUpdated is when an authority of the list was last changed; zero when it
+// has none.
+func LastUpdated(list []Authority) (last time.Time) {
+	for _, a := range list {
+		if a.Updated.After(last) {
+			last = a.Updated
+		}
+	}
+	return last
+}

@@ -1,0 +1,72 @@
+package registry
+
+import (
+	"net/mail"
+	"time"
+
+	"alminding/internal/base/errs"
+	"alminding/internal/platform/db"
+)
+
+// PersonID identifies a person.
+type PersonID string
+
+// Path is the person's page, which keepers have.
+func (p PersonID) Path() string { return "/sekretariat/personer/" + string(p) }
+
+// PersonState is whether somebody takes part.
+type PersonState string
+
+// The states.
+const (
+	Active PersonState = "active"
+	Gone   PersonState = "gone" // takes part no more; the history keeps the name
+)
+
+// PersonStates lists them all.
+var PersonStates = []PersonState{Active, Gone}
+
+// Label is the catalogue key of the state's name.
+func (s PersonState) Label() string { return "registry.person." + string(s) }
+
+// Person is somebody who acts for authorities. Email is empty for readers who
+// may not see it.
+type Person struct {
+	ID         PersonID    `json:"id"`
+	Name       string      `json:"name"`
+	Email      string      `json:"email,omitempty"`
+	State      PersonState `json:"state"`
+	MergedInto PersonID    `json:"merged_into,omitempty"`
+	Version    int         `json:"version"`
+	Created    time.Time   `json:"created"`
+	Updated    time.Time   `json:"updated"`
+}
+
+// maxEmail is the longest address that mail can be sent to (RFC 5321).
+const maxEmail = 254
+
+func (p Person) tidied() Person {
+	p.Name, p.Email = tidy(p.Name), db.Fold(tidy(p.Email))
+	if p.State == "" {
+		p.State = Active
+	}
+	return p
+}
+
+func (p Person) check(f *errs.Fields) {
+	if p.Name == "" {
+		f.Add("name", "errs.required")
+	}
+	checkLength(f, "name", p.Name, MaxName)
+	if p.Email != "" && !validEmail(p.Email) {
+		f.Add("email", "registry.email.invalid")
+	}
+	if p.State != Active && p.State != Gone {
+		f.Add("state", "registry.person.invalid")
+	}
+}
+
+func validEmail(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && len(s) <= maxEmail
+}
