@@ -43,11 +43,13 @@ func (t Theme) Check() error {
 	if t.Levels {
 		atLeast("action", "ui.theme.action_status", min(difference(t.Action, yes), difference(t.Action, no)), 15)
 	}
-	for field, svg := range map[string][]byte{"logo": t.Logo, "logo_dark": t.LogoDark} {
+	drawing := func(field string, svg []byte) {
 		if len(svg) > 0 && !safeLogo(svg) {
 			faults.Add(field, "ui.theme.logo")
 		}
 	}
+	drawing("logo", t.Logo)
+	drawing("logo_dark", t.LogoDark)
 	return faults.Err()
 }
 

@@ -64,28 +64,36 @@ function counter(area) {
 // What is being written is kept in this tab until it is saved, so that a lost
 // connection or an expired sign-in costs nothing. Passwords and files are not.
 const keepable = (field) => field.name && !/password|file|hidden|submit|button/.test(field.type);
-const saved = document.querySelector(".message-success");
+const ticks = (field) => /checkbox|radio/.test(field.type);
+const SENT = "draft-sent";
+
 function keep(form) {
   const key = `draft:${location.pathname}:${form.dataset.keep}`;
-  if (saved) sessionStorage.removeItem(key);
   const fields = () => [...form.elements].filter(keepable);
-  const value = (f) => (/checkbox|radio/.test(f.type) ? f.checked : f.value);
-  const before = JSON.stringify(fields().map(value));
-  const box = form.querySelector("[data-draft]");
+  const values = () => JSON.stringify(fields().map((f) => (ticks(f) ? f.checked : f.value)));
   const kept = sessionStorage.getItem(key);
-  if (box && kept && kept !== before) {
+  const box = form.querySelector("[data-draft]");
+  if (box && kept && kept !== values()) {
+    const close = () => { box.hidden = true; };
     box.hidden = false;
     box.querySelector("[data-draft-use]").addEventListener("click", () => {
-      const values = JSON.parse(kept);
-      fields().forEach((f, i) => { if (/checkbox|radio/.test(f.type)) f.checked = values[i]; else f.value = values[i] ?? f.value; });
-      box.hidden = true;
+      const old = JSON.parse(kept);
+      fields().forEach((f, i) => { if (ticks(f)) f.checked = old[i] ?? f.checked; else f.value = old[i] ?? f.value; });
+      close();
     });
-    box.querySelector("[data-draft-drop]").addEventListener("click", () => { sessionStorage.removeItem(key); box.hidden = true; });
+    box.querySelector("[data-draft-drop]").addEventListener("click", () => { sessionStorage.removeItem(key); close(); });
   }
-  form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(fields().map(value))));
+  form.addEventListener("input", () => sessionStorage.setItem(key, values()));
+  form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
 }
-// A saved form leads to another page, whose receipt says that nothing is lost.
-if (saved) Object.keys(sessionStorage).filter((k) => k.startsWith("draft:")).forEach((k) => sessionStorage.removeItem(k));
+
+// A saved form leads to a page with a receipt: then what was sent is safe. A
+// page without one, such as the same form with problems, leaves the draft be.
+function dropSent() {
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (sent && document.querySelector(".message-success")) sessionStorage.removeItem(sent);
+}
 
 function copy(button) {
   if (!navigator.clipboard) return;
@@ -117,5 +125,6 @@ addEventListener("keydown", (event) => {
 addEventListener("click", (event) => each(document, "details.menu[open]", (menu) => { if (!menu.contains(event.target)) menu.open = false; }));
 addEventListener("beforeprint", () => each(document, "details.fold", (fold) => { fold.open = true; }));
 
+dropSent();
 enhance(document);
 document.querySelector("[data-focus]")?.focus();
