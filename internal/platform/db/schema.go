@@ -168,6 +168,9 @@ func sqliteColumns(ctx context.Context, q Querier, t *Table) error {
 
 func (t *Table) add(column, declared string, nullable bool) error {
 	typ, err := columnType(declared)
+	if err == nil && typ == Bytes && nullable {
+		err = fmt.Errorf("bytes must be NOT NULL, because the SQLite driver reads no bytes as NULL")
+	}
 	if err != nil {
 		return fmt.Errorf("%s.%s: %w", t.Name, column, err)
 	}
