@@ -1,6 +1,7 @@
 package search
 
 import (
+	"iter"
 	"math/bits"
 	"strings"
 	"unicode"
@@ -27,23 +28,24 @@ type token struct {
 	parts []string
 }
 
-// tokenize finds the words of text, in order. Invalid UTF-8 separates words.
-func tokenize(text string) []token {
-	var tokens []token
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if !inWord(r) {
-			i += size
-			continue
-		}
-		end := wordEnd(text, i)
-		if t := newToken(text[i:end]); t.word != "" {
+// tokens are the words of text, in order. Invalid UTF-8 separates words.
+func tokens(text string) iter.Seq[token] {
+	return func(yield func(token) bool) {
+		for i := 0; i < len(text); {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if !inWord(r) {
+				i += size
+				continue
+			}
+			end := wordEnd(text, i)
+			t := newToken(text[i:end])
 			t.start, t.end = i, end
-			tokens = append(tokens, t)
+			if t.word != "" && !yield(t) {
+				return
+			}
+			i = end
 		}
-		i = end
 	}
-	return tokens
 }
 
 func inWord(r rune) bool {
@@ -245,7 +247,7 @@ func (a analysed) field(boost, usual float64, lang, text string) {
 		a.words[word{w, s}] = true
 		counts[s] += n
 	}
-	for _, t := range tokenize(text) {
+	for t := range tokens(text) {
 		length++
 		add(t.word, 1)
 		for _, p := range t.parts {

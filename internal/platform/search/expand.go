@@ -60,7 +60,7 @@ func parse(text string) []*group {
 	// Ten words are found in the first few thousand bytes or not at all.
 	text = text[:min(len(text), 4096)]
 	var groups []*group
-	for _, t := range tokenize(text) {
+	for t := range tokens(text) {
 		same := func(g *group) bool { return g.word == t.word }
 		if stopWords[t.word] || slices.ContainsFunc(groups, same) {
 			continue
@@ -306,7 +306,7 @@ func (x *lookup) correct(ctx context.Context, groups []*group, matches []int) (m
 			g.addHalf(x.known)
 		}
 	}
-	return corrected, x.fetch(ctx, groups...)
+	return corrected, nil
 }
 
 // addHalf is the last resort for a compound that nobody has used and that is no

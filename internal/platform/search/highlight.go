@@ -13,7 +13,7 @@ type Span struct{ Start, End int }
 func Highlight(text string, terms []string) []Span {
 	m := newMatcher(terms)
 	var spans []Span
-	for _, t := range tokenize(text) {
+	for t := range tokens(text) {
 		if m.matches(t) {
 			spans = append(spans, Span{t.start, t.end})
 		}
@@ -66,7 +66,7 @@ const (
 // when nothing matches.
 func (m *matcher) snippet(body string) string {
 	at := 0
-	for _, t := range tokenize(body) {
+	for t := range tokens(body) {
 		if m.matches(t) {
 			at = t.start
 			break

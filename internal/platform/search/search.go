@@ -45,6 +45,10 @@ type Result struct {
 	Corrected map[string]string
 }
 
+// plenty is how many entries with all the words of a query make it needless to
+// look for others. It spares the common words, which are the slow ones.
+const plenty = 100
+
 // Search finds the entries that match the most of the words in q: all of them,
 // if any entry does. The order is by score, and the same on both engines.
 func (s *Searcher) Search(ctx context.Context, q Query) (res Result, err error) {
@@ -54,23 +58,14 @@ func (s *Searcher) Search(ctx context.Context, q Query) (res Result, err error) 
 		return Result{}, nil
 	}
 	x := &lookup{q: s.db, kinds: q.Kinds, reaches: q.Reaches, stems: map[string]string{}, counts: map[string]int{}}
-	if !q.Exact {
-		if err := x.expand(ctx, groups); err != nil {
-			return Result{}, err
-		}
+	r, err := x.rank(ctx, groups)
+	if err == nil && !q.Exact && r.total < plenty {
+		r, res.Corrected, err = x.widen(ctx, groups, r)
 	}
-	if err := x.fetch(ctx, groups...); err != nil {
+	if err != nil {
 		return Result{}, err
 	}
-	t := x.tally(groups)
-	if !q.Exact {
-		if res.Corrected, err = x.correct(ctx, groups, t.matches); err != nil {
-			return Result{}, err
-		}
-		t = x.tally(groups)
-	}
-	r := t.rank()
-	res.Total = r.total
+	res.Total = len(r.candidates)
 	res.Terms, res.Also = x.searched(groups)
 	res.Hits, err = s.hits(ctx, r.best(q.Limit), res.Terms)
 	return res, err
@@ -157,14 +152,36 @@ type candidate struct {
 	score float64
 }
 
+// ranking has the candidates that match the most groups.
 type ranking struct {
-	total      int
 	candidates []candidate
+	matches    []int // how many entries match each group
+	total      int   // how many match all of them
 }
 
-// rank scores the entries that match the most groups.
-func (t tally) rank() ranking {
-	n := len(t.matches)
+// widen adds to the groups what else may stand for their words, and ranks anew.
+func (x *lookup) widen(ctx context.Context, groups []*group, r ranking) (ranking, map[string]string, error) {
+	if err := x.expand(ctx, groups); err != nil {
+		return r, nil, err
+	}
+	r, err := x.rank(ctx, groups)
+	if err != nil || slices.Min(r.matches) >= rare {
+		return r, nil, err
+	}
+	corrected, err := x.correct(ctx, groups, r.matches)
+	if err != nil {
+		return r, nil, err
+	}
+	r, err = x.rank(ctx, groups)
+	return r, corrected, err
+}
+
+func (x *lookup) rank(ctx context.Context, groups []*group) (ranking, error) {
+	if err := x.fetch(ctx, groups...); err != nil {
+		return ranking{}, err
+	}
+	t := x.tally(groups)
+	n := len(groups)
 	idf := make([]float64, n)
 	for g, df := range t.matches {
 		// As in BM25, with a constant for the number of entries: counting
@@ -176,7 +193,7 @@ func (t tally) rank() ranking {
 	for i := range t.keys {
 		most = max(most, covered(t.weights[i*n:(i+1)*n]))
 	}
-	var r ranking
+	r := ranking{matches: t.matches}
 	for i, key := range t.keys {
 		weights := t.weights[i*n : (i+1)*n]
 		if covered(weights) < most {
@@ -188,8 +205,10 @@ func (t tally) rank() ranking {
 		}
 		r.candidates = append(r.candidates, c)
 	}
-	r.total = len(r.candidates)
-	return r
+	if most == n {
+		r.total = len(r.candidates)
+	}
+	return r, nil
 }
 
 func covered(weights []float32) (n int) {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -28,7 +29,7 @@ func entryByKey(ctx context.Context, q db.Querier, key int64) (Entry, error) {
 // snippet may be taken from.
 func entriesByKey(ctx context.Context, q db.Querier, keys []int64) ([]Entry, error) {
 	return readBy(ctx, q, scanEntry, `
-		SELECT kind, id, reach, lang, path, title, keywords, substr(body, 1, 4000), updated
+		SELECT kind, id, reach, lang, path, title, keywords, substr(body, 1, 2500), updated
 		FROM search_entry`, db.Where{}, "key", keys)
 }
 
@@ -127,7 +128,7 @@ func shardsOf(ctx context.Context, q db.Querier, terms, kinds, reaches []string)
 type word struct{ word, stem string }
 
 func (w word) compare(v word) int {
-	return strings.Compare(w.word+" "+w.stem, v.word+" "+v.stem)
+	return cmp.Or(strings.Compare(w.word, v.word), strings.Compare(w.stem, v.stem))
 }
 
 func scanWord(r db.Row) (w word, err error) {
@@ -139,7 +140,7 @@ func scanWord(r db.Row) (w word, err error) {
 
 // maxWords bounds how many words of the dictionary are looked through for one
 // word of a query.
-const maxWords = 200
+const maxWords = 128
 
 // afterAll comes after every folded word, which is UTF-8.
 const afterAll = "\xff"
