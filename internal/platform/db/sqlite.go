@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"net/url"
+	"os"
 	"runtime"
 	"sync"
 
@@ -31,6 +32,14 @@ var register = sync.OnceFunc(func() {
 // lock when a transaction begins, because a lock taken later can be refused.
 func openSQLite(ctx context.Context, file string) (*DB, error) {
 	register()
+	// The file is its owner's alone, and so are those that SQLite puts beside it.
+	made, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := made.Close(); err != nil {
+		return nil, err
+	}
 	common := url.Values{"_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(NORMAL)",
 		"cache_size(-16000)", "temp_store(MEMORY)",
