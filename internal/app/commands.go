@@ -17,6 +17,9 @@ type commands struct {
 	Serve serveCommand `cmd:"" help:"Serve the site."`
 
 	Migrate migrateCommand `cmd:"" help:"Bring the database to the form that this program needs."`
+	Backup  backupCommand  `cmd:"" help:"Copy everything into one file, also while the program serves."`
+	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`
+	Export  exportCommand  `cmd:"" help:"Write everything as lines of JSON to standard output."`
 	Version versionCommand `cmd:"" help:"Show the version of the program."`
 }
 
