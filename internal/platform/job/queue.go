@@ -235,7 +235,7 @@ func (q *Queue) claim(ctx context.Context) (jobs []Job, err error) {
 	if limit == 0 {
 		return nil, nil
 	}
-	if due, err := anyDue(ctx, q.db, kinds, q.db.Now()); err != nil || !due {
+	if due, err := anyDue(ctx, q.db, q.node, kinds, q.db.Now()); err != nil || !due {
 		return nil, err
 	}
 	err = q.db.Keep(ctx, func(tx *db.Tx) error {

@@ -631,3 +631,18 @@ func TestMetrics(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// TestDue_ReadsOnlyWhatIsDue keeps the query that runs every other second from
+// reading all the jobs that have ended.
+func TestDue_ReadsOnlyWhatIsDue(t *testing.T) {
+	t.Parallel()
+	e := dbtest.Open(t, db.SQLite, tables...)
+	text, args := job.DueQuery(e.DB.Now())
+	plan, err := db.All(t.Context(), e.DB, func(r db.Row) (step string, err error) {
+		var id, parent, unused int
+		return step, r.Scan(&id, &parent, &unused, &step)
+	}, `EXPLAIN QUERY PLAN `+text, args...)
+	if err != nil || !strings.Contains(plan[0], "job_due") {
+		t.Errorf("plan %q, %v", plan, err)
+	}
+}

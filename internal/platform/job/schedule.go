@@ -16,21 +16,28 @@ type schedule struct {
 	next func(after time.Time) time.Time
 }
 
-// Every runs the kind once in each interval, with the zero payload. Intervals
-// count from a common beginning, so that all nodes mean the same moments.
+// Every runs a registered kind once in each interval, with the zero payload.
+// Intervals count from a common beginning, so that all nodes mean the same moments.
 func (q *Queue) Every(kind string, d time.Duration) {
-	q.schedules = append(q.schedules, schedule{kind, "every " + d.String(), func(after time.Time) time.Time {
+	q.plan(kind, "every "+d.String(), func(after time.Time) time.Time {
 		return after.Truncate(d).Add(d)
-	}})
+	})
 }
 
-// Daily runs the kind once a day at the time of day in Copenhagen, with the
-// zero payload. An hour that the change to summer time skips is made up an hour
-// later; one that comes twice counts once.
+// Daily runs a registered kind once a day at the time of day in Copenhagen, with the
+// zero payload. A time that the change to summer time leaves out comes an
+// hour later; one that comes twice counts once.
 func (q *Queue) Daily(kind string, hour, minute int) {
-	q.schedules = append(q.schedules, schedule{kind, fmt.Sprintf("daily %02d:%02d", hour, minute), func(after time.Time) time.Time {
+	q.plan(kind, fmt.Sprintf("daily %02d:%02d", hour, minute), func(after time.Time) time.Time {
 		return nextDaily(after, hour, minute)
-	}})
+	})
+}
+
+func (q *Queue) plan(kind, spec string, next func(time.Time) time.Time) {
+	if _, ok := q.kinds[kind]; !ok {
+		panic("job: a schedule for " + kind + ", which is not registered")
+	}
+	q.schedules = append(q.schedules, schedule{kind, spec, next})
 }
 
 func nextDaily(after time.Time, hour, minute int) time.Time {

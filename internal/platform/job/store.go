@@ -34,18 +34,22 @@ func byID(ctx context.Context, q db.Querier, id ID) (Job, error) {
 }
 
 // anyDue is asked before a claim because a claim takes SQLite's one write lock.
-func anyDue(ctx context.Context, q db.Querier, kinds []string, now time.Time) (bool, error) {
+func anyDue(ctx context.Context, q db.Querier, node string, kinds []string, now time.Time) (bool, error) {
 	var w db.Where
-	whereDue(&w, kinds, now)
+	whereDue(&w, node, kinds, now)
 	due, err := db.All(ctx, q, db.Value[string], `SELECT id FROM job j`+w.SQL()+` LIMIT 1`, w.Args()...)
 	return len(due) > 0, err
 }
 
-// whereDue selects the jobs that may start: waiting ones whose time has come
-// and running ones whose lease has run out, but none whose twin runs.
-func whereDue(w *db.Where, kinds []string, now time.Time) {
+// whereDue selects the jobs that the node may start: waiting ones whose time has
+// come and running ones whose lease has run out, but none whose twin runs, and
+// none that the node runs itself and was only late to renew.
+func whereDue(w *db.Where, node string, kinds []string, now time.Time) {
 	w.And("j.due_at <= ?", now)
-	db.In(w, "j.kind", kinds)
+	// The expression keeps SQLite from reading all jobs of the kind by
+	// job_by_kind, ended ones as well, instead of the few by job_due.
+	db.In(w, "j.kind || ''", kinds)
+	w.And("j.node <> ?", node)
 	w.And(`j.state = 'running' OR j.unique_key = '' OR NOT EXISTS (SELECT 1 FROM job r
 		WHERE r.kind = j.kind AND r.unique_key = j.unique_key AND r.unique_key <> '' AND r.state = 'running')`)
 }
@@ -55,7 +59,7 @@ func whereDue(w *db.Where, kinds []string, now time.Time) {
 // rows another node is claiming are skipped instead of waited for.
 func claim(ctx context.Context, tx *db.Tx, node string, kinds []string, limit int, lease time.Duration) ([]Job, error) {
 	var w db.Where
-	whereDue(&w, kinds, tx.Now())
+	whereDue(&w, node, kinds, tx.Now())
 	most := w.Arg(limit)
 	until, by, now := w.Arg(tx.Now().Add(lease)), w.Arg(node), w.Arg(tx.Now())
 	return db.All(ctx, tx, scan, `

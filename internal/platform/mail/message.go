@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode"
 
+	"golang.org/x/net/idna"
+
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
 	"alminding/internal/platform/db"
@@ -86,15 +88,30 @@ func enqueueJob(ctx context.Context, tx *db.Tx, id ID) error {
 	return job.Enqueue(ctx, tx, sendKind, sendPayload{id}, job.Unique(string(id)))
 }
 
-// ParseAddress reads an e-mail address as a person types it. Names, lists and
-// line breaks are ErrAddress.
+// ParseAddress reads an e-mail address as a person types it. Names, lists, line
+// breaks and letters such as æ before the @, which few servers take, are
+// ErrAddress.
 func ParseAddress(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	a, err := mail.ParseAddress(s)
 	if err != nil || a.Address != s || len(s) > 254 || strings.ContainsFunc(s, isControl) {
 		return "", ErrAddress.Because(err)
 	}
+	if _, err := onTheWire(s); err != nil {
+		return "", ErrAddress.Because(err)
+	}
 	return s, nil
+}
+
+// onTheWire is the address with its domain in ASCII, as every server knows it.
+func onTheWire(address string) (string, error) {
+	at := strings.LastIndexByte(address, '@')
+	local, domain := address[:at], address[at+1:]
+	if strings.ContainsFunc(local, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return "", fmt.Errorf("%q is not ASCII", local)
+	}
+	domain, err := idna.Lookup.ToASCII(domain)
+	return local + "@" + domain, err
 }
 
 func isControl(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }

@@ -96,13 +96,17 @@ func (o *Outbox) compose(l Letter) (*gomail.Msg, error) {
 	if err != nil {
 		return nil, err
 	}
+	to, err := onTheWire(l.To)
+	if err != nil {
+		return nil, err
+	}
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	from := o.from
 	if from.Name == "" {
 		from.Name = v.Look.Site
 	}
 	m.FromMailAddress(&from)
-	m.ToMailAddress(&mail.Address{Address: l.To})
+	m.ToMailAddress(&mail.Address{Address: to})
 	m.Subject(l.Subject)
 	m.SetDateWithValue(l.Created)
 	m.SetMessageIDWithValue(string(l.ID) + "@" + o.from.Address[strings.LastIndexByte(o.from.Address, '@')+1:])
