@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"reflect"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
@@ -40,27 +39,34 @@ func (s *Service) CreateAuthority(ctx context.Context, actor auth.Actor, a Autho
 }
 
 // EditAuthority saves the fields of the authority with a's ID, but for the
-// facts, which have writes of their own. It returns ErrStale unless a.Version is
-// the present one. Whoever speaks for the authority may change its homepage and
-// contact, keepers everything.
+// facts, which have writes of their own. a.Version says what a began from: what
+// somebody else saved since is kept where a left it alone, and the saved version
+// is then more than one higher; where both changed the same part the error is a
+// *Stale. Whoever speaks for the authority may change its homepage and contact,
+// keepers everything.
 func (s *Service) EditAuthority(ctx context.Context, actor auth.Actor, a Authority) (saved Authority, err error) {
-	defer errs.Wrap(&err, "registry.EditAuthority(%s)", a.ID)
+	defer errs.Wrap(&err, "registry.EditAuthority(%.50s)", a.ID)
 	a = a.tidied()
-	return s.saveAuthority(ctx, actor, "authority.edit", a.ID, func(tx *db.Tx, before Authority) (Authority, error) {
+	return s.saveAuthority(ctx, actor, "authority.edit", a.ID, func(tx *db.Tx, before Authority) (after Authority, err error) {
+		after = a
 		if a.Version != before.Version {
-			return a, ErrStale
+			after, err = rebase(ctx, tx, "authority", string(a.ID), AuthorityParts, a, before,
+				func(base Authority) bool { return base.Version == a.Version })
+			if err != nil {
+				return after, err
+			}
 		}
-		a.Facts, a.MergedInto, a.Created = before.Facts, before.MergedInto, before.Created
-		if err := canEdit(actor, before, a); err != nil {
-			return a, err
+		after.Facts, after.MergedInto, after.Created, after.Version = before.Facts, "", before.Created, before.Version
+		if err := canEdit(actor, before, after); err != nil {
+			return after, err
 		}
-		if err := checkAuthority(ctx, tx, a); err != nil {
-			return a, err
+		if err := checkAuthority(ctx, tx, after); err != nil {
+			return after, err
 		}
-		if a.sameText(before) {
-			return a, db.ErrNoChange
+		if len(Differences(AuthorityParts, before, after)) == 0 {
+			return after, db.ErrNoChange
 		}
-		return a, nil
+		return after, nil
 	})
 }
 
@@ -208,11 +214,4 @@ func found[T any](v T, err error) (T, error) {
 		return v, nil
 	}
 	return v, err
-}
-
-// sameText reports whether the authorities say the same, however old.
-func (a Authority) sameText(b Authority) bool {
-	a.Facts, a.Version, a.MergedInto, a.Created, a.Updated = nil, 0, "", b.Created, b.Updated
-	b.Facts, b.Version, b.MergedInto = nil, 0, ""
-	return reflect.DeepEqual(a, b)
 }

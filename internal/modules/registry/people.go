@@ -178,8 +178,8 @@ func (s *Service) CreatePerson(ctx context.Context, actor auth.Actor, p Person) 
 	return p, err
 }
 
-// EditPerson saves the person with p's ID. It returns ErrStale unless p.Version
-// is the present one. Keepers only.
+// EditPerson saves the person with p's ID. p.Version says what p began from, as
+// with EditAuthority. Keepers only.
 func (s *Service) EditPerson(ctx context.Context, actor auth.Actor, p Person) (saved Person, err error) {
 	defer errs.Wrap(&err, "registry.EditPerson(%.50s)", p.ID)
 	if err := canKeep(actor); err != nil {
@@ -188,23 +188,29 @@ func (s *Service) EditPerson(ctx context.Context, actor auth.Actor, p Person) (s
 	p = p.tidied()
 	err = s.db.Write(ctx, actor.Change("person.edit", string(p.ID)), func(tx *db.Tx) error {
 		before, err := personByID(ctx, tx, p.ID)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case before.MergedInto != "":
-			return ErrMerged
-		case before.Version != p.Version:
-			return ErrStale
 		}
-		if err := checkPerson(ctx, tx, p); err != nil {
+		if before.MergedInto != "" {
+			return ErrMerged
+		}
+		after := p
+		if p.Version != before.Version {
+			after, err = rebase(ctx, tx, "person", string(p.ID), PersonParts, p, before,
+				func(base Person) bool { return base.Version == p.Version })
+			if err != nil {
+				return err
+			}
+		}
+		after.MergedInto, after.Created, after.Version = "", before.Created, before.Version
+		if err := checkPerson(ctx, tx, after); err != nil {
 			return err
 		}
 		saved = before
-		if before.Name == p.Name && before.Email == p.Email && before.State == p.State {
+		if len(Differences(PersonParts, before, after)) == 0 {
 			return db.ErrNoChange
 		}
-		p.MergedInto, p.Created = before.MergedInto, before.Created
-		if saved, err = updatePerson(ctx, tx, p); err != nil {
+		if saved, err = updatePerson(ctx, tx, after); err != nil {
 			return err
 		}
 		return tx.Note(before, saved)

@@ -87,7 +87,11 @@ func TestPerson_Faults(t *testing.T) {
 		if p, err = s.EditPerson(t.Context(), keeper, p); err != nil || p.Version != 2 {
 			t.Errorf("%+v, %v", p, err)
 		}
-		p.Version = 1
+		p.Version, p.State, p.Name = 1, registry.Active, "B"
+		if p, err = s.EditPerson(t.Context(), keeper, p); err != nil || p.State != registry.Gone || p.Name != "B" || p.Version != 3 {
+			t.Errorf("two at once: %+v, %v", p, err)
+		}
+		p.Version, p.Name = 2, "C"
 		if _, err := s.EditPerson(t.Context(), keeper, p); !errors.Is(err, registry.ErrStale) {
 			t.Errorf("got %v, want ErrStale", err)
 		}

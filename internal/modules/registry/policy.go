@@ -34,11 +34,13 @@ func canEdit(a auth.Actor, before, after Authority) error {
 	if !a.MayWrite() || !speaksFor(a, before.ID) {
 		return ErrForbidden
 	}
-	after.Homepage, after.Contact = before.Homepage, before.Contact
-	if before.sameText(after) {
-		return nil
+	for _, p := range ContactParts {
+		p.Put(&after, p.Of(before))
 	}
-	return ErrForbidden
+	if len(Differences(AuthorityParts, before, after)) > 0 {
+		return ErrForbidden
+	}
+	return nil
 }
 
 // CanKeep reports whether the actor may write authorities and people.

@@ -144,27 +144,63 @@ func TestCreateAuthority_Faults_AllAtOnce(t *testing.T) {
 	})
 }
 
-func TestEditAuthority_Stale_ErrStale(t *testing.T) {
+func TestEditAuthority_TwoAtOnce_MergedOrChosen(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
 		s := newService(e)
-		a := create(t, s, authority(registry.Supplier, "Magenta"))
-		mine := a
-		a.Homepage = "https://magenta.dk"
-		saved, err := s.EditAuthority(t.Context(), keeper, a)
+		first := create(t, s, authority(registry.Supplier, "Magenta"))
+		theirs, mine, late := first, first, first
+		theirs.Homepage = "https://magenta.dk"
+		saved, err := s.EditAuthority(t.Context(), keeper, theirs)
 		if err != nil || saved.Version != 2 {
 			t.Fatalf("version %d, %v", saved.Version, err)
 		}
 		mine.Name = "Magenta ApS"
-		if _, err := s.EditAuthority(t.Context(), keeper, mine); !errors.Is(err, registry.ErrStale) {
-			t.Errorf("got %v, want ErrStale", err)
+		if saved, err = s.EditAuthority(t.Context(), keeper, mine); err != nil || saved.Version != 3 || saved.Homepage != theirs.Homepage || saved.Name != mine.Name {
+			t.Errorf("%+v, %v", saved, err)
 		}
-		if again, err := s.EditAuthority(t.Context(), keeper, saved); err != nil || again.Version != 2 {
+		late.Name, late.Contact = "Magenta A/S", "Salg"
+		_, err = s.EditAuthority(t.Context(), keeper, late)
+		stale, ok := errors.AsType[*registry.Stale[registry.Authority]](err)
+		if !ok || !errors.Is(err, registry.ErrStale) || len(stale.Parts) != 1 || stale.Parts[0].Name != "name" ||
+			stale.Current.Name != "Magenta ApS" || stale.Mine.Name != "Magenta A/S" || stale.By.Account != "k" {
+			t.Errorf("got %v: %+v", err, stale)
+		}
+		if again, err := s.EditAuthority(t.Context(), keeper, saved); err != nil || again.Version != 3 {
 			t.Errorf("saving nothing gave version %d, %v", again.Version, err)
 		}
-		history, err := s.AuthorityHistory(t.Context(), keeper, a.ID)
-		if err != nil || len(history) != 2 || history[0].Action != "authority.edit" {
+		late.Version = 17
+		if _, err := s.EditAuthority(t.Context(), keeper, late); !errors.Is(err, registry.ErrStale) {
+			t.Errorf("a version that never was: %v", err)
+		}
+		history, err := s.AuthorityHistory(t.Context(), keeper, first.ID)
+		if err != nil || len(history) != 3 || history[0].Action != "authority.edit" {
 			t.Errorf("history %+v, %v", history, err)
+		}
+	})
+}
+
+func TestEditAuthority_Representative_KeepsContactOnly(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		s := newService(e)
+		a, b := create(t, s, authority(registry.Municipality, "Syddjurs")), create(t, s, authority(registry.Municipality, "Norddjurs"))
+		actor := actingFor("p", a.ID)
+		actor.Grants = []auth.Grant{{Role: auth.Representative, Scope: auth.For(auth.Authority, a.ID)}}
+		a.Homepage, a.Contact = "https://www.syddjurs.dk", "Digitalisering"
+		saved, err := s.EditAuthority(t.Context(), actor, a)
+		if err != nil || saved.Contact != "Digitalisering" {
+			t.Errorf("%+v, %v", saved, err)
+		}
+		saved.Name = "Mols"
+		b.Contact = "x"
+		for _, a := range []registry.Authority{saved, b} {
+			if _, err := s.EditAuthority(t.Context(), actor, a); !errors.Is(err, registry.ErrForbidden) {
+				t.Errorf("%s: %v, want forbidden", a.Name, err)
+			}
+		}
+		if _, err := s.SetFact(t.Context(), actor, a.ID, registry.Fact{Kind: registry.Population, Source: source}); !errors.Is(err, registry.ErrForbidden) {
+			t.Errorf("fact: %v, want forbidden", err)
 		}
 	})
 }
