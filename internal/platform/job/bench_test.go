@@ -6,7 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -52,7 +51,6 @@ func BenchmarkQueue(b *testing.B) {
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "enqueued/s")
 			<-all
 			b.StopTimer()
-			time.Sleep(10 * time.Millisecond)
 			stop()
 			node.Wait()
 		})

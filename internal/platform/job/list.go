@@ -37,11 +37,12 @@ func (q *Queue) List(ctx context.Context, f Filter, cursor string, limit int) (p
 		return p, err
 	}
 	order := "DESC"
-	if c.Back {
+	switch {
+	case c.Back:
 		order = "ASC"
-	}
-	if !c.First() {
-		w.And(map[bool]string{false: "id < ?", true: "id > ?"}[c.Back], c.Keys[0])
+		w.And("id > ?", c.Keys[0])
+	case !c.First():
+		w.And("id < ?", c.Keys[0])
 	}
 	most := w.Arg(limit + 1)
 	rows, err := db.All(ctx, q.db, scan, `SELECT `+columns+` FROM job`+w.SQL()+

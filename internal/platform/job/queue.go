@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,18 +29,13 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	for _, d := range []struct {
-		value *time.Duration
-		usual time.Duration
-	}{{&o.Poll, 2 * time.Second}, {&o.Lease, time.Minute}, {&o.Grace, 20 * time.Second}, {&o.Keep, 14 * 24 * time.Hour}} {
-		if *d.value == 0 {
-			*d.value = d.usual
-		}
+	return Options{
+		Workers: cmp.Or(o.Workers, 4),
+		Poll:    cmp.Or(o.Poll, 2*time.Second),
+		Lease:   cmp.Or(o.Lease, time.Minute),
+		Grace:   cmp.Or(o.Grace, 20*time.Second),
+		Keep:    cmp.Or(o.Keep, 14*24*time.Hour),
 	}
-	if o.Workers == 0 {
-		o.Workers = 4
-	}
-	return o
 }
 
 // Queue works off the jobs of the database on this node.
@@ -115,10 +111,10 @@ func Register[T any](q *Queue, k Kind[T]) {
 		panic("job.Register: " + k.Name + " is no module.verb, or registered twice")
 	}
 	q.kinds[k.Name] = kind{
-		maxTries: or(k.MaxTries, 10),
-		maxWait:  or(k.MaxWait, time.Hour),
-		timeout:  or(k.Timeout, 10*time.Minute),
-		limit:    or(k.Limit, q.options.Workers),
+		maxTries: cmp.Or(k.MaxTries, 10),
+		maxWait:  cmp.Or(k.MaxWait, time.Hour),
+		timeout:  cmp.Or(k.Timeout, 10*time.Minute),
+		limit:    cmp.Or(k.Limit, q.options.Workers),
 		run: func(ctx context.Context, text string) error {
 			var payload T
 			if err := json.Unmarshal([]byte(text), &payload); err != nil {
@@ -127,14 +123,6 @@ func Register[T any](q *Queue, k Kind[T]) {
 			return k.Run(ctx, payload)
 		},
 	}
-}
-
-func or[T comparable](value, usual T) T {
-	var zero T
-	if value == zero {
-		return usual
-	}
-	return value
 }
 
 // Run works until ctx ends. Then it starts nothing more, gives the running jobs
