@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"alminding/internal/base/errs"
 )
 
 func TestContrast(t *testing.T) {
@@ -80,7 +78,7 @@ func TestParseColor(t *testing.T) {
 		t.Errorf("got %s, %v", c, err)
 	}
 	for _, bad := range []string{"", "#", "6E2A60", "#6E2A6", "#6E2A600", "#GGGGGG", "#+12345", "red"} {
-		if _, err := ParseColor(bad); !errors.Is(err, ErrColor) && errs.KindOf(err) != errs.Invalid {
+		if _, err := ParseColor(bad); !errors.Is(err, ErrColor) {
 			t.Errorf("ParseColor(%q) gave %v, want a refusal", bad, err)
 		}
 	}

@@ -222,6 +222,20 @@ func TestField_ErrorIsTiedToTheField(t *testing.T) {
 	}
 }
 
+func TestTextArea_KeepsEveryLineBreak(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{"", "a", "\na", "\n\na\n", "</textarea><b>"} {
+		doc := parse(t, render(t, in(i18n.Danish, Chrome{}), TextArea{Field: Field{Name: "x", Label: "X"}, Value: value}))
+		got := ""
+		if n := find(t, doc, "textarea", "name", "x").FirstChild; n != nil {
+			got = n.Data
+		}
+		if got != value {
+			t.Errorf("got %q, want %q", got, value)
+		}
+	}
+}
+
 func TestProblemsOf(t *testing.T) {
 	t.Parallel()
 	ctx := in(i18n.Danish, Chrome{})

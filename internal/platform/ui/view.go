@@ -105,6 +105,14 @@ func (f TextArea) rows() int {
 	return f.Rows
 }
 
+// text guards a value's first line break: HTML drops the one right after the tag.
+func (f TextArea) text() string {
+	if strings.HasPrefix(f.Value, "\n") || strings.HasPrefix(f.Value, "\r") {
+		return "\n" + f.Value
+	}
+	return f.Value
+}
+
 // current reports whether step i is the first that is not done.
 func (s Steps) current(i int) bool {
 	for j, x := range s {
