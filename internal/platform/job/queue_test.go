@@ -646,3 +646,30 @@ func TestDue_ReadsOnlyWhatIsDue(t *testing.T) {
 		t.Errorf("plan %q, %v", plan, err)
 	}
 }
+
+// TestDatabase_GoesAway_OutcomeIsKept cuts every connection to the database
+// while a job runs.
+func TestDatabase_GoesAway_OutcomeIsKept(t *testing.T) {
+	t.Parallel()
+	e := dbtest.Open(t, db.Postgres, tables...)
+	q := newQueue(t, e.DB, job.Options{Poll: 10 * time.Millisecond})
+	job.Register(q, job.Kind[note]{Name: "test.note", Run: func(ctx context.Context, _ note) error {
+		_, err := db.All(ctx, e.DB, db.Value[bool], `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+			WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+		return err
+	}})
+	enqueue(t, e.DB, "test.note", note{})
+	start(t, q)
+	var j job.Job
+	eventually(t, "the end", func() bool {
+		p, err := q.List(t.Context(), job.Filter{Kind: "test.note", State: job.Done}, "", 1)
+		if err != nil || len(p.Items) == 0 {
+			return false // the connections of this test are cut as well
+		}
+		j = p.Items[0]
+		return true
+	})
+	if j.Tries != 1 {
+		t.Errorf("ended as %+v", j)
+	}
+}
