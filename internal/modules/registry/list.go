@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"slices"
 	"strconv"
-	"time"
 
 	"alminding/internal/base/errs"
 	"alminding/internal/base/page"
@@ -32,12 +31,22 @@ type Query struct {
 	Of      []Kind // what the list is of, such as Public; none: all kinds
 	Kinds   []Kind
 	Regions []AuthorityID
-	Only    []AuthorityID // when not nil, these alone: the members, say
-	Without []AuthorityID
+	Group   []AuthorityID // that a facet asks about: the members, say
+	Grouped Grouped
 	Sort    Sort // the best match, or the name where nothing is searched for
 	Cursor  string
 	Limit   int // of a page; 25 when 0
 }
+
+// Grouped says on which side of Query.Group the list is.
+type Grouped string
+
+// The sides.
+const (
+	Either  Grouped = ""
+	Inside  Grouped = "in"
+	Outside Grouped = "out"
+)
 
 // List is a page of authorities with what the facets would leave, each counted
 // under all filters but its own.
@@ -45,7 +54,8 @@ type List struct {
 	page.Page[Authority]
 	Kinds   map[Kind]int
 	Regions map[AuthorityID]int
-	Found   search.Result // what was searched for; without hits
+	Grouped map[Grouped]int // Inside and Outside
+	Found   search.Result   // what was searched for; without hits
 }
 
 const (
@@ -177,19 +187,22 @@ func (s *Service) count(ctx context.Context, q Query, hits []AuthorityID, list *
 	if list.Kinds, err = countBy[Kind](ctx, s.db, "kind", anyKind.where(hits)); err != nil {
 		return err
 	}
-	list.Regions, err = countBy[AuthorityID](ctx, s.db, "region", anyRegion.where(hits))
-	return err
+	if list.Regions, err = countBy[AuthorityID](ctx, s.db, "region", anyRegion.where(hits)); err != nil {
+		return err
+	}
+	list.Grouped = map[Grouped]int{}
+	for _, side := range []Grouped{Inside, Outside} {
+		q.Grouped = side
+		if list.Grouped[side], err = countAuthorities(ctx, s.db, q.where(hits)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// CountAuthorities is how many authorities the query leaves.
-func (s *Service) CountAuthorities(ctx context.Context, actor auth.Actor, q Query) (n int, err error) {
-	defer errs.Wrap(&err, "registry.CountAuthorities")
-	hits, err := s.find(ctx, actor, q, &List{})
-	if err != nil {
-		return 0, err
-	}
-	return countAuthorities(ctx, s.db, q.where(hits))
-}
+// OrderOf is the order that the list is in: the one asked for, where it makes
+// sense.
+func OrderOf(q Query) Sort { return q.order() }
 
 func (q Query) order() Sort {
 	if _, known := orders[q.Sort]; !known || q.Sort == ByMatch && q.Text == "" {
@@ -207,11 +220,11 @@ func (q Query) where(hits []AuthorityID) *db.Where {
 	if hits != nil {
 		among(&w, "id IN", hits)
 	}
-	if q.Only != nil {
-		among(&w, "id IN", q.Only)
-	}
-	if len(q.Without) > 0 {
-		among(&w, "id NOT IN", q.Without)
+	switch {
+	case q.Grouped == Inside:
+		among(&w, "id IN", q.Group)
+	case q.Grouped == Outside && len(q.Group) > 0:
+		among(&w, "id NOT IN", q.Group)
 	}
 	if len(q.Of) > 0 {
 		db.In(&w, "kind", q.Of)
@@ -303,15 +316,4 @@ func (s *Service) AuthorityByCVR(ctx context.Context, cvr string) (a Authority, 
 		return authorityByID(ctx, s.db, a.MergedInto)
 	}
 	return a, err
-}
-
-// LastUpdated is when an authority of the list was last changed; zero when it
-// has none.
-func LastUpdated(list []Authority) (last time.Time) {
-	for _, a := range list {
-		if a.Updated.After(last) {
-			last = a.Updated
-		}
-	}
-	return last
 }

@@ -81,6 +81,7 @@ func Differences[T any](parts []Part[T], a, b T) []Part[T] {
 // Nothing was written; the reader chooses for each part.
 type Stale[T any] struct {
 	Current, Mine T
+	Merged        T // the two joined, with the current value of Parts
 	Parts         []Part[T]
 	By            audit.Entry // the change that came first
 }
@@ -111,7 +112,7 @@ func rebase[T any](
 		}
 		merged, conflicts := merge(parts, *base, mine, theirs)
 		if len(conflicts) > 0 {
-			return theirs, &Stale[T]{Current: theirs, Mine: mine, Parts: conflicts, By: history[0]}
+			return theirs, &Stale[T]{Current: theirs, Mine: mine, Merged: merged, Parts: conflicts, By: history[0]}
 		}
 		return merged, nil
 	}

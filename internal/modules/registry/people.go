@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"slices"
 
-	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
 	"alminding/internal/base/page"
@@ -83,7 +82,7 @@ func (s *Service) colleagues(ctx context.Context, actor auth.Actor) ([]PersonID,
 	if !actor.SignedIn() || actor.For.ID == "" {
 		return nil, nil
 	}
-	found, err := s.AffiliationsAt(ctx, AuthorityID(actor.For.ID), civil.Of(s.db.Now()))
+	found, err := s.AffiliationsAt(ctx, AuthorityID(actor.For.ID), s.Today())
 	ids := make([]PersonID, len(found))
 	for i, v := range found {
 		ids[i] = v.Value.Person

@@ -328,10 +328,12 @@ func TestAuthorities_FacetsCountUnderTheOthers(t *testing.T) {
 			t.Errorf("%d; %v; %v", list.Total, list.Kinds, list.Regions)
 		}
 		for want, q := range map[int]registry.Query{
-			3: {Only: ids[:3]}, 0: {Only: []registry.AuthorityID{}}, 4: {Without: ids[1:]}, 1: {Only: ids, Without: ids[:3]},
+			3: {Group: ids[:3], Grouped: registry.Inside}, 0: {Grouped: registry.Inside},
+			4: {Group: ids[1:], Grouped: registry.Outside}, 7: {Grouped: registry.Outside},
 		} {
-			if n, err := s.CountAuthorities(t.Context(), auth.Actor{}, q); err != nil || n != want {
-				t.Errorf("%+v leaves %d, want %d, %v", q, n, want, err)
+			list, err := s.Authorities(t.Context(), auth.Actor{}, q)
+			if err != nil || list.Total != want || list.Grouped[q.Grouped] != want || list.Grouped[registry.Inside] != len(q.Group) {
+				t.Errorf("%+v leaves %d and counts %v, want %d, %v", q, list.Total, list.Grouped, want, err)
 			}
 		}
 	})

@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 
+	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/search"
@@ -30,3 +31,6 @@ type Service struct {
 
 // New returns the registry kept in d.
 func New(d *db.DB, s *search.Searcher) *Service { return &Service{db: d, search: s} }
+
+// Today is the date by the service's clock.
+func (s *Service) Today() civil.Date { return civil.Of(s.db.Now()) }
