@@ -55,7 +55,7 @@ func (s *Service) Grant(ctx context.Context, actor Actor, h Holding, p civil.Per
 // AddGrant is Grant as part of another write, such as the acceptance of an
 // invitation, where actor is who sent it.
 func AddGrant(ctx context.Context, tx *db.Tx, actor Actor, h Holding, p civil.Period) (changed bool, err error) {
-	if err := canGrant(actor, h.Role); err != nil {
+	if err := MayGrant(actor, h.Role); err != nil {
 		return false, err
 	}
 	if err := h.check(); err != nil {
@@ -78,10 +78,19 @@ func (h Holding) check() error {
 	if h.Person == "" {
 		faults.Add("person", "errs.required")
 	}
-	if !h.Role.fits(h.Scope.Kind) || (h.Scope.ID == "") != (h.Scope.Kind == Community) {
+	if CheckGrant(h.Grant) != nil {
 		faults.Add("scope", ErrGrantScope.Key)
 	}
 	return faults.Err()
+}
+
+// CheckGrant is ErrGrantScope for a role that does not exist or makes no sense
+// in the scope.
+func CheckGrant(g Grant) error {
+	if !g.Role.fits(g.Scope.Kind) || (g.Scope.ID == "") != (g.Scope.Kind == Community) {
+		return ErrGrantScope
+	}
+	return nil
 }
 
 // EndGrant ends the holding on the day, with what was planned for later. The
@@ -97,7 +106,7 @@ func (s *Service) EndGrant(ctx context.Context, actor Actor, grant GrantID, from
 			return db.ErrNotFound
 		}
 		last := before[len(before)-1]
-		if err := canGrant(actor, last.Value.Role); err != nil {
+		if err := MayGrant(actor, last.Value.Role); err != nil {
 			return err
 		}
 		if changed, err := grants.End(ctx, tx, grant, from); err != nil || !changed {

@@ -18,9 +18,9 @@ func canSee(a Actor, account AccountID) error {
 	return ErrForbidden
 }
 
-// canGrant: keepers grant every role but administrator, which only an
-// administrator grants.
-func canGrant(a Actor, role Role) error {
+// MayGrant says whether, and if not why not, the actor may grant the role:
+// keepers every role but administrator, which only an administrator grants.
+func MayGrant(a Actor, role Role) error {
 	switch {
 	case !a.MayWrite() || !a.Keeps():
 		return ErrForbidden

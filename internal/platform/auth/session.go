@@ -59,6 +59,18 @@ type Visit struct {
 
 const maxAgent = 120 // bytes; enough to tell one's own browsers apart
 
+// Short is the visit as it is kept: with the beginning of what the browser calls
+// itself, as valid text.
+func (v Visit) Short() Visit {
+	agent := strings.ToValidUTF8(strings.ReplaceAll(v.Agent, "\x00", ""), "")
+	for len(agent) > maxAgent {
+		_, n := utf8.DecodeLastRuneInString(agent)
+		agent = agent[:len(agent)-n]
+	}
+	v.Agent = agent
+	return v
+}
+
 // ErrSignedOut says that a cookie opens no session any more.
 var ErrSignedOut = errs.New(errs.Unauthenticated, "auth.signed_out")
 
@@ -68,18 +80,9 @@ func StartSession(ctx context.Context, tx *db.Tx, account AccountID, authority s
 	s := Session{
 		ID: id.New[SessionID](), Account: account, Authority: authority, Method: m, TwoFactor: twoFactor,
 		Created: tx.Now(), Seen: tx.Now(), Expires: tx.Now().Add(Longest),
-		IP: v.IP, Agent: shorten(v.Agent),
+		IP: v.IP, Agent: v.Short().Agent,
 	}
 	return s, secret, insertSession(ctx, tx, s, secret.Hash())
-}
-
-func shorten(agent string) string {
-	agent = strings.ToValidUTF8(strings.ReplaceAll(agent, "\x00", ""), "")
-	for len(agent) > maxAgent {
-		_, n := utf8.DecodeLastRuneInString(agent)
-		agent = agent[:len(agent)-n]
-	}
-	return agent
 }
 
 // RotateSession gives the session a new secret, after which the old one opens
