@@ -13,8 +13,10 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"alminding/internal/base/errs"
 )
@@ -35,10 +37,24 @@ type Data struct {
 	Participations []Participation
 }
 
-// Load reads the embedded files. An unknown field or a date outside the calendar
-// is an error, so a typing mistake in the data cannot pass as silence.
-func Load() (data Data, err error) {
-	defer errs.Wrap(&err, "demo.Load")
+// Load reads the embedded files.
+func Load() (Data, error) {
+	set, err := fs.Sub(files, "data")
+	if err != nil {
+		return Data{}, err
+	}
+	return Parse(set)
+}
+
+// ErrEmpty says that a directory holds no file of a data set.
+var ErrEmpty = errors.New("none of the files of a data set is there")
+
+// Parse reads a data set in the form of this one. A file that is missing adds
+// nothing. An unknown field or a date outside the calendar is an error, so a
+// typing mistake in the data cannot pass as silence.
+func Parse(set fs.FS) (data Data, err error) {
+	defer errs.Wrap(&err, "demo.Parse")
+	found := false
 	for _, f := range []struct {
 		name string
 		into any
@@ -57,22 +73,22 @@ func Load() (data Data, err error) {
 			Participations *[]Participation
 		}{&data.Adoptions, &data.Participations}},
 	} {
-		if err := read(f.name, f.into); err != nil {
-			return Data{}, err
+		b, err := fs.ReadFile(set, f.name+".json")
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
 		}
+		if err == nil {
+			err = decode(b, f.into)
+		}
+		if err != nil {
+			return Data{}, fmt.Errorf("%s.json: %w", f.name, err)
+		}
+		found = true
+	}
+	if !found {
+		return Data{}, ErrEmpty
 	}
 	return data, nil
-}
-
-func read(name string, into any) error {
-	b, err := files.ReadFile("data/" + name + ".json")
-	if err != nil {
-		return err
-	}
-	if err := decode(b, into); err != nil {
-		return fmt.Errorf("%s.json: %w", name, err)
-	}
-	return nil
 }
 
 func decode(b []byte, into any) error {
