@@ -1,0 +1,96 @@
+package dataset_test
+
+import (
+	"bytes"
+	"io"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"alminding/internal/dataset"
+	"alminding/internal/demo"
+	"alminding/internal/modules/member"
+	"alminding/internal/modules/product"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+	"alminding/internal/platform/dbtest"
+	"alminding/internal/platform/search"
+)
+
+var sources = []fs.FS{auth.Migrations, search.Migrations, registry.Migrations, member.Migrations, product.Migrations}
+
+func services(d *db.DB) dataset.Into {
+	finder := search.New(d)
+	authorities := registry.New(d, finder)
+	return dataset.Into{Registry: authorities, Members: member.New(d, authorities), Products: product.New(d, finder, authorities)}
+}
+
+func changes(t *testing.T, d *db.DB) int64 {
+	t.Helper()
+	n, err := db.One(t.Context(), d, db.Value[int64], `SELECT count(*) FROM change`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestLoad_DemoData_OnceOnly(t *testing.T) {
+	t.Parallel()
+	data, err := demo.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		into := services(e.DB)
+		var plan bytes.Buffer
+		planned, err := dataset.Load(t.Context(), into, data, false, &plan)
+		if err != nil || planned.Kept > 0 || strings.Count(plan.String(), "\n") != planned.Added {
+			t.Fatalf("a dry run would add %+v, %v:\n%.500s", planned, err, plan.String())
+		}
+		if n := changes(t, e.DB); n != 0 {
+			t.Fatalf("a dry run wrote %d changes", n)
+		}
+		added, err := dataset.Load(t.Context(), into, data, true, io.Discard)
+		if err != nil || added != planned {
+			t.Fatalf("added %+v, %v; the dry run said %+v", added, err, planned)
+		}
+		wrote := changes(t, e.DB)
+		again, err := dataset.Load(t.Context(), into, data, true, io.Discard)
+		if err != nil || again.Added > 0 || again.Kept != added.Added || changes(t, e.DB) != wrote {
+			t.Errorf("the second time added %+v, %v", again, err)
+		}
+		p, err := into.Products.BySlug(t.Context(), auth.Actor{}, "os2rollekatalog")
+		if err != nil || p.Stage.Stage != product.InUse || len(p.PartiesIn(product.Coordinator)) != 1 || len(p.PartiesIn(product.Supplying...)) == 0 {
+			t.Errorf("OS2rollekatalog: %+v, %v", p, err)
+		}
+	})
+}
+
+func TestLoad_CorrectedRecord_LeftAlone(t *testing.T) {
+	t.Parallel()
+	data, err := demo.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := dbtest.Open(t, db.SQLite, sources...)
+	into := services(e.DB)
+	if _, err := dataset.Load(t.Context(), into, data, true, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	keeper := auth.System("test")
+	p, err := into.Products.BySlug(t.Context(), keeper, "os2rollekatalog")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Purpose.Da = "Rettet af koordinatoren."
+	if _, err := into.Products.Edit(t.Context(), keeper, p.ID, p.Version, p.Content); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dataset.Load(t.Context(), into, data, true, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if p, err = into.Products.BySlug(t.Context(), keeper, "os2rollekatalog"); err != nil || p.Purpose.Da != "Rettet af koordinatoren." {
+		t.Errorf("purpose %q, %v", p.Purpose.Da, err)
+	}
+}
