@@ -256,19 +256,22 @@ func listed(v value, text string, allowed []string, key string) bool {
 	return false
 }
 
-// license wants an SPDX expression. The length is bounded because the library
-// reads nested expressions recursively.
 func license(v value, text string) bool {
-	if len(text) <= 1000 && isExpression(text) {
+	if IsLicense(text) {
 		return true
 	}
 	v.fail("publiccode.license", "value", short(text))
 	return false
 }
 
-// isExpression recovers, because the library panics on an expression that ends
-// where it expects more, such as "DocumentRef-a".
-func isExpression(text string) (ok bool) {
+// IsLicense reports whether text is an SPDX licence expression. The length is
+// bounded because the library reads nested expressions recursively; it recovers
+// because the library panics on an expression that ends where it expects more,
+// such as "DocumentRef-a".
+func IsLicense(text string) (ok bool) {
+	if len(text) > 1000 {
+		return false
+	}
 	defer func() {
 		if recover() != nil {
 			ok = false

@@ -7,6 +7,7 @@ import (
 
 	"alminding/internal/base/errs"
 	"alminding/internal/base/page"
+	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/search"
 )
@@ -235,4 +236,11 @@ func (s *Service) Totals(ctx context.Context, actor auth.Actor) (t Totals, err e
 		t.ByStage[Stage(v)] = visible.common(in)
 	}
 	return t, nil
+}
+
+// CountsByAuthority tells in how many of the products that the actor may read an
+// authority has a role today; those with none are left out.
+func (s *Service) CountsByAuthority(ctx context.Context, actor auth.Actor) (n map[registry.AuthorityID]int, err error) {
+	defer errs.Wrap(&err, "product.CountsByAuthority")
+	return countsByAuthority(ctx, s.db, s.Today(), actor)
 }

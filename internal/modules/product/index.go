@@ -105,7 +105,7 @@ func (s set) common(t set) (n int) {
 // that changed since the last one.
 func (s *Service) fresh(ctx context.Context) (*index, error) {
 	db.Reads(ctx, "product") // every change of a product counts up its version there
-	today := s.today()
+	today := s.Today()
 	if x := s.catalogue.Load(); x != nil && x.day == today && !s.outdated.Load() {
 		return x, nil
 	}

@@ -7,10 +7,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/github/go-spdx/v2/spdxexp"
-
 	"alminding/internal/base/cite"
 	"alminding/internal/base/errs"
+	"alminding/internal/base/publiccode"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
 )
@@ -92,10 +91,8 @@ func (c Content) Validate() error {
 	address(&f, "repository", c.Repository)
 	address(&f, "documentation", c.Documentation)
 	address(&f, "homepage", c.Homepage)
-	if c.Licence != "" {
-		if ok, _ := spdxexp.ValidateLicenses([]string{c.Licence}); !ok {
-			f.Add("licence", "product.licence_unknown", "licence", clip(c.Licence))
-		}
+	if c.Licence != "" && !publiccode.IsLicense(c.Licence) {
+		f.Add("licence", "product.licence_unknown", "licence", clip(c.Licence))
 	}
 	if len(c.Subjects) > maxSubjects {
 		f.Add("subjects", "product.too_many_subjects", "max", maxSubjects)

@@ -43,7 +43,7 @@ func (s *Service) preview(p Product, file []byte) Import {
 	f, problems := publiccode.Parse(file)
 	imp := Import{Product: p, Problems: problems, Refused: publiccode.Refused(problems), Content: p.Content}
 	if !imp.Refused {
-		imp.Content = fromPubliccode(p.Content, f, s.today())
+		imp.Content = fromPubliccode(p.Content, f, s.Today())
 		imp.Changed = Differences(p.Content, imp.Content)
 	}
 	return imp

@@ -72,8 +72,8 @@ type Details struct {
 	CanJudge   bool
 }
 
-// today is the date by the service's clock.
-func (s *Service) today() civil.Date { return civil.Of(s.db.Now()) }
+// Today is the date by the service's clock.
+func (s *Service) Today() civil.Date { return civil.Of(s.db.Now()) }
 
 // BySlug reads the product at the address, or ErrNotFound, also when the actor
 // may not read it.
@@ -145,7 +145,7 @@ func (s *Service) list(ctx context.Context, ids []ID) ([]Listed, error) {
 	if len(ids) == 0 {
 		return []Listed{}, nil
 	}
-	day := s.today()
+	day := s.Today()
 	products, err := productsByID(ctx, s.db, ids)
 	if err != nil {
 		return nil, err
@@ -186,7 +186,7 @@ func (s *Service) readable(ctx context.Context, actor auth.Actor, ids []ID) ([]P
 // name, each with those of its parties that are the authority's.
 func (s *Service) ByAuthority(ctx context.Context, actor auth.Actor, authority registry.AuthorityID) (list []Listed, err error) {
 	defer errs.Wrap(&err, "product.ByAuthority(%s)", authority)
-	parties, err := partiesOf(ctx, s.db, authority, s.today())
+	parties, err := partiesOf(ctx, s.db, authority, s.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -301,6 +301,7 @@ func (s *Service) check(ctx context.Context, q db.Querier, c Content) error {
 type Stale struct {
 	Current Product
 	Mine    Content
+	Merged  Content // what does not clash of both, and else what is saved
 	Parts   []Part
 	By      audit.Entry // the change that came first
 }
@@ -393,7 +394,7 @@ func (s *Service) merge(ctx context.Context, tx *db.Tx, p Product, version int, 
 	}
 	merged, conflicts := Merge(base, c, p.Content)
 	if len(conflicts) > 0 {
-		return c, false, &Stale{Current: p, Mine: c, Parts: conflicts, By: past[0].Entry}
+		return c, false, &Stale{Current: p, Mine: c, Merged: merged, Parts: conflicts, By: past[0].Entry}
 	}
 	return merged, len(Differences(base, p.Content)) > 0, nil
 }

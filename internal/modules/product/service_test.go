@@ -172,7 +172,7 @@ func TestEdit_LevelSetMeanwhile_IsNoConflict(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {
 		ctx := t.Context()
 		p := f.create(t, "OS2sofd")
-		err := f.SetLevel(ctx, system, p.ID, civil.Since(f.today()), LevelFact{Level: Level1, Standing: Confirmed, Voice: Secretariat, Source: f.source})
+		err := f.SetLevel(ctx, system, p.ID, civil.Since(f.Today()), LevelFact{Level: Level1, Standing: Confirmed, Voice: Secretariat, Source: f.source})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -239,7 +239,7 @@ func TestCatalogue_SearchFacetsAndReach(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		today := civil.Since(f.today())
+		today := civil.Since(f.Today())
 		if err := f.SetStage(ctx, system, roles.ID, today, StageFact{Stage: InUse, Source: f.source}); err != nil {
 			t.Fatal(err)
 		}
@@ -396,7 +396,7 @@ func TestTimelines_KeepTheirInvariants(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].Parties[0].Value.Role != Developer {
 			t.Errorf("after the merge: %+v, %v", list, err)
 		}
-		if err := f.EndParty(ctx, system, p.ID, party, f.today()); err != nil {
+		if err := f.EndParty(ctx, system, p.ID, party, f.Today()); err != nil {
 			t.Fatal(err)
 		}
 		if list, err = f.ByAuthority(ctx, auth.Actor{}, a.ID); err != nil || len(list) != 0 {

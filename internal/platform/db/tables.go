@@ -61,7 +61,7 @@ type named struct{ read, written []string }
 
 var (
 	reading = regexp.MustCompile(`(?i)\b(?:from|join)\s+([a-z_][a-z0-9_]*)`)
-	writing = regexp.MustCompile(`(?i)\b(?:insert\s+into|update|delete\s+from)\s+([a-z_][a-z0-9_]*)`)
+	writing = regexp.MustCompile(`(?i)(?:^|;|\()\s*(?:insert\s+into|update|delete\s+from)\s+([a-z_][a-z0-9_]*)`)
 	parsed  sync.Map // statement text → named; the program has a bounded number of texts
 )
 

@@ -1,0 +1,319 @@
+package productweb
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"alminding/internal/base/cite"
+	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
+	"alminding/internal/modules/product"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/ui"
+	"alminding/internal/platform/web"
+)
+
+// contentForm is the content as it stands in a form: what was written, also
+// where it is not valid.
+type contentForm struct {
+	product.Content
+	SourceDate string // as written; the content holds it when it is a date
+	badDate    bool
+}
+
+func formOf(c product.Content) contentForm {
+	return contentForm{Content: c, SourceDate: c.Source.Date.String()}
+}
+
+// readContent reads every field of the form.
+func readContent(f web.Form) contentForm {
+	c := contentForm{
+		Content: product.Content{
+			Name:          f.Text("name"),
+			Purpose:       product.Text{Da: f.Text("purpose_da"), En: f.Text("purpose_en")},
+			Description:   product.Text{Da: f.Text("description_da"), En: f.Text("description_en")},
+			Note:          product.Text{Da: f.Text("note_da"), En: f.Text("note_en")},
+			Subjects:      f.Values["subjects"],
+			Repository:    f.Text("repository"),
+			Licence:       f.Text("licence"),
+			Documentation: f.Text("documentation"),
+			Homepage:      f.Text("homepage"),
+		},
+		SourceDate: f.Text("source_date"),
+	}
+	c.Source, c.badDate = readSource(f)
+	return c
+}
+
+// readSource reads the source's fields; bad tells that the date is not one.
+func readSource(f web.Form) (s cite.Source, bad bool) {
+	when, err := civil.ParseWhen(f.Text("source_date"))
+	s = cite.Source{
+		Title: f.Text("source_title"), Address: f.Text("source_address"), Date: when,
+		Basis: cite.Basis(f.Text("source_basis")),
+	}
+	return s, err != nil
+}
+
+// faults are the problems of err, and of a date that was not one, which is said
+// instead of "missing".
+func faults(ctx context.Context, err error, badDate bool, written string) ui.Problems {
+	problems := ui.ProblemsOf(ctx, err)
+	if !badDate {
+		return problems
+	}
+	said := ui.Problem{Field: "source_date", Text: i18n.T(ctx, civil.ErrDate.Key, "value", written)}
+	for i, p := range problems {
+		if p.Field == said.Field {
+			problems[i] = said
+			return problems
+		}
+	}
+	return append(problems, said)
+}
+
+// fieldProblem is the error of a form whose only fault is the date.
+func fieldProblem(badDate bool) error {
+	if !badDate {
+		return nil
+	}
+	var f errs.Fields
+	f.Add("source_date", "errs.required") // faults says it better
+	return f.Err()
+}
+
+type editPage struct {
+	ui.Page
+	Action    string
+	Cancel    string
+	Acting    ui.ActingNote
+	Form      contentForm
+	Version   int
+	Subjects  []ui.Option
+	Basis     []ui.Option
+	Save      string
+	Conflicts *ui.Conflicts
+	Draft     string // name under which the browser keeps what is written
+}
+
+func (p editPage) field(ctx context.Context, name, help string, optional bool) ui.Field {
+	f := ui.Field{Name: name, Label: i18n.T(ctx, "productweb.field."+name), Error: p.Problems.For(name), Optional: optional}
+	if help != "" {
+		f.Help = i18n.T(ctx, help)
+	}
+	return f
+}
+
+func (h *handlers) editForm(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	d, err := h.editable(r)
+	if err != nil {
+		return err
+	}
+	p, err := h.editPage(ctx, d.Product, formOf(d.Content), d.Version)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, editView(p))
+}
+
+// editable reads the product of the address for somebody who may edit it.
+func (h *handlers) editable(r *http.Request) (product.Details, error) {
+	ctx := r.Context()
+	d, err := h.products.BySlug(ctx, auth.From(ctx), r.PathValue("slug"))
+	if err == nil && !d.CanEdit {
+		err = product.ErrForbidden.With("name", d.Name)
+	}
+	return d, err
+}
+
+func (h *handlers) editPage(ctx context.Context, p product.Product, form contentForm, version int) (editPage, error) {
+	all, err := h.products.Subjects(ctx)
+	if err != nil {
+		return editPage{}, err
+	}
+	out := editPage{
+		Page:   page(ctx, p, i18n.T(ctx, "productweb.edit")),
+		Action: in(ctx, p.Path()+"/ret"), Cancel: in(ctx, p.Path()),
+		Acting: acting(ctx), Form: form, Version: version,
+		Basis: basisOptions(ctx, form.Source.Basis), Save: saveText(ctx), Draft: "product-" + string(p.ID),
+	}
+	for _, s := range all {
+		out.Subjects = append(out.Subjects, ui.Option{Value: s.Slug, Text: text(ctx, s.Name), Selected: contains(form.Subjects, s.Slug)})
+	}
+	return out, nil
+}
+
+func contains(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}
+
+func basisOptions(ctx context.Context, selected cite.Basis) []ui.Option {
+	return options(ctx, "basis", []cite.Basis{cite.Given, cite.About, cite.Read}, selected)
+}
+
+// acting says for whom the change is made.
+func acting(ctx context.Context) ui.ActingNote {
+	a := auth.From(ctx)
+	if a.For.Name == "" {
+		return ui.ActingNote{Text: i18n.T(ctx, "productweb.acting_self", "name", a.Name)}
+	}
+	return ui.ActingNote{Text: i18n.T(ctx, "productweb.acting", "authority", a.For.Name, "name", a.Name)}
+}
+
+// saveText names on the button for whom is saved.
+func saveText(ctx context.Context) string {
+	if name := auth.From(ctx).For.Name; name != "" {
+		return i18n.T(ctx, "productweb.save_for", "authority", name)
+	}
+	return i18n.T(ctx, "productweb.save")
+}
+
+func (h *handlers) edit(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	f, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	d, err := h.editable(r)
+	if err != nil {
+		return err
+	}
+	form := readContent(f)
+	version, _ := strconv.Atoi(f.Get("version")) // no number is no version, which the service refuses
+	chooseMine(&form, d.Content, f)
+	saved, err := h.products.Edit(ctx, auth.From(ctx), d.ID, version, form.Content)
+	if err == nil {
+		err = fieldProblem(form.badDate)
+	}
+	if stale, ok := errors.AsType[*product.Stale](err); ok {
+		return h.showConflicts(w, r, form, stale)
+	}
+	if web.Reform(err) {
+		p, pageErr := h.editPage(ctx, d.Product, form, version)
+		if pageErr != nil {
+			return pageErr
+		}
+		p.Problems = faults(ctx, err, form.badDate, form.SourceDate)
+		return web.Render(w, r, web.Status(err), editView(p))
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, saved.Path(), savedFlash(ctx, saved))
+}
+
+// savedFlash says what became of an edit.
+func savedFlash(ctx context.Context, saved product.Saved) web.Flash {
+	key := "productweb.saved"
+	if saved.Merged {
+		key = "productweb.saved_merged"
+	}
+	return web.Flash{Key: key, Args: []string{"name", saved.Name, "authority", forWhom(ctx)}}
+}
+
+func forWhom(ctx context.Context) string {
+	a := auth.From(ctx)
+	if a.For.Name != "" {
+		return a.For.Name
+	}
+	return a.Name
+}
+
+// chooseMine applies the choices made between two versions: a part that the
+// reader left to the other's version is taken from what is saved now.
+func chooseMine(form *contentForm, current product.Content, f web.Form) {
+	for _, p := range product.Parts {
+		if f.Get("choice_"+p.Name) == "theirs" {
+			form.Take(current, p.Name)
+			form.SourceDate = form.Source.Date.String()
+		}
+	}
+}
+
+// showConflicts shows the form again with a choice for each part that two have
+// changed, made from the version that is saved now.
+func (h *handlers) showConflicts(w http.ResponseWriter, r *http.Request, form contentForm, stale *product.Stale) error {
+	ctx := r.Context()
+	mine := formOf(stale.Merged)
+	for _, part := range stale.Parts {
+		mine.Take(form.Content, part.Name)
+	}
+	mine.SourceDate = mine.Source.Date.String()
+	p, err := h.editPage(ctx, stale.Current, mine, stale.Current.Version)
+	if err != nil {
+		return err
+	}
+	p.Problems = ui.Problems{{Field: "conflicts", Text: i18n.T(ctx, "product.stale")}}
+	p.Conflicts = &ui.Conflicts{Theirs: i18n.T(ctx, "productweb.theirs", "at", stale.By.At)}
+	for _, part := range stale.Parts {
+		p.Conflicts.Fields = append(p.Conflicts.Fields, ui.Conflict{
+			Name: "choice_" + part.Name, Field: i18n.T(ctx, "productweb.field."+part.Name),
+			Theirs: part.Of(stale.Current.Content), Mine: part.Of(form.Content),
+		})
+	}
+	return web.Render(w, r, http.StatusConflict, editView(p))
+}
+
+func (h *handlers) newForm(w http.ResponseWriter, r *http.Request) error {
+	p, err := h.newPage(r.Context(), contentForm{})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, editView(p))
+}
+
+func (h *handlers) newPage(ctx context.Context, form contentForm) (editPage, error) {
+	p, err := h.editPage(ctx, product.Product{}, form, 0)
+	title := i18n.T(ctx, "productweb.new")
+	p.Page = ui.Page{Title: title, Heading: title, Door: "sharing", Sub: "products", Crumbs: crumbs(ctx)}
+	p.Action, p.Cancel, p.Draft = in(ctx, "/produkter/ny"), in(ctx, "/produkter"), "product-new"
+	return p, err
+}
+
+func (h *handlers) create(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	f, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	form := readContent(f)
+	made, err := h.products.Create(ctx, auth.From(ctx), form.Content, auth.Public)
+	if web.Reform(err) {
+		p, pageErr := h.newPage(ctx, form)
+		if pageErr != nil {
+			return pageErr
+		}
+		p.Problems = faults(ctx, err, form.badDate, form.SourceDate)
+		return web.Render(w, r, web.Status(err), editView(p))
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, made.Path(), web.Flash{Key: "productweb.created", Args: []string{"name", made.Name}})
+}
+
+// sourceFields shows the fields of a source in any form that has one.
+func sourceFields(ctx context.Context, s cite.Source, date string, problems ui.Problems) templ.Component {
+	field := func(name string, optional bool) ui.Field {
+		return ui.Field{Name: name, Label: i18n.T(ctx, "productweb.field."+name), Error: problems.For(name), Optional: optional}
+	}
+	d := field("source_date", false)
+	d.Help = i18n.T(ctx, "productweb.help.source_date")
+	return sourceView(
+		ui.Input{Field: field("source_title", false), Value: s.Title, Max: 300},
+		ui.Input{Field: field("source_address", true), Type: "url", Value: s.Address, Wide: true},
+		ui.Input{Field: d, Value: date, Short: true},
+		ui.Select{Field: field("source_basis", true), Options: basisOptions(ctx, s.Basis)},
+	)
+}
