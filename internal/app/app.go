@@ -13,12 +13,18 @@ import (
 
 	"alminding/internal/base/clock"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/login"
+	"alminding/internal/modules/member"
+	"alminding/internal/modules/product"
+	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/job"
 	"alminding/internal/platform/mail"
 	"alminding/internal/platform/migrate"
+	"alminding/internal/platform/search"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
 )
@@ -28,14 +34,22 @@ type App struct {
 	cfg     Config
 	log     *slog.Logger
 	db      *db.DB
+	files   blob.Store
 	texts   *i18n.Catalogue
 	metrics *prometheus.Registry
 	jobs    *job.Queue
 	outbox  *mail.Outbox
-	auth    *auth.Service
-	site    *web.Site
-	router  *web.Router
-	cache   *web.Cache
+	search  *search.Searcher
+
+	auth     *auth.Service
+	registry *registry.Service
+	members  *member.Service
+	products *product.Service
+	login    *login.Service
+
+	site   *web.Site
+	router *web.Router
+	cache  *web.Cache
 
 	stopping atomic.Bool // readiness is red, so that a balancer sends nothing more
 	ready    readiness
@@ -50,16 +64,22 @@ func New(ctx context.Context, cfg Config, clk clock.Clock, log *slog.Logger) (a 
 	if a.texts, err = i18n.Load(Locales()...); err != nil {
 		return nil, err
 	}
+	if a.files, err = blob.Open(cfg.Files); err != nil {
+		return nil, err
+	}
 	if a.db, err = db.Open(ctx, cfg.DB, clk); err != nil {
 		return nil, err
 	}
-	if err := a.build(ctx, clk); err != nil {
-		return nil, errors.Join(err, a.db.Close())
+	for _, build := range []func(context.Context) error{a.buildPlatform, a.buildModules} {
+		if err := build(ctx); err != nil {
+			return nil, errors.Join(err, a.db.Close())
+		}
 	}
+	a.buildSite(clk)
 	return a, nil
 }
 
-func (a *App) build(ctx context.Context, clk clock.Clock) error {
+func (a *App) buildPlatform(ctx context.Context) error {
 	ran, err := migrate.Run(ctx, a.db, Migrations()...)
 	if err != nil {
 		return err
@@ -67,26 +87,50 @@ func (a *App) build(ctx context.Context, clk clock.Clock) error {
 	if len(ran) > 0 {
 		a.log.InfoContext(ctx, "database migrated", "steps", len(ran))
 	}
+	if err := search.Refresh(ctx, a.db); err != nil {
+		return err
+	}
+	a.search = search.New(a.db)
 	a.jobs = job.New(a.db, a.log, a.metrics, job.Options{})
 	letters, err := a.cfg.mailOptions()
 	if err != nil {
 		return err
 	}
-	if a.outbox, err = mail.New(a.db, a.jobs, a.texts, look, letters); err != nil {
+	a.outbox, err = mail.New(a.db, a.jobs, a.texts, look, letters)
+	return err
+}
+
+func (a *App) buildModules(context.Context) (err error) {
+	a.auth = auth.New(a.db)
+	a.registry = registry.New(a.db, a.search)
+	a.members = member.New(a.db, a.registry)
+	a.products = product.New(a.db, a.search, a.registry)
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority)
+	a.login, err = login.New(a.db, directory{a.registry, a.members}, login.Config{
+		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
+	})
+	if err != nil {
 		return err
 	}
-	a.auth = auth.New(a.db)
+	a.daily("login.clean", 4, 30, a.login.Clean)
+	return nil
+}
 
+// daily registers nightly housekeeping.
+func (a *App) daily(kind string, hour, minute int, run func(context.Context) error) {
+	job.Register(a.jobs, job.Kind[struct{}]{Name: kind, Run: func(ctx context.Context, _ struct{}) error { return run(ctx) }})
+	a.jobs.Daily(kind, hour, minute)
+}
+
+func (a *App) buildSite(clk clock.Clock) {
 	a.site = &web.Site{
-		Texts: a.texts, Log: a.log, HTTPS: a.cfg.https(), ClientIP: a.cfg.clientIP,
-		WriteRate: rate.Limit(a.cfg.WriteRate), Decorate: a.decorate, ErrorPage: errorPage,
-		Authenticate: func(*http.Request) (auth.Actor, error) { return auth.Actor{}, nil },
+		Texts: a.texts, Log: a.log, HTTPS: a.cfg.https(), ClientIP: a.cfg.clientIP, WriteRate: rate.Limit(a.cfg.WriteRate),
+		Authenticate: a.authenticate, Decorate: a.decorate, ErrorPage: errorPage,
 	}
 	a.router = a.site.Router()
 	a.routes(a.router)
 	a.cache = web.NewCache(a.site, a.db, clk, a.cfg.CacheBytes, a.site.Wrap(a.router))
 	a.measure()
-	return nil
 }
 
 // Close gives back what New opened.

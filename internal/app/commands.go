@@ -16,16 +16,19 @@ type commands struct {
 
 	Serve serveCommand `cmd:"" help:"Serve the site."`
 
+	Demo    demoCommand    `cmd:"" help:"Serve a demonstration with real data, on a database of its own."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to the form that this program needs."`
 	Backup  backupCommand  `cmd:"" help:"Copy everything into one file, also while the program serves."`
 	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`
+	Import  importCommand  `cmd:"" help:"Add a data set: tells what it would add, or adds it with --apply."`
 	Export  exportCommand  `cmd:"" help:"Write everything as lines of JSON to standard output."`
 	Version versionCommand `cmd:"" help:"Show the version of the program."`
 }
 
 // storage says where everything is kept.
 type storage struct {
-	DB string `name:"db" default:"sqlite:alminding.db" placeholder:"ADDRESS" help:"Database: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME. Default: ${default}."`
+	DB    string `name:"db" default:"sqlite:alminding.db" placeholder:"ADDRESS" help:"Database: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME. Default: ${default}."`
+	Files string `default:"alminding-files" placeholder:"PLACE" help:"Where uploaded files are: a directory or s3://…, see docs/operations.md. Default: ${default}."`
 }
 
 type migrateCommand struct {

@@ -1,12 +1,16 @@
 package app
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 
+	"alminding/internal/modules/login"
 	"alminding/internal/platform/mail"
 )
 
@@ -14,6 +18,10 @@ import (
 // environment; tests fill it in.
 type Config struct {
 	DB         string // see db.Open
+	Files      string // see blob.Open
+	Secret     []byte // see secret
+	Providers  []login.Provider
+	Contact    string // e-mail address of those who run the site; may be empty
 	BaseURL    string // of the site as visitors see it, without a slash at the end
 	SMTP       string // see mail.ParseServer; empty keeps letters queued
 	MailFrom   string
@@ -29,25 +37,57 @@ type siteFlags struct {
 	BaseURL    string `name:"base-url" placeholder:"URL" help:"Address of the site as visitors see it. Default: http://localhost and the port of --addr."`
 	SMTP       string `name:"smtp" placeholder:"URL" help:"Outgoing mail: smtp://USER:PASSWORD@HOST (STARTTLS), smtps://… or smtp://HOST?tls=none. Without it letters wait."`
 	MailFrom   string `placeholder:"SENDER" help:"Sender of letters, as Name <name@host>."`
+	SecretFile string `placeholder:"FILE" help:"File with the secret of the installation; made when it is not there. Default with SQLite: alminding.secret beside the database."`
+	OIDC       string `name:"oidc" placeholder:"FILE" help:"File with the OpenID Connect providers that people may sign in through, see docs/operations.md."`
+	Contact    string `placeholder:"ADDRESS" help:"E-mail address of those who run the site, for visitors."`
 	TrustProxy bool   `help:"Take the visitor's address from X-Forwarded-For. Only behind a proxy that sets it."`
 	CacheSize  int    `default:"64" placeholder:"MB" help:"Memory for pages to visitors who are not signed in, in MB; 0 keeps none. Default: ${default}."`
 	WriteRate  int    `default:"10" placeholder:"N" help:"Writing requests that one address may send each second; 0 is no limit. Default: ${default}."`
 	Dev        bool   `help:"Show the components of the design system at /ui."`
 }
 
-func (f siteFlags) config(s storage, addr string) (Config, error) {
-	cfg := Config{
-		DB: s.DB, BaseURL: strings.TrimRight(f.BaseURL, "/"), SMTP: f.SMTP, MailFrom: f.MailFrom,
-		TrustProxy: f.TrustProxy, CacheBytes: f.CacheSize << 20, WriteRate: f.WriteRate, Dev: f.Dev,
+func (f siteFlags) config(s storage, addr string) (cfg Config, err error) {
+	cfg = Config{
+		DB: s.DB, Files: s.Files, BaseURL: strings.TrimRight(f.BaseURL, "/"), SMTP: f.SMTP, MailFrom: f.MailFrom,
+		Contact: f.Contact, TrustProxy: f.TrustProxy, CacheBytes: f.CacheSize << 20, WriteRate: f.WriteRate, Dev: f.Dev,
 	}
 	if cfg.BaseURL == "" {
 		_, port, err := net.SplitHostPort(addr)
 		if err != nil {
-			return Config{}, fmt.Errorf("--addr %s: %w", addr, err)
+			return cfg, fmt.Errorf("--addr %s: %w", addr, err)
 		}
 		cfg.BaseURL = "http://localhost:" + port
 	}
-	return cfg, cfg.check()
+	if cfg.Providers, err = providers(f.OIDC); err != nil {
+		return cfg, fmt.Errorf("--oidc: %w", err)
+	}
+	if err := cfg.check(); err != nil {
+		return cfg, err
+	}
+	file, err := secretFile(f.SecretFile, s.DB)
+	if err != nil {
+		return cfg, err
+	}
+	cfg.Secret, err = secret(file)
+	return cfg, err
+}
+
+// providers reads the file of OpenID Connect providers: a JSON list of
+// login.Provider.
+func providers(file string) (list []login.Provider, err error) {
+	if file == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&list); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return list, nil
 }
 
 // check finds what cannot work before anything is opened.

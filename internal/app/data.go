@@ -1,14 +1,25 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"alminding/internal/base/clock"
+	"alminding/internal/dataset"
+	"alminding/internal/demo"
+	"alminding/internal/modules/member"
+	"alminding/internal/modules/product"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/dump"
+	"alminding/internal/platform/migrate"
+	"alminding/internal/platform/search"
 )
 
 // copied says what backups and exports leave out. A session or a code that waits
@@ -16,6 +27,7 @@ import (
 var copied = dump.Policy{
 	Omit: []dump.Omit{
 		{Table: "auth_session"},
+		{Table: "login_flow"},
 		{Table: "mail_message", Rows: "secret AND content <> ''"},
 	},
 	Derived: []string{"search_entry", "search_posting", "search_word", "search_analysis"},
@@ -33,7 +45,11 @@ func (c *backupCommand) Run(s *surroundings) error {
 		return err
 	}
 	defer d.Close() //nolint:errcheck // only read
-	if err := dump.Backup(s.ctx, d, nil, copied, Version(), c.File, s.Err); err != nil {
+	files, err := blob.Open(c.Files)
+	if err != nil {
+		return err
+	}
+	if err := dump.Backup(s.ctx, d, stored{files}, copied, Version(), c.File, s.Err); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(s.Out, "wrote", c.File)
@@ -52,11 +68,15 @@ func (c *restoreCommand) Run(s *surroundings) error {
 		return err
 	}
 	defer a.Close() //nolint:errcheck // only read
+	files, err := blob.Open(c.Files)
+	if err != nil {
+		return err
+	}
 	d, err := db.Open(s.ctx, c.DB, clock.System)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(a.Restore(s.ctx, d, nil, Migrations(), s.Err), d.Close()); err != nil {
+	if err := errors.Join(a.Restore(s.ctx, d, stored{files}, Migrations(), s.Err), d.Close()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(s.Out, "restored", c.File)
@@ -85,4 +105,68 @@ func (c storage) open(s *surroundings) (*db.DB, error) {
 		}
 	}
 	return db.Open(s.ctx, c.DB, clock.System)
+}
+
+type importCommand struct {
+	storage `embed:""`
+	Dir     string `arg:"" help:"Directory with the files of a data set, in the form of internal/demo/data."`
+	Apply   bool   `help:"Add what is missing. Without it the command only tells what it would add."`
+}
+
+// Run adds what is missing of a data set, and changes nothing that is there.
+func (c *importCommand) Run(s *surroundings) error {
+	data, err := demo.Parse(os.DirFS(c.Dir))
+	if err != nil {
+		return err
+	}
+	d, err := c.open(s)
+	if err != nil {
+		return err
+	}
+	defer d.Close() //nolint:errcheck // everything is committed
+	if left, err := migrate.Pending(s.ctx, d, Migrations()...); err != nil || len(left) > 0 {
+		return errors.Join(err, fmt.Errorf("the database lacks %d steps: run migrate first", len(left)))
+	}
+	finder := search.New(d)
+	authorities := registry.New(d, finder)
+	into := dataset.Into{Registry: authorities, Members: member.New(d, authorities), Products: product.New(d, finder, authorities)}
+	n, err := dataset.Load(s.ctx, into, data, c.Apply, s.Out)
+	if err != nil {
+		return err
+	}
+	done := "would add"
+	if c.Apply {
+		done = "added"
+	}
+	_, err = fmt.Fprintf(s.Out, "%s %d, %d are there already\n", done, n.Added, n.Kept)
+	return err
+}
+
+// stored adapts the store of files to backups.
+type stored struct{ blob.Store }
+
+// Keys implements dump.Files.
+func (s stored) Keys(ctx context.Context) ([]string, error) {
+	var keys []string
+	err := s.Walk(ctx, func(i blob.Info) error {
+		keys = append(keys, string(i.Hash))
+		return nil
+	})
+	slices.Sort(keys)
+	return keys, err
+}
+
+// Open implements dump.Files.
+func (s stored) Open(ctx context.Context, key string) (io.ReadCloser, error) {
+	return s.Store.Open(ctx, blob.Hash(key))
+}
+
+// Put implements dump.Files.
+func (s stored) Put(ctx context.Context, key string, content io.Reader) error {
+	const any = 1 << 60 // it was within its limit when it was first put
+	ref, err := s.Store.Put(ctx, content, any)
+	if err == nil && string(ref.Hash) != key {
+		err = fmt.Errorf("its content has the hash %s", ref.Hash)
+	}
+	return err
 }

@@ -10,6 +10,7 @@ import (
 // routes is the map of the site: which package answers where.
 func (a *App) routes(rt *web.Router) {
 	rt.Mount("GET /static/", ui.AssetHandler())
+	a.newAPI(rt)
 	if a.cfg.Dev {
 		rt.Get("/ui", web.Public, func(w http.ResponseWriter, r *http.Request) error {
 			return web.Render(w, r, http.StatusOK, ui.Gallery())

@@ -1,9 +1,17 @@
 package app
 
 import (
+	"embed"
 	"io/fs"
 
+	"alminding/internal/base/publiccode"
+	"alminding/internal/modules/login"
+	"alminding/internal/modules/member"
+	"alminding/internal/modules/product"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/job"
 	"alminding/internal/platform/mail"
@@ -13,21 +21,23 @@ import (
 	"alminding/internal/platform/web"
 )
 
-import "embed"
-
 //go:embed locale/*.json
 var locale embed.FS
 
-// Migrations are those of every package that owns tables.
+// Migrations are those of every package that owns tables. A test in
+// internal/arch counts them.
 func Migrations() []fs.FS {
 	return []fs.FS{
 		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations,
+		registry.Migrations, member.Migrations, product.Migrations, login.Migrations,
 	}
 }
 
 // Locales are the texts of every package that shows any.
 func Locales() []fs.FS {
 	return []fs.FS{
-		locale, auth.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
+		locale, publiccode.Locale,
+		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
+		registry.Locale, member.Locale, product.Locale, login.Locale,
 	}
 }

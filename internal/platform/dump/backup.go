@@ -61,7 +61,7 @@ func Backup(ctx context.Context, d *db.DB, files Files, p Policy, program, path 
 				}
 			}
 			if files != nil {
-				if err := z.files(ctx, s, files); err != nil {
+				if err := z.files(ctx, files); err != nil {
 					return err
 				}
 			}
@@ -124,8 +124,8 @@ func (z *writer) table(ctx context.Context, s *source, t db.Table) error {
 	return err
 }
 
-func (z *writer) files(ctx context.Context, s *source, files Files) error {
-	keys, err := files.Keys(ctx, s.q)
+func (z *writer) files(ctx context.Context, files Files) error {
+	keys, err := files.Keys(ctx)
 	if err != nil {
 		return err
 	}

@@ -51,8 +51,9 @@ type Omit struct {
 
 // Files are the files that the database refers to by keys.
 type Files interface {
-	// Keys lists them as q sees it, sorted.
-	Keys(ctx context.Context, q db.Querier) ([]string, error)
+	// Keys lists them, sorted. It is asked after the database's state was taken:
+	// a file is there before what refers to it.
+	Keys(ctx context.Context) ([]string, error)
 	Open(ctx context.Context, key string) (io.ReadCloser, error)
 	Put(ctx context.Context, key string, content io.Reader) error
 }

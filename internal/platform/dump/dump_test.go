@@ -459,7 +459,7 @@ func TestBackup_TextThatIsNoText_SaysWhere(t *testing.T) {
 // memory keeps files in a map.
 type memory map[string]string
 
-func (m memory) Keys(context.Context, db.Querier) ([]string, error) {
+func (m memory) Keys(context.Context) ([]string, error) {
 	keys := []string{}
 	for k := range m {
 		keys = append(keys, k)
@@ -481,7 +481,7 @@ func (m memory) Put(_ context.Context, key string, r io.Reader) error {
 // broken has lost a file that the database refers to.
 type broken struct{ memory }
 
-func (broken) Keys(context.Context, db.Querier) ([]string, error) { return []string{"lost"}, nil }
+func (broken) Keys(context.Context) ([]string, error) { return []string{"lost"}, nil }
 
 func (broken) Open(context.Context, string) (io.ReadCloser, error) { return nil, fs.ErrNotExist }
 

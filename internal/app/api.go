@@ -1,0 +1,119 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"alminding/internal/base/errs"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/web"
+)
+
+const (
+	apiPath  = "/api/v1"
+	apiToken = "token" // the security scheme that operations name
+)
+
+// newAPI makes the REST API, to which modules add their resources, and puts its
+// description at /api/openapi.json. An error there is the same problem as on a
+// page (RFC 9457).
+func (a *App) newAPI(rt *web.Router) huma.API {
+	useProblems()
+	config := huma.DefaultConfig("Alminding", Version())
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", "" // served below, and as a page of our own
+	config.CreateHooks = nil                                             // answers carry no $schema
+	config.Transformers = []huma.Transformer{a.logProblem}
+	config.Servers = []*huma.Server{{URL: a.cfg.BaseURL + apiPath}}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		apiToken: {Type: "http", Scheme: "bearer", Description: "An API token, made on one's own page. Reading what is open needs none."},
+	}
+	api := humago.NewWithPrefix(rt.Mux(), apiPath, config)
+	rt.Get("/api/openapi.json", web.Public, func(w http.ResponseWriter, r *http.Request) error {
+		return web.OpenJSON(w, r, api.OpenAPI())
+	})
+	return api
+}
+
+// authenticate says who sent a request. The API knows tokens and no cookies, so
+// that no page elsewhere can make a browser write there; pages know cookies and
+// no tokens. A cookie that opens nothing any more makes a visitor.
+func (a *App) authenticate(r *http.Request) (auth.Actor, error) {
+	if strings.HasPrefix(r.URL.Path, apiPath+"/") {
+		header := r.Header.Get("Authorization")
+		if header == "" {
+			return auth.Actor{Via: "api"}, nil
+		}
+		token, ok := strings.CutPrefix(header, "Bearer ")
+		if !ok {
+			return auth.Actor{}, auth.ErrToken
+		}
+		return a.login.AuthenticateToken(r.Context(), token)
+	}
+	cookie, err := r.Cookie(a.site.SessionCookie())
+	if err != nil {
+		return auth.Actor{Via: "web"}, nil
+	}
+	actor, err := a.login.Authenticate(r.Context(), auth.Secret(cookie.Value))
+	if errors.Is(err, auth.ErrSignedOut) {
+		return auth.Actor{Via: "web"}, nil
+	}
+	return actor, err
+}
+
+// Problem is an error as the API answers it.
+type Problem struct {
+	web.Problem
+	cause error
+}
+
+// Error implements huma.StatusError.
+func (p *Problem) Error() string { return p.Title }
+
+// GetStatus implements huma.StatusError.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType implements huma.ContentTypeFilter.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// useProblems makes huma's errors ours. It keeps how to make one in variables of
+// its package, which therefore are set once for all.
+var useProblems = sync.OnceFunc(func() {
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, causes ...error) huma.StatusError {
+		return problem(ctx.Context(), status, msg, causes)
+	}
+	huma.NewError = func(status int, msg string, causes ...error) huma.StatusError {
+		return problem(context.Background(), status, msg, causes)
+	}
+})
+
+// problem tells what a service returned as pages do. What huma itself found
+// wrong with a request, in English, becomes field errors; a status of its own
+// stays.
+func problem(ctx context.Context, status int, msg string, causes []error) *Problem {
+	cause := errors.Join(causes...)
+	if _, ok := errors.AsType[*errs.Error](cause); ok || status == http.StatusInternalServerError {
+		return &Problem{web.ProblemOf(ctx, cause), cause}
+	}
+	p := &Problem{web.Problem{Type: "urn:alminding:api", Title: msg, Status: status, Instance: web.RequestID(ctx)}, nil}
+	for _, c := range causes {
+		if d, ok := errors.AsType[*huma.ErrorDetail](c); ok {
+			p.Errors = append(p.Errors, web.FieldProblem{Name: d.Location, Detail: d.Message, Key: "api"})
+		}
+	}
+	return p
+}
+
+// logProblem notes our own faults, of which the answer says nothing.
+func (a *App) logProblem(ctx huma.Context, _ string, v any) (any, error) {
+	if p, ok := v.(*Problem); ok && p.Status >= http.StatusInternalServerError {
+		a.log.ErrorContext(ctx.Context(), "request failed", "status", p.Status, "method", ctx.Method(),
+			"path", ctx.URL().Path, "request", p.Instance, "err", p.cause)
+	}
+	return v, nil
+}

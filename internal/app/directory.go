@@ -1,0 +1,79 @@
+package app
+
+import (
+	"context"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
+	"alminding/internal/modules/login"
+	"alminding/internal/modules/member"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+)
+
+// directory tells login what registry and member know about people and
+// authorities. It is here because login is below neither.
+type directory struct {
+	registry *registry.Service
+	members  *member.Service
+}
+
+var _ login.Directory = directory{}
+
+// Parties implements login.Directory.
+func (d directory) Parties(ctx context.Context, person string, day civil.Date) (list []auth.Party, err error) {
+	defer errs.Wrap(&err, "app.Parties")
+	acts, err := d.registry.AffiliationsOf(ctx, registry.PersonID(person), day)
+	if err != nil || len(acts) == 0 {
+		return nil, err
+	}
+	ids := make([]registry.AuthorityID, len(acts))
+	for i, v := range acts {
+		ids[i] = v.Value.Authority
+	}
+	byID, err := d.registry.AuthoritiesByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[registry.AuthorityID]bool{} // under two titles is still one authority
+	for _, id := range ids {
+		if a := byID[id]; !seen[id] {
+			seen[id] = true
+			p, err := d.party(ctx, a, day)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, p)
+		}
+	}
+	return list, nil
+}
+
+func (d directory) party(ctx context.Context, a registry.Authority, day civil.Date) (auth.Party, error) {
+	is, err := d.members.IsMember(ctx, a.ID, day)
+	return auth.Party{ID: string(a.ID), Name: a.FullName(), Member: is}, err
+}
+
+// Authority implements login.Directory.
+func (d directory) Authority(ctx context.Context, id string) (auth.Party, error) {
+	a, err := d.registry.AuthorityByID(ctx, registry.AuthorityID(id))
+	return auth.Party{ID: string(a.ID), Name: a.FullName()}, err
+}
+
+// AuthorityByCVR implements login.Directory.
+func (d directory) AuthorityByCVR(ctx context.Context, cvr string) (auth.Party, error) {
+	a, err := d.registry.AuthorityByCVR(ctx, cvr)
+	return auth.Party{ID: string(a.ID), Name: a.FullName()}, err
+}
+
+// newcomer is the title of somebody whose title nobody has given yet. It is
+// data, which those who keep the records correct, and so in Danish.
+const newcomer = "Medarbejder"
+
+// Admit implements login.Directory.
+func (d directory) Admit(ctx context.Context, tx *db.Tx, n login.Newcomer) (string, error) {
+	p := registry.Person{Name: n.Name, Email: string(n.Email)}
+	person, err := d.registry.Admit(ctx, tx, p, registry.AuthorityID(n.Authority), newcomer, n.From)
+	return string(person), err
+}
