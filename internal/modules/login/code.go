@@ -53,7 +53,7 @@ func (s *Service) EnterCode(ctx context.Context, pending auth.Secret, code strin
 	}
 	right := subtle.ConstantTimeCompare([]byte(s.mac("code", digits(code))), []byte(f.data)) == 1
 	if !right || f.account == "" {
-		return Entry{}, errors.Join(ErrCode, s.failed(ctx, f.account, auth.ByCode, v))
+		return Entry{}, errors.Join(fieldError("code", ErrCode), s.failed(ctx, f.account, auth.ByCode, v))
 	}
 	a, err := auth.AccountByID(ctx, s.db, f.account)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"net/netip"
 	"time"
 
 	"alminding/internal/base/errs"
@@ -99,9 +100,22 @@ type counted struct {
 func (s *Service) counted(what, who string, v auth.Visit) []counted {
 	list := []counted{{s.mac(what, "account", who), perAccount}}
 	if v.IP != "" {
-		list = append(list, counted{s.mac("address", v.IP), perAddress})
+		list = append(list, counted{s.mac("address", network(v.IP)), perAddress})
 	}
 	return list
+}
+
+// network is what one guesser has of addresses: one in IPv4, a /64 in IPv6.
+func network(ip string) string {
+	a, err := netip.ParseAddr(ip)
+	if err != nil || a.Unmap().Is4() {
+		return ip
+	}
+	p, err := a.Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return p.String()
 }
 
 // forgive takes back what count noted once the attempt has succeeded. The

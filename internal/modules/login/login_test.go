@@ -389,7 +389,7 @@ func TestDemo_OnlyConfiguredAccounts(t *testing.T) {
 		ctx := t.Context()
 		anna, bo := b.account("anna"), b.account("bo")
 		all, err := b.DemoAccounts(ctx)
-		if err != nil || len(all) != 1 || all[0].ID != anna.ID {
+		if err != nil || len(all) != 1 || all[0].Account != string(anna.ID) || len(all[0].Parties) != 2 {
 			t.Errorf("offers %+v, %v", all, err)
 		}
 		entry, err := b.Demo(ctx, anna.ID, visit)

@@ -88,14 +88,15 @@ func (s *Service) provider(id string) (*provider, error) {
 // dance is what must come back from the provider as it was sent.
 type dance struct {
 	Provider string
+	Next     string // where the browser wants to go once signed in
 	State    string
 	Nonce    string
 	Verifier string
 }
 
 // BeginProvider gives the address at the provider to send the browser to, and
-// the secret to finish with.
-func (s *Service) BeginProvider(ctx context.Context, id string) (to string, pending auth.Secret, err error) {
+// the secret to finish with. Next is kept for FinishProvider to give back.
+func (s *Service) BeginProvider(ctx context.Context, id, next string) (to string, pending auth.Secret, err error) {
 	defer errs.Wrap(&err, "login.BeginProvider(%s)", id)
 	p, err := s.provider(id)
 	if err != nil {
@@ -107,7 +108,7 @@ func (s *Service) BeginProvider(ctx context.Context, id string) (to string, pend
 	if err != nil {
 		return "", "", err
 	}
-	d := dance{id, string(auth.NewSecret()), string(auth.NewSecret()), oauth2.GenerateVerifier()}
+	d := dance{id, next, string(auth.NewSecret()), string(auth.NewSecret()), oauth2.GenerateVerifier()}
 	data, err := json.Marshal(d)
 	if err != nil {
 		return "", "", err
@@ -140,25 +141,32 @@ type Return struct {
 
 // FinishProvider signs in whom the provider vouches for. The account is the one
 // that the identity was tied to before, else the one with the same verified
-// address, else a new one for somebody from a known organisation.
-func (s *Service) FinishProvider(ctx context.Context, id string, pending auth.Secret, r Return, v auth.Visit) (e Entry, err error) {
+// address, else a new one for somebody from a known organisation. Next is what was
+// given to BeginProvider, also when the sign-in is refused.
+func (s *Service) FinishProvider(ctx context.Context, id string, pending auth.Secret, r Return, v auth.Visit) (e Entry, next string, err error) {
 	defer errs.Wrap(&err, "login.FinishProvider(%s)", id)
 	p, err := s.provider(id)
 	if err != nil {
-		return Entry{}, err
+		return Entry{}, "", err
 	}
 	f, err := s.spend(ctx, providerFlow, pending)
 	if err != nil {
-		return Entry{}, err
+		return Entry{}, "", err
 	}
 	var d dance
 	if err := json.Unmarshal([]byte(f.data), &d); err != nil {
-		return Entry{}, err
+		return Entry{}, "", err
 	}
 	c, err := p.claims(ctx, d, r, s.db.Now)
 	if err != nil {
-		return Entry{}, errors.Join(err, s.failed(ctx, "", auth.ByProvider, v))
+		return Entry{}, d.Next, errors.Join(err, s.failed(ctx, "", auth.ByProvider, v))
 	}
+	e, err = s.vouched(ctx, p, c, v)
+	return e, d.Next, err
+}
+
+// vouched signs in whom the claims are about.
+func (s *Service) vouched(ctx context.Context, p *provider, c claims, v auth.Visit) (e Entry, err error) {
 	from, err := s.organisation(ctx, p, c)
 	if err != nil {
 		return Entry{}, err

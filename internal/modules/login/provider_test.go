@@ -43,7 +43,7 @@ func somebody(subject, email string, more ...string) map[string]any {
 // begin starts a sign-in and goes to the provider with it.
 func (b bundle) begin(p *oidctest.Provider) (login.Return, auth.Secret) {
 	b.t.Helper()
-	to, pending, err := b.BeginProvider(b.t.Context(), "idp")
+	to, pending, err := b.BeginProvider(b.t.Context(), "idp", "/min-side")
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -55,7 +55,11 @@ func (b bundle) through(p *oidctest.Provider, user map[string]any) (login.Entry,
 	b.t.Helper()
 	p.User = user
 	r, pending := b.begin(p)
-	return b.FinishProvider(b.t.Context(), "idp", pending, r, visit)
+	e, next, err := b.FinishProvider(b.t.Context(), "idp", pending, r, visit)
+	if next != "/min-side" {
+		b.t.Errorf("the browser wanted to go to %q", next)
+	}
+	return e, err
 }
 
 func TestProvider_FindsOrMakesTheAccount(t *testing.T) {
@@ -141,7 +145,7 @@ func TestProvider_TheReturn(t *testing.T) {
 		b.account("anna")
 		p.User = somebody("1", "anna@example.dk")
 		finish := func(id string, pending auth.Secret, r login.Return) error {
-			_, err := b.FinishProvider(ctx, id, pending, r, visit)
+			_, _, err := b.FinishProvider(ctx, id, pending, r, visit)
 			return err
 		}
 		r, pending := b.begin(p)
@@ -168,7 +172,7 @@ func TestProvider_TheReturn(t *testing.T) {
 func TestProvider_AsksProperly(t *testing.T) {
 	t.Parallel()
 	b, _ := withProvider(t, dbtest.Open(t, db.SQLite, sources...))
-	to, _, err := b.BeginProvider(t.Context(), "idp")
+	to, _, err := b.BeginProvider(t.Context(), "idp", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,9 +194,9 @@ func TestProvider_Down(t *testing.T) {
 	p.User = somebody("1", "anna@example.dk")
 	r, pending := b.begin(p)
 	p.Down = true
-	_, _, err := b.BeginProvider(t.Context(), "idp")
+	_, _, err := b.BeginProvider(t.Context(), "idp", "")
 	expect(t, "before", err, login.ErrProviderDown)
-	_, err = b.FinishProvider(t.Context(), "idp", pending, r, visit)
+	_, _, err = b.FinishProvider(t.Context(), "idp", pending, r, visit)
 	expect(t, "on the way back", err, login.ErrProviderDown)
 	if list := b.Providers(); len(list) != 2 || list[0].Secret != "" {
 		t.Errorf("lists %+v", list)

@@ -127,18 +127,23 @@ func (s *Service) SignOutEverywhere(ctx context.Context, actor auth.Actor, v aut
 	})
 }
 
-// DemoAccounts are the accounts that the sign-in page offers to everybody; there
-// are none except in a demonstration.
-func (s *Service) DemoAccounts(ctx context.Context) (all []auth.Account, err error) {
+// DemoAccounts are those that the sign-in page offers to everybody, as they would
+// act; there are none except in a demonstration.
+func (s *Service) DemoAccounts(ctx context.Context) (all []auth.Actor, err error) {
 	defer errs.Wrap(&err, "login.DemoAccounts")
 	for _, email := range s.demo {
 		a, err := s.openAccount(ctx, email)
 		if err != nil {
 			return nil, err
 		}
-		if a.ID != "" {
-			all = append(all, a)
+		if a.ID == "" {
+			continue
 		}
+		actor, err := s.actor(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, actor)
 	}
 	return all, nil
 }
@@ -146,15 +151,14 @@ func (s *Service) DemoAccounts(ctx context.Context) (all []auth.Account, err err
 // Demo enters one of the demonstration's accounts.
 func (s *Service) Demo(ctx context.Context, account auth.AccountID, v auth.Visit) (e Entry, err error) {
 	defer errs.Wrap(&err, "login.Demo(%s)", account)
-	offered, err := s.DemoAccounts(ctx)
+	a, err := auth.AccountByID(ctx, s.db, account)
 	if err != nil {
 		return Entry{}, err
 	}
-	i := slices.IndexFunc(offered, func(a auth.Account) bool { return a.ID == account })
-	if i < 0 {
+	if !slices.Contains(s.demo, a.Email) {
 		return Entry{}, db.ErrNotFound
 	}
-	p, err := s.prove(ctx, offered[i], auth.ByDemo, false, "")
+	p, err := s.prove(ctx, a, auth.ByDemo, false, "")
 	if err != nil {
 		return Entry{}, err
 	}
