@@ -34,7 +34,7 @@ var corpus = []Entry{
 	product("OS2dagsorden", "politik, møder", "Dagsordener og bilag til byrådets møder, læst på tavle eller papir."),
 	product("OS2opgavefordeler", "KLE, organisation", "Fordeler opgaver til den rette afdeling efter emne og organisation."),
 	product("OS2web", "hjemmeside, Drupal", "Kommunale hjemmesider. Det første produkt i fællesskabet."),
-	product("OS2fleetoptimiser", "biler, kørsel", "Finder ud af, hvor mange biler en forvaltning har brug for, og hvilke der kan blive elbiler."),
+	product("OS2fleetoptimiser", "bil, kørsel", "Finder ud af, hvor mange biler en forvaltning har brug for, og hvilke der kan blive elbiler."),
 	product("OS2loop", "videndeling", "Spørgsmål og svar blandt medarbejdere i hjemmeplejen."),
 	product("OS2agora", "høring, inddragelse", "Høringsportal: borgerne læser forslag og skriver høringssvar."),
 	product("Kommunedata", "statistik", "Nøgletal om landets kommuner, hentet hvert kvartal."),

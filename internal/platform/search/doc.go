@@ -13,7 +13,7 @@
 // and tsvector rank by different formulas, split no compounds, correct no
 // spelling, and need a dialect each. Postings in rows of one entry each were
 // measured too: 12,000 rows for a common word take 11 ms to read from SQLite.
-// Packed into rows of one term and bucket, the same word is 64 rows and 0.1 ms,
+// Packed into rows of one term and bucket, it is 32 rows and well under 0.1 ms,
 // and an edit rewrites but the rows of the words that it changed.
 //
 // A write takes no counter and updates no row that all writes share, since on
@@ -29,6 +29,11 @@
 // scores with the best alternative of each group. Only entries that match the
 // most groups are results, so a further word narrows a search and a word that
 // nobody has written does not empty it.
+//
+// Of the 105 queries in recall_test.go, stems alone answer 64 and all this 105;
+// of the misspellings in TestSearch_Typos, 98 in 100 find their entry. Unfound
+// remain the middle of a compound (funktion in jobfunktionsrolle) and a word that
+// is wrong both in its first and in its last third.
 //
 // Alternatives whose postings the reader may not see are neither searched for
 // nor named, so the dictionary gives no words away.

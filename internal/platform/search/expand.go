@@ -303,7 +303,9 @@ func (x *lookup) correct(ctx context.Context, groups []*group, matches []int) (m
 		if used := x.adopt(g, near[i], farMore*matches[i]); used != "" {
 			corrected[g.written] = used
 		} else if matches[i] == 0 {
-			g.addHalf(x.known)
+			if err := x.addHalf(ctx, g); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return corrected, nil
@@ -311,22 +313,24 @@ func (x *lookup) correct(ctx context.Context, groups []*group, matches []int) (m
 
 // addHalf is the last resort for a compound that nobody has used and that is no
 // misspelling: the longest word that it ends in, which says what kind of thing
-// it is, or else the longest that it begins with.
-func (g *group) addHalf(known map[string]bool) {
-	var half word
+// it is, or else the longest that it begins with. The latter must be in the
+// dictionary as it stands, because almost any word begins with some stem:
+// kommunikation with that of kommune.
+func (x *lookup) addHalf(ctx context.Context, g *group) error {
+	var heads []string
 	for _, s := range g.splits {
-		if known[s.head.stem] {
-			half = s.head
+		if x.known[s.rest.stem] {
+			g.add(alternative{terms: []string{s.rest.stem}, factor: asHalf, shown: s.rest.word})
+			return nil
 		}
+		heads = append(heads, s.head.word)
 	}
-	for _, s := range slices.Backward(g.splits) {
-		if known[s.rest.stem] {
-			half = s.rest
-		}
+	words, err := wordsAmong(ctx, x.q, heads)
+	if len(words) > 0 {
+		longest := slices.MaxFunc(words, word.shorter)
+		g.add(alternative{terms: []string{longest.stem}, factor: asHalf, shown: longest.word})
 	}
-	if half.stem != "" {
-		g.add(alternative{terms: []string{half.stem}, factor: asHalf, shown: half.word})
-	}
+	return err
 }
 
 // adopt adds the most common of the words that are nearest to g and that more

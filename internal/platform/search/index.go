@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -89,7 +90,7 @@ func Refresh(ctx context.Context, d *db.DB) (err error) {
 // one in e's place when there is none.
 func entryAt(ctx context.Context, q db.Querier, e Entry) (old Entry, known bool, err error) {
 	old, err = entryByKey(ctx, q, e.key())
-	if err == db.ErrNotFound {
+	if errors.Is(err, db.ErrNotFound) {
 		return Entry{Kind: e.Kind, ID: e.ID, Reach: e.Reach}, false, nil
 	}
 	if err == nil && (old.Kind != e.Kind || old.ID != e.ID) {

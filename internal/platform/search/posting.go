@@ -10,7 +10,7 @@ import (
 // buckets is how many rows the entries of a term are spread over, for each kind
 // and reach. With more, a common word takes longer to read; with fewer, an edit
 // rewrites longer rows and two edits at once more often meet in one.
-const buckets = 64
+const buckets = 32
 
 // place is where an entry's postings are kept.
 type place struct {

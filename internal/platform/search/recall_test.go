@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
 )
 
@@ -79,4 +80,44 @@ func ids(r Result) (list []string) {
 		list = append(list, h.ID)
 	}
 	return list
+}
+
+// TestSearch_Typos makes one mistake in every long word of the corpus, at every
+// place, and asks that nearly all still find their entry.
+func TestSearch_Typos(t *testing.T) {
+	t.Parallel()
+	e := dbtest.Open(t, db.SQLite, Migrations)
+	putAll(t, e.DB, corpus...)
+	s := New(e.DB)
+	tried, found := 0, 0
+	for n, entry := range corpus {
+		if entry.Reach != "public" {
+			continue
+		}
+		for tok := range tokens(entry.Title + " " + entry.Body) {
+			if len(tok.word) < 7 || tok.parts != nil {
+				continue
+			}
+			i := (n + tried) % (len(tok.word) - 1)
+			for _, wrong := range []string{
+				tok.word[:i] + tok.word[i+1:], // left out
+				tok.word[:i] + "x" + tok.word[i+1:],
+				tok.word[:i+1] + tok.word[i:],                                       // doubled
+				tok.word[:i] + tok.word[i+1:i+2] + tok.word[i:i+1] + tok.word[i+2:], // swapped
+			} {
+				res, err := s.Search(t.Context(), Query{Text: wrong, Reaches: public, Limit: 100})
+				if err != nil {
+					t.Fatal(err)
+				}
+				tried++
+				if slices.Contains(ids(res), entry.ID) {
+					found++
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d", found, tried)
+	if found < tried*97/100 {
+		t.Errorf("%d of %d misspellings find their entry", found, tried)
+	}
 }

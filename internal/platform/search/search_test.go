@@ -112,6 +112,18 @@ func TestSearch_UnknownWord_DoesNotEmptyTheResult(t *testing.T) {
 	})
 }
 
+func TestSearch_NoSuchWord_NothingFarFetched(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		putAll(t, e.DB, corpus...)
+		for _, text := range []string{"kommunikation", "registrering", "mole", "fastelavn", "xyzzyx"} {
+			if res := find(t, e.DB, text); res.Total > 0 {
+				t.Errorf("%q finds %v by %v", text, ids(res), res.Also)
+			}
+		}
+	})
+}
+
 func TestSearch_MoreWords_Narrow(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {

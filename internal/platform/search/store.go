@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,7 +58,7 @@ func deleteEntry(ctx context.Context, tx *db.Tx, e Entry) error {
 // analysisVersion is 0 for an index that has not been made.
 func analysisVersion(ctx context.Context, q db.Querier) (int64, error) {
 	v, err := db.One(ctx, q, db.Value[int64], `SELECT version FROM search_analysis`)
-	if err == db.ErrNotFound {
+	if errors.Is(err, db.ErrNotFound) {
 		return 0, nil
 	}
 	return v, err
@@ -138,9 +139,9 @@ func scanWord(r db.Row) (w word, err error) {
 	return w, err
 }
 
-// maxWords bounds how many words of the dictionary are looked through for one
+// maxRelated bounds how many words of the dictionary are looked through for one
 // word of a query.
-const maxWords = 128
+const maxRelated = 128
 
 // afterAll comes after every folded word, which is UTF-8.
 const afterAll = "\xff"
@@ -148,7 +149,7 @@ const afterAll = "\xff"
 func wordsFrom(ctx context.Context, q db.Querier, prefix string) ([]word, error) {
 	return db.All(ctx, q, scanWord, `
 		SELECT word, stem FROM search_word WHERE word >= $1 AND word < $2 ORDER BY word, stem LIMIT $3`,
-		[]byte(prefix), []byte(prefix+afterAll), maxWords)
+		[]byte(prefix), []byte(prefix+afterAll), maxRelated)
 }
 
 // wordsTo lists the words whose stems end in suffix.
@@ -156,7 +157,16 @@ func wordsTo(ctx context.Context, q db.Querier, suffix string) ([]word, error) {
 	tail := backwards(suffix)
 	return db.All(ctx, q, scanWord, `
 		SELECT word, stem FROM search_word WHERE tail >= $1 AND tail < $2 ORDER BY tail, word LIMIT $3`,
-		tail, append(slices.Clone(tail), afterAll...), maxWords)
+		tail, append(slices.Clone(tail), afterAll...), maxRelated)
+}
+
+// wordsAmong returns those of the words that are in the dictionary.
+func wordsAmong(ctx context.Context, q db.Querier, words []string) ([]word, error) {
+	list := make([][]byte, len(words))
+	for i, w := range words {
+		list[i] = []byte(w)
+	}
+	return readBy(ctx, q, scanWord, `SELECT word, stem FROM search_word`, db.Where{}, "word", list)
 }
 
 // knownStems returns those of the stems that are in the dictionary.

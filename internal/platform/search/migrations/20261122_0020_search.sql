@@ -14,7 +14,7 @@ CREATE TABLE search_entry (
 );
 
 -- Which entries have a term: ten bytes for each, see posting.go. A row holds
--- those of one kind and reach whose keys fall in the same of 64 buckets.
+-- those of one kind and reach whose keys fall in the same bucket.
 CREATE TABLE search_posting (
 	term    TEXT NOT NULL,
 	kind    TEXT NOT NULL,
