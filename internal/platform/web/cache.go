@@ -45,12 +45,11 @@ type entry struct {
 	header  http.Header // without Content-Encoding and Content-Length
 	tag     string
 	plain   *encoded
-	gzip    *encoded
-	brotli  *encoded
+	gzip    lazily // compressed when it is first asked for: most pages are
+	brotli  lazily // read once, and compressing takes longer than making them
 	began   uint64
 	tables  []*atomic.Uint64
 	expires time.Time
-	size    int
 }
 
 // encoded is a body with the header values that only it has, ready to be set.
@@ -59,6 +58,19 @@ type encoded struct {
 	length   []string
 	encoding []string
 }
+
+type lazily struct {
+	once sync.Once
+	made *encoded
+}
+
+func (l *lazily) get(make func() *encoded) *encoded {
+	l.once.Do(func() { l.made = make() })
+	return l.made
+}
+
+// size is what the entry may come to take, in bytes: text packs to a quarter.
+func (e *entry) size() int { return len(e.plain.body)*3/2 + 2048 }
 
 // NewCache puts a cache of at most limit bytes in front of next, which is the
 // wrapped site. A limit of 0 keeps nothing.
@@ -110,7 +122,7 @@ func (c *Cache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.live.ServeHTTP(w, r)
 		return
 	}
-	key := r.URL.RequestURI()
+	key := r.RequestURI
 	if wantsJSON(r) {
 		key = "json " + key
 	}
@@ -169,13 +181,13 @@ func (c *Cache) keep(key string, e *entry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if old := c.pages[key]; old != nil {
-		c.size -= old.size
+		c.size -= old.size()
 	}
-	if c.size+e.size > c.limit {
+	if c.size+e.size() > c.limit {
 		c.pages, c.size = map[string]*entry{}, 0
 	}
 	c.pages[key] = e
-	c.size += e.size
+	c.size += e.size()
 }
 
 // Len tells how many pages are kept and how many bytes they take.
@@ -186,19 +198,10 @@ func (c *Cache) Len() (pages, bytes int) {
 }
 
 func newEntry(rec *recorder) *entry {
-	body := bytes.Clone(rec.body.Bytes())
-	e := &entry{status: rec.status, header: rec.header, tag: rec.header.Get("Etag"), plain: encode("", body)}
-	if len(body) > 512 && rec.status == http.StatusOK {
-		e.gzip = encode("gzip", gzipped(body))
-		e.brotli = encode("br", brotlied(body))
+	return &entry{
+		status: rec.status, header: rec.header, tag: rec.header.Get("Etag"),
+		plain: encode("", bytes.Clone(rec.body.Bytes())),
 	}
-	e.size = len(body) + 1024
-	for _, x := range []*encoded{e.gzip, e.brotli} {
-		if x != nil {
-			e.size += len(x.body)
-		}
-	}
-	return e
 }
 
 func encode(encoding string, body []byte) *encoded {
@@ -234,21 +237,30 @@ func (e *entry) send(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	x := e.plain
-	if accept := r.Header["Accept-Encoding"]; e.gzip != nil && len(accept) > 0 {
-		switch {
-		case strings.Contains(accept[0], "br"):
-			x = e.brotli
-		case strings.Contains(accept[0], "gzip"):
-			x = e.gzip
-		}
-	}
+	x := e.negotiate(r)
 	h["Content-Length"] = x.length
 	if x.encoding != nil {
 		h["Content-Encoding"] = x.encoding
 	}
 	w.WriteHeader(e.status)
 	_, _ = w.Write(x.body) // the reader left if this fails
+}
+
+// smallest is the size below which a body is not worth compressing, in bytes.
+const smallest = 512
+
+func (e *entry) negotiate(r *http.Request) *encoded {
+	accept := r.Header["Accept-Encoding"]
+	if len(accept) == 0 || len(e.plain.body) < smallest {
+		return e.plain
+	}
+	switch body := e.plain.body; {
+	case strings.Contains(accept[0], "br"):
+		return e.brotli.get(func() *encoded { return encode("br", brotlied(body)) })
+	case strings.Contains(accept[0], "gzip"):
+		return e.gzip.get(func() *encoded { return encode("gzip", gzipped(body)) })
+	}
+	return e.plain
 }
 
 // recorder holds an answer back until it is whole. One that grows too large is
