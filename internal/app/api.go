@@ -12,6 +12,7 @@ import (
 
 	"alminding/internal/base/errs"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/web"
 )
 
@@ -100,10 +101,11 @@ func problem(ctx context.Context, status int, msg string, causes []error) *Probl
 	if _, ok := errors.AsType[*errs.Error](cause); ok || status == http.StatusInternalServerError {
 		return &Problem{web.ProblemOf(ctx, cause), cause}
 	}
-	p := &Problem{web.Problem{Type: "urn:alminding:api", Title: msg, Status: status, Instance: web.RequestID(ctx)}, nil}
+	const key = "app.api.request"
+	p := &Problem{web.Problem{Type: "urn:alminding:" + key, Title: i18n.T(ctx, key, "reason", msg), Status: status, Instance: web.RequestID(ctx)}, nil}
 	for _, c := range causes {
 		if d, ok := errors.AsType[*huma.ErrorDetail](c); ok {
-			p.Errors = append(p.Errors, web.FieldProblem{Name: d.Location, Detail: d.Message, Key: "api"})
+			p.Errors = append(p.Errors, web.FieldProblem{Name: d.Location, Detail: d.Message, Key: key})
 		}
 	}
 	return p

@@ -136,6 +136,12 @@ func (a *App) buildSite(clk clock.Clock) {
 // Close gives back what New opened.
 func (a *App) Close() error { return a.db.Close() }
 
+// DB is the database, for tests that look behind the pages.
+func (a *App) DB() *db.DB { return a.db }
+
+// Routes lists the pages, for the test that visits each as every kind of actor.
+func (a *App) Routes() []web.Route { return a.router.Routes() }
+
 // Handler answers every request to the site.
 func (a *App) Handler() http.Handler {
 	mux := http.NewServeMux()

@@ -8,6 +8,7 @@ import (
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
+	"alminding/internal/modules/product/productweb"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
@@ -39,5 +40,6 @@ func Locales() []fs.FS {
 		locale, publiccode.Locale,
 		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
 		registry.Locale, member.Locale, product.Locale, login.Locale,
+		productweb.Locale,
 	}
 }
