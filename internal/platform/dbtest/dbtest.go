@@ -30,7 +30,8 @@ type Env struct {
 	DSN   string      // to open the same database once more
 }
 
-var noon = time.Date(2026, time.November, 22, 11, 0, 0, 0, time.UTC)
+// Noon is the moment at which the clock of every Env stands.
+var Noon = time.Date(2026, time.November, 22, 11, 0, 0, 0, time.UTC)
 
 // Run runs the test once on each engine, as sub-tests.
 func Run(t *testing.T, sources []fs.FS, test func(t *testing.T, e Env)) {
@@ -53,7 +54,7 @@ func Open(t testing.TB, engine db.Engine, sources ...fs.FS) Env {
 // OpenAt opens the database at the address, closed with the test.
 func OpenAt(t testing.TB, dsn string) Env {
 	t.Helper()
-	clk := clock.NewFake(noon)
+	clk := clock.NewFake(Noon)
 	d, err := db.Open(t.Context(), dsn, clk)
 	if err != nil {
 		t.Fatal(err)
@@ -105,7 +106,7 @@ func newSQLite(t testing.TB, sources []fs.FS) string {
 
 func build(dsn string, sources []fs.FS) error {
 	ctx := context.Background()
-	d, err := db.Open(ctx, dsn, clock.NewFake(noon))
+	d, err := db.Open(ctx, dsn, clock.NewFake(Noon))
 	if err != nil {
 		return err
 	}

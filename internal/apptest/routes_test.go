@@ -1,0 +1,86 @@
+package apptest
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+	"alminding/internal/platform/web"
+)
+
+// actors are what the gates know of each role.
+var actors = map[Role]auth.Actor{
+	Visitor:        {},
+	Secretariat:    holding(auth.Secretariat),
+	Board:          holding(auth.Board),
+	Coordinator:    {Account: "x"},
+	Representative: {Account: "x"},
+	Supplier:       {Account: "x"},
+	Administrator:  holding(auth.Administrator),
+}
+
+func holding(r auth.Role) auth.Actor {
+	return auth.Actor{Account: "x", Grants: []auth.Grant{{Role: r, Scope: auth.Everywhere}}}
+}
+
+// real are objects that exist, by the beginning of the path; elsewhere a route is
+// visited with an id of nothing.
+var real = map[string]string{"/produkter/": "os2rollekatalog", "/myndigheder/": "syddjurs", "/leverandoerer/": "digital-identity"}
+
+var parameter = regexp.MustCompile(`\{[^}]+\}`)
+
+func address(route web.Route, fallback string) string {
+	path := route.Path
+	for prefix, slug := range real {
+		if fallback == "" && strings.HasPrefix(path, prefix+"{") {
+			path = prefix + slug + path[strings.IndexByte(path, '}')+1:]
+		}
+	}
+	return parameter.ReplaceAllString(path, url.PathEscape("x"+fallback))
+}
+
+// TestRoutes visits every route as every kind of actor, with objects that exist,
+// that do not, and that could not. Who may not come in is sent to the sign-in or
+// told so, and nothing is ever our fault.
+func TestRoutes(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			s := New(t, engine)
+			for _, route := range s.Routes() {
+				for _, role := range Roles {
+					for _, other := range []string{"", "-nothing", "\x7f'\"<æ", strings.Repeat("y", 3000)} {
+						visit(t, s, route, role, address(route, other))
+					}
+				}
+			}
+		})
+	}
+}
+
+func visit(t *testing.T, s *Site, route web.Route, role Role, path string) {
+	t.Helper()
+	c := s.As(t, role) // anew, because some routes sign out
+	p := c.Do(route.Method, path, strings.NewReader("a=b"), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}})
+	who := string(role)
+	if who == "" {
+		who = "a visitor"
+	}
+	let := route.Gate.Allows(actors[role])
+	toSignIn := p.Status == http.StatusSeeOther && strings.HasPrefix(p.Header.Get("Location"), "/log-ind?")
+	switch {
+	case p.Status >= http.StatusInternalServerError:
+		t.Errorf("%s %.100s as %s: %d", route.Method, path, who, p.Status)
+	case let && (toSignIn || p.Status == http.StatusUnauthorized):
+		t.Errorf("%s %.100s as %s: asked to sign in, though the gate «%s» is open", route.Method, path, who, route.Gate.Name)
+	case !let && role == Visitor && !toSignIn && p.Status != http.StatusUnauthorized:
+		t.Errorf("%s %.100s as %s: %d, not sent to sign in by the gate «%s»", route.Method, path, who, p.Status, route.Gate.Name)
+	case !let && role != Visitor && p.Status != http.StatusForbidden:
+		t.Errorf("%s %.100s as %s: %d, not forbidden by the gate «%s»", route.Method, path, who, p.Status, route.Gate.Name)
+	}
+}
