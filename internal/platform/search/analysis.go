@@ -18,14 +18,20 @@ import (
 // nobody types that much of a word.
 const maxWord = 64
 
+// form is a word in two spellings.
+type form struct {
+	word  string // folded, to compare
+	shown string // as it was written, in lower case
+}
+
 // token is one word of a text.
 type token struct {
-	start, end int    // byte offsets of the word in the text
-	word       string // folded
-	// parts are the folded pieces of a word that its writer composed: it-drift
+	start, end int // byte offsets of the word in the text
+	form
+	// parts are the pieces of a word that its writer composed: it-drift
 	// is it and drift, os2mo is os2 and mo. Parts of compounds written in one
 	// go, such as brugerrettigheder, need a dictionary; see expand.go.
-	parts []string
+	parts []form
 }
 
 // tokens are the words of text, in order. Invalid UTF-8 separates words.
@@ -95,30 +101,39 @@ func wordEnd(text string, start int) int {
 func newToken(raw string) token {
 	pieces := strings.FieldsFunc(raw, joins)
 	if len(pieces) == 1 {
-		word := fold(raw)
-		return token{word: word, parts: splitName(word)}
+		f := formOf(raw)
+		return token{form: f, parts: splitName(f)}
 	}
 	if last := pieces[len(pieces)-1]; len(last) <= 4 && inflected(raw, last) {
 		return newToken(raw[:strings.LastIndexFunc(raw, apostrophe)])
 	}
-	numbers := true
-	for i, p := range pieces {
-		pieces[i] = fold(p)
-		numbers = numbers && allDigits(pieces[i])
+	t := token{form: formOf(raw)}
+	numbers, joined := true, ""
+	for _, p := range pieces {
+		f := formOf(p)
+		if f.word == "" {
+			continue
+		}
+		numbers = numbers && allDigits(f.word)
+		joined += f.word
+		t.parts = append(append(t.parts, f), splitName(f)...)
 	}
 	if numbers {
-		return token{word: fold(raw)}
+		t.parts = nil // 85.02.02 is a number of its own
+	} else if !strings.ContainsAny(raw, ".@") {
+		t.word = cut(joined) // e-mail is email
 	}
-	var parts []string
-	for _, p := range pieces {
-		if p != "" {
-			parts = append(append(parts, p), splitName(p)...)
+	return t
+}
+
+func formOf(raw string) form {
+	lower := strings.Map(func(r rune) rune {
+		if hidden(r) {
+			return -1
 		}
-	}
-	if strings.ContainsAny(raw, ".@") {
-		return token{word: fold(raw), parts: parts}
-	}
-	return token{word: cut(strings.Join(pieces, "")), parts: parts} // e-mail is email
+		return unicode.ToLower(r)
+	}, strings.ToValidUTF8(raw, ""))
+	return form{fold(raw), cut(norm.NFC.String(lower))}
 }
 
 // inflected reports whether raw ends in an apostrophe and an ending: OS2's, pc'er.
@@ -130,15 +145,13 @@ func inflected(raw, ending string) bool {
 
 // splitName splits a name such as os2mo after its digits, so that both os2 and
 // mo find it. It returns nil for other words.
-func splitName(word string) []string {
-	if word == "" || word[0] < 'a' || word[0] > 'z' {
+func splitName(f form) []form {
+	const digits = "0123456789"
+	i, j := strings.LastIndexAny(f.word, digits)+1, strings.LastIndexAny(f.shown, digits)+1
+	if i == 0 || j == 0 || allDigits(f.word[:1]) || len(f.word)-i < 2 {
 		return nil
 	}
-	digits := strings.LastIndexAny(word, "0123456789")
-	if digits < 0 || len(word)-digits < 3 {
-		return nil
-	}
-	return []string{word[:digits+1], word[digits+1:]}
+	return []form{{f.word[:i], f.shown[:j]}, {f.word[i:], f.shown[j:]}}
 }
 
 func allDigits(s string) bool {
@@ -240,17 +253,17 @@ func analyse(e Entry) analysed {
 // average would change with every write and put all writers in one queue.
 func (a analysed) field(boost, usual float64, lang, text string) {
 	counts, length := map[string]float64{}, 0
-	add := func(w string, n float64) {
-		if w == "" || stopWords[w] {
+	add := func(f form, n float64) {
+		if stopWords[f.word] {
 			return
 		}
-		s := stem(w, lang)
-		a.words[word{w, s}] = true
+		s := stem(f.word, lang)
+		a.words[word{f, s}] = true
 		counts[s] += n
 	}
 	for t := range tokens(text) {
 		length++
-		add(t.word, 1)
+		add(t.form, 1)
 		for _, p := range t.parts {
 			add(p, 0.7)
 		}

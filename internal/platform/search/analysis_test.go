@@ -43,7 +43,11 @@ func TestTokens(t *testing.T) {
 		for tok := range tokens(c.text) {
 			w := tok.word
 			if tok.parts != nil {
-				w += "[" + strings.Join(tok.parts, " ") + "]"
+				var parts []string
+				for _, p := range tok.parts {
+					parts = append(parts, p.word)
+				}
+				w += "[" + strings.Join(parts, " ") + "]"
 			}
 			got = append(got, w)
 		}
@@ -149,8 +153,9 @@ func FuzzTokens(f *testing.F) {
 				t.Fatalf("%d to %d after %d", tok.start, tok.end, end)
 			}
 			end = tok.end
-			for _, w := range append(tok.parts, tok.word) {
-				if w == "" || len(w) > 3*maxWord || !utf8.ValidString(w) || strings.ContainsAny(w, " \n\x00") {
+			for _, f := range append(tok.parts, tok.form) {
+				w := f.word
+				if w == "" || f.shown == "" || !utf8.ValidString(f.shown) || len(w) > 3*maxWord || !utf8.ValidString(w) || strings.ContainsAny(w, " \n\x00") {
 					t.Fatalf("%q in %q", w, text)
 				}
 				for _, lang := range []string{"da", "en"} {

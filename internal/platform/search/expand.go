@@ -80,12 +80,12 @@ func parse(text string) []*group {
 	return groups
 }
 
-func (g *group) addParts(parts []string) {
+func (g *group) addParts(parts []form) {
 	for _, lang := range []string{"da", "en"} {
 		var terms []string
 		for _, p := range parts {
-			if !stopWords[p] {
-				terms = append(terms, stem(p, lang))
+			if !stopWords[p.word] {
+				terms = append(terms, stem(p.word, lang))
 			}
 		}
 		if len(terms) > 0 {
@@ -118,7 +118,7 @@ func (x *lookup) expand(ctx context.Context, groups []*group) error {
 			halves = append(halves, c.other)
 		}
 		for _, s := range g.splits {
-			halves = append(halves, s.head.stem, s.rest.stem)
+			halves = append(halves, s.headStem, s.restStem)
 		}
 	}
 	slices.Sort(halves)
@@ -130,8 +130,8 @@ func (x *lookup) expand(ctx context.Context, groups []*group) error {
 	for _, g := range groups {
 		g.addCompounds(known)
 		for _, s := range g.splits {
-			if known[s.head.stem] && known[s.rest.stem] {
-				g.add(alternative{terms: []string{s.head.stem, s.rest.stem}, factor: asSplit})
+			if known[s.headStem] && known[s.restStem] {
+				g.add(alternative{terms: []string{s.headStem, s.restStem}, factor: asSplit})
 			}
 		}
 	}
@@ -194,7 +194,7 @@ func (g *group) complete(words []word) {
 	})
 	slices.SortFunc(words, word.shorter)
 	for _, w := range words[:min(len(words), maxExpansions)] {
-		g.add(alternative{terms: []string{w.stem}, factor: asCompletion, shown: w.word})
+		g.add(alternative{terms: []string{w.stem}, factor: asCompletion, shown: w.shown})
 	}
 }
 
@@ -243,14 +243,14 @@ func (g *group) addCompounds(known map[string]bool) {
 	n := 0
 	for _, c := range g.compounds {
 		if n < maxExpansions && (c.clear || known[c.other]) {
-			g.add(alternative{terms: []string{c.stem}, factor: asCompound, shown: c.word.word})
+			g.add(alternative{terms: []string{c.stem}, factor: asCompound, shown: c.shown})
 			n++
 		}
 	}
 }
 
 // split is a word cut in two.
-type split struct{ head, rest word }
+type split struct{ head, headStem, restStem string }
 
 // splits cuts a word in every place that leaves two halves long enough to be
 // words. The s or e that binds them is an ending to the stemmer.
@@ -262,7 +262,7 @@ func (x *lookup) splits(w string) []split {
 	for i := minPart; i <= len(w)-minPart; i++ {
 		head, rest := w[:i], w[i:]
 		if !endings[rest] && !stopWords[head] && !stopWords[rest] {
-			all = append(all, split{word{head, x.stem(head)}, word{rest, x.stem(rest)}})
+			all = append(all, split{head, x.stem(head), x.stem(rest)})
 		}
 	}
 	return all
@@ -319,16 +319,19 @@ func (x *lookup) correct(ctx context.Context, groups []*group, matches []int) (m
 func (x *lookup) addHalf(ctx context.Context, g *group) error {
 	var heads []string
 	for _, s := range g.splits {
-		if x.known[s.rest.stem] {
-			g.add(alternative{terms: []string{s.rest.stem}, factor: asHalf, shown: s.rest.word})
-			return nil
+		if x.known[s.restStem] {
+			words, err := wordsTo(ctx, x.q, s.restStem) // those with this very stem first
+			if len(words) > 0 {
+				g.add(alternative{terms: []string{s.restStem}, factor: asHalf, shown: words[0].shown})
+			}
+			return err
 		}
-		heads = append(heads, s.head.word)
+		heads = append(heads, s.head)
 	}
 	words, err := wordsAmong(ctx, x.q, heads)
 	if len(words) > 0 {
 		longest := slices.MaxFunc(words, word.shorter)
-		g.add(alternative{terms: []string{longest.stem}, factor: asHalf, shown: longest.word})
+		g.add(alternative{terms: []string{longest.stem}, factor: asHalf, shown: longest.shown})
 	}
 	return err
 }
@@ -344,9 +347,9 @@ func (x *lookup) adopt(g *group, words []word, more int) (first string) {
 	words = slices.DeleteFunc(words, func(w word) bool { return distance(g.word, w.word) > nearest })
 	slices.SortStableFunc(words, func(v, w word) int { return cmp.Compare(x.count(w.stem), x.count(v.stem)) })
 	for _, w := range words[:min(len(words), maxCorrections)] {
-		g.add(alternative{terms: []string{w.stem}, factor: asCorrection, shown: w.word})
+		g.add(alternative{terms: []string{w.stem}, factor: asCorrection, shown: w.shown})
 	}
-	return words[0].word
+	return words[0].shown
 }
 
 // near lists the words of the dictionary within the distance allowed for a

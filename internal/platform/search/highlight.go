@@ -45,7 +45,7 @@ func (m *matcher) matches(t token) bool {
 		return true
 	}
 	for _, p := range t.parts {
-		if m.has(p) {
+		if m.has(p.word) {
 			return true
 		}
 	}

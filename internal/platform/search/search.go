@@ -82,11 +82,11 @@ func (s *Searcher) Search(ctx context.Context, q Query) (res Result, err error) 
 	}
 	res.Total = len(r.candidates)
 	res.Terms, res.Also = x.searched(groups)
-	res.Hits, err = s.hits(ctx, r.best(q.Limit), res.Terms)
+	res.Hits, err = s.hits(ctx, r.best(q.Limit), q.Reaches, res.Terms)
 	return res, err
 }
 
-func (s *Searcher) hits(ctx context.Context, best []candidate, terms []string) ([]Hit, error) {
+func (s *Searcher) hits(ctx context.Context, best []candidate, reaches, terms []string) ([]Hit, error) {
 	keys := make([]int64, len(best))
 	for i, c := range best {
 		keys[i] = c.key
@@ -103,8 +103,8 @@ func (s *Searcher) hits(ctx context.Context, best []candidate, terms []string) (
 	hits := make([]Hit, 0, len(best))
 	for _, c := range best {
 		e, ok := byKey[c.key]
-		if !ok {
-			continue // deleted since its postings were read
+		if !ok || !slices.Contains(reaches, e.Reach) {
+			continue // deleted or hidden since its postings were read
 		}
 		hits = append(hits, Hit{
 			Kind: e.Kind, ID: e.ID, Title: e.Title, Path: e.Path, Snippet: m.snippet(e.Body), Score: c.score,

@@ -126,7 +126,10 @@ func shardsOf(ctx context.Context, q db.Querier, terms, kinds, reaches []string)
 }
 
 // word is a word of the dictionary.
-type word struct{ word, stem string }
+type word struct {
+	form
+	stem string
+}
 
 func (w word) compare(v word) int {
 	return cmp.Or(strings.Compare(w.word, v.word), strings.Compare(w.stem, v.stem))
@@ -134,7 +137,7 @@ func (w word) compare(v word) int {
 
 func scanWord(r db.Row) (w word, err error) {
 	var b []byte
-	err = r.Scan(&b, &w.stem)
+	err = r.Scan(&b, &w.stem, &w.shown)
 	w.word = string(b)
 	return w, err
 }
@@ -148,7 +151,7 @@ const afterAll = "\xff"
 
 func wordsFrom(ctx context.Context, q db.Querier, prefix string) ([]word, error) {
 	return db.All(ctx, q, scanWord, `
-		SELECT word, stem FROM search_word WHERE word >= $1 AND word < $2 ORDER BY word, stem LIMIT $3`,
+		SELECT word, stem, shown FROM search_word WHERE word >= $1 AND word < $2 ORDER BY word, stem LIMIT $3`,
 		[]byte(prefix), []byte(prefix+afterAll), maxRelated)
 }
 
@@ -156,7 +159,7 @@ func wordsFrom(ctx context.Context, q db.Querier, prefix string) ([]word, error)
 func wordsTo(ctx context.Context, q db.Querier, suffix string) ([]word, error) {
 	tail := backwards(suffix)
 	return db.All(ctx, q, scanWord, `
-		SELECT word, stem FROM search_word WHERE tail >= $1 AND tail < $2 ORDER BY tail, word LIMIT $3`,
+		SELECT word, stem, shown FROM search_word WHERE tail >= $1 AND tail < $2 ORDER BY tail, word LIMIT $3`,
 		tail, append(slices.Clone(tail), afterAll...), maxRelated)
 }
 
@@ -166,7 +169,7 @@ func wordsAmong(ctx context.Context, q db.Querier, words []string) ([]word, erro
 	for i, w := range words {
 		list[i] = []byte(w)
 	}
-	return readBy(ctx, q, scanWord, `SELECT word, stem FROM search_word`, db.Where{}, "word", list)
+	return readBy(ctx, q, scanWord, `SELECT word, stem, shown FROM search_word`, db.Where{}, "word", list)
 }
 
 // knownStems returns those of the stems that are in the dictionary.
@@ -184,8 +187,8 @@ func knownStems(ctx context.Context, q db.Querier, stems []string) (map[string]b
 }
 
 func insertWords(ctx context.Context, tx *db.Tx, words []word) error {
-	return insertMany(ctx, tx, `INSERT INTO search_word (word, stem, tail) VALUES `, ` ON CONFLICT DO NOTHING`,
-		words, func(w word) []any { return []any{[]byte(w.word), w.stem, backwards(w.stem)} })
+	return insertMany(ctx, tx, `INSERT INTO search_word (word, stem, shown, tail) VALUES `, ` ON CONFLICT DO NOTHING`,
+		words, func(w word) []any { return []any{[]byte(w.word), w.stem, w.shown, backwards(w.stem)} })
 }
 
 func backwards(s string) []byte {

@@ -29,9 +29,10 @@ CREATE TABLE search_posting (
 -- backwards, are bytes, so that every database sorts them alike and a range
 -- finds what begins, and what ends, in the same way.
 CREATE TABLE search_word (
-	word BYTEA NOT NULL,
-	stem TEXT NOT NULL,
-	tail BYTEA NOT NULL,
+	word  BYTEA NOT NULL,
+	stem  TEXT NOT NULL,
+	shown TEXT NOT NULL, -- as it was written the first time, in lower case
+	tail  BYTEA NOT NULL,
 	PRIMARY KEY (word, stem)
 );
 CREATE INDEX search_word_by_tail ON search_word (tail);
