@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"path"
+	"reflect"
 	"strings"
 	"sync"
 
@@ -30,6 +32,7 @@ func (a *App) newAPI(rt *web.Router) huma.API {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", "" // served below, and as a page of our own
 	config.CreateHooks = nil                                             // answers carry no $schema
 	config.Transformers = []huma.Transformer{a.logProblem}
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Servers = []*huma.Server{{URL: a.cfg.BaseURL + apiPath}}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		apiToken: {Type: "http", Scheme: "bearer", Description: "An API token, made on one's own page. Reading what is open needs none."},
@@ -39,6 +42,20 @@ func (a *App) newAPI(rt *web.Router) huma.API {
 		return web.OpenJSON(w, r, api.OpenAPI())
 	})
 	return api
+}
+
+// schemaName puts the module before the name of a type, because two modules may
+// call theirs the same: ProductResource.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	module, isWeb := strings.CutSuffix(path.Base(t.PkgPath()), "web")
+	if !isWeb || module == "" {
+		return name
+	}
+	return strings.ToUpper(module[:1]) + module[1:] + name
 }
 
 // authenticate says who sent a request. The API knows tokens and no cookies, so

@@ -13,6 +13,7 @@ import (
 
 	"alminding/internal/base/clock"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
@@ -125,7 +126,7 @@ func (a *App) daily(kind string, hour, minute int, run func(context.Context) err
 func (a *App) buildSite(clk clock.Clock) {
 	a.site = &web.Site{
 		Texts: a.texts, Log: a.log, HTTPS: a.cfg.https(), ClientIP: a.cfg.clientIP, WriteRate: rate.Limit(a.cfg.WriteRate),
-		Authenticate: a.authenticate, Decorate: a.decorate, ErrorPage: errorPage,
+		Authenticate: a.authenticate, Decorate: a.decorate, ErrorPage: frontweb.ErrorPage,
 	}
 	a.router = a.site.Router()
 	a.routes(a.router)

@@ -69,13 +69,3 @@ func flash(ctx context.Context, f web.Flash) *ui.Message {
 	}
 	return m
 }
-
-// errorPage shows a problem to a person: the sentence, and for our own faults the
-// number to quote.
-func errorPage(r *http.Request, p web.Problem) web.Component {
-	page := ui.Page{Title: p.Title, Errors: true}
-	if p.Status >= http.StatusInternalServerError {
-		page.Lead = i18n.T(r.Context(), "app.error.number", "number", p.Instance)
-	}
-	return ui.Layout(page)
-}

@@ -1,9 +1,12 @@
 package app
 
 import (
+	"context"
 	"net/http"
 
+	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/product/productweb"
+	"alminding/internal/modules/registry/registryweb"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
 )
@@ -12,8 +15,18 @@ import (
 func (a *App) routes(rt *web.Router) {
 	rt.Mount("GET /static/", ui.AssetHandler())
 	api := a.newAPI(rt)
+
+	frontweb.Routes(rt, frontweb.Site{
+		BaseURL: a.cfg.BaseURL, Contact: a.cfg.Contact, Version: Version(), API: api.OpenAPI(),
+		Ready: func(ctx context.Context) error { return a.ready.ask(ctx, a.db.Ping) },
+	}, frontweb.Services{Authorities: a.registry, Members: a.members, Products: a.products, Search: a.search})
+
+	registryweb.Routes(rt, a.registry, a.members, a.products, a.cfg.BaseURL)
+	registryweb.API(api, a.registry, a.members, a.cfg.BaseURL)
+
 	productweb.Routes(rt, a.products, a.registry, a.cfg.BaseURL)
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
+
 	if a.cfg.Dev {
 		rt.Get("/ui", web.Public, func(w http.ResponseWriter, r *http.Request) error {
 			return web.Render(w, r, http.StatusOK, ui.Gallery())

@@ -5,11 +5,13 @@ import (
 	"io/fs"
 
 	"alminding/internal/base/publiccode"
+	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/product/productweb"
 	"alminding/internal/modules/registry"
+	"alminding/internal/modules/registry/registryweb"
 	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
@@ -40,6 +42,6 @@ func Locales() []fs.FS {
 		locale, publiccode.Locale,
 		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
 		registry.Locale, member.Locale, product.Locale, login.Locale,
-		productweb.Locale,
+		frontweb.Locale, registryweb.Locale, productweb.Locale,
 	}
 }
