@@ -84,6 +84,15 @@ type LevelFact struct {
 	Source   cite.Source
 }
 
+// standing is the level that the community stands behind. One that is only
+// recommended, or declared by the product itself, is none yet.
+func (f LevelFact) standing() Level {
+	if f.Standing == Decided || f.Standing == Confirmed {
+		return f.Level
+	}
+	return UnknownLevel
+}
+
 // Role is what an authority is to a product.
 type Role string
 
