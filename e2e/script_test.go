@@ -1,0 +1,329 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/net/html"
+)
+
+// TestScripts runs script/*.txtar. Besides the commands of testscript they have
+//
+//	start NAME COMMAND [FLAGS]    run serve or demo on free ports and wait until it is
+//	                              ready; $NAME is its address, $NAME_ops the operator's
+//	stop NAME                     ask it to end; what it logged is stderr
+//	kill9 NAME                    end it as a power cut would
+//	again NAME                    start it again as before
+//	log NAME                      what it has logged so far is stdout
+//	postgres NAME                 $NAME is the address of a new, empty PostgreSQL database
+//	as BROWSER ADDRESS            go on in the browser of that name, on that site
+//	enter ACCOUNT                 sign in to a demonstration with one click
+//	sign-in EMAIL PASSWORD        sign in with a password
+//	get [-status N] PATH          open a page, going where it sends one; its body is stdout
+//	submit [-status N] FORM [NAME=VALUE | NAME=@FILE]…
+//	                              send the form that the selector finds on the last page,
+//	                              with the values in it but for these
+//	see SELECTOR [TEXT]           the last page has such an element, with that text in it
+//	header NAME [TEXT]            the last answer had the header
+//	keep FILE                     save the body of the last page
+//	poll [-status N] URL [TEXT]   ask until the answer has the status, and that text in it
+//	damage FILE OFFSET            turn over the bits of the byte there; negative from the end
+//
+// and the condition [postgres]. A "!" before see and header says that there is none.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 "script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+os.Getenv("PATH"))
+			w := &world{t: e.T().(testing.TB), nodes: map[string]*node{}, browsers: map[string]*browser{}}
+			e.Values[worldKey{}] = w
+			e.Defer(w.end)
+			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name == "postgres" {
+				return os.Getenv("TEST_POSTGRES") != "", nil
+			}
+			return false, fmt.Errorf("no condition %q", name)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"start": command(start1), "stop": command(stop), "kill9": command(kill9), "again": command(again), "log": command(showLog),
+			"postgres": command(newDatabase), "as": command(as), "enter": command(enter), "sign-in": command(signIn),
+			"get": command(get), "submit": command(submit), "keep": command(keep), "poll": command(poll), "damage": command(damage),
+			"see": see, "header": header,
+		},
+	})
+}
+
+// world is what a script has started.
+type world struct {
+	t        testing.TB
+	nodes    map[string]*node
+	browsers map[string]*browser // by name and site
+	*browser                     // the one that is used
+}
+
+type worldKey struct{}
+
+func worldOf(ts *testscript.TestScript) *world { return ts.Value(worldKey{}).(*world) }
+
+func (w *world) end() {
+	for _, n := range w.nodes {
+		if n.running() {
+			n.kill()
+		}
+		// No script is about a fault of the program.
+		if strings.Contains(n.log.String(), "panic") {
+			w.t.Errorf("the program panicked:\n%s", n.log)
+		}
+	}
+}
+
+// command makes one that can only succeed.
+func command(do func(ts *testscript.TestScript, w *world, args []string) error) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg {
+			ts.Fatalf("the command has no opposite")
+		}
+		if err := do(ts, worldOf(ts), args); err != nil {
+			ts.Fatalf("%v", err)
+		}
+	}
+}
+
+// want refuses a command with another number of arguments.
+func want(args []string, least, most int) error {
+	if len(args) < least || len(args) > most {
+		return fmt.Errorf("%d arguments, want %d to %d", len(args), least, most)
+	}
+	return nil
+}
+
+func (w *world) node(args []string) (*node, error) {
+	if err := want(args, 1, 1); err != nil {
+		return nil, err
+	}
+	n := w.nodes[args[0]]
+	if n == nil {
+		return nil, fmt.Errorf("nothing was started as %s, only %v", args[0], slices.Sorted(maps.Keys(w.nodes)))
+	}
+	return n, nil
+}
+
+func start1(ts *testscript.TestScript, w *world, args []string) error {
+	if err := want(args, 2, 50); err != nil {
+		return err
+	}
+	n, err := start(ts.MkAbs("."), []string{"HOME=" + ts.Getenv("HOME"), "TMPDIR=" + ts.Getenv("TMPDIR")}, args[1:]...)
+	if n != nil {
+		w.nodes[args[0]] = n
+		ts.Setenv(args[0], n.url)
+		ts.Setenv(args[0]+"_ops", n.ops)
+	}
+	return err
+}
+
+func stop(ts *testscript.TestScript, w *world, args []string) error {
+	n, err := w.node(args)
+	if err != nil {
+		return err
+	}
+	err = n.stop()
+	fmt.Fprint(ts.Stderr(), n.log)
+	return err
+}
+
+func kill9(_ *testscript.TestScript, w *world, args []string) error {
+	n, err := w.node(args)
+	if err == nil {
+		n.kill()
+	}
+	return err
+}
+
+func again(_ *testscript.TestScript, w *world, args []string) error {
+	n, err := w.node(args)
+	if err != nil {
+		return err
+	}
+	return n.start()
+}
+
+func showLog(ts *testscript.TestScript, w *world, args []string) error {
+	n, err := w.node(args)
+	if err == nil {
+		fmt.Fprint(ts.Stdout(), n.log)
+	}
+	return err
+}
+
+func newDatabase(ts *testscript.TestScript, w *world, args []string) error {
+	if err := want(args, 1, 1); err != nil {
+		return err
+	}
+	ts.Setenv(args[0], newPostgres(w.t))
+	return nil
+}
+
+func as(_ *testscript.TestScript, w *world, args []string) error {
+	if err := want(args, 2, 2); err != nil {
+		return err
+	}
+	key := args[0] + " " + args[1]
+	if w.browsers[key] == nil {
+		w.browsers[key] = newBrowser(args[1])
+	}
+	w.browser = w.browsers[key]
+	return nil
+}
+
+func enter(_ *testscript.TestScript, w *world, args []string) error {
+	if err := want(args, 1, 1); err != nil {
+		return err
+	}
+	return w.enter(args[0])
+}
+
+func signIn(_ *testscript.TestScript, w *world, args []string) error {
+	if err := want(args, 2, 2); err != nil {
+		return err
+	}
+	return w.signIn(args[0], args[1])
+}
+
+// status takes "-status N" off the arguments.
+func status(args []string) (int, []string, error) {
+	if len(args) < 2 || args[0] != "-status" {
+		return http.StatusOK, args, nil
+	}
+	n, err := strconv.Atoi(args[1])
+	return n, args[2:], err
+}
+
+func get(ts *testscript.TestScript, w *world, args []string) error {
+	code, args, err := status(args)
+	if err == nil {
+		err = want(args, 1, 1)
+	}
+	if err == nil {
+		err = w.get(args[0])
+	}
+	return w.answered(ts, code, err)
+}
+
+func submit(ts *testscript.TestScript, w *world, args []string) error {
+	code, args, err := status(args)
+	if err == nil {
+		err = want(args, 1, 50)
+	}
+	if err == nil {
+		err = w.submit(args[0], args[1:], ts.ReadFile)
+	}
+	return w.answered(ts, code, err)
+}
+
+// answered puts the answer on stdout and holds it against the status expected.
+func (w *world) answered(ts *testscript.TestScript, code int, err error) error {
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(ts.Stdout(), string(w.body))
+	if w.status != code {
+		return fmt.Errorf("%s answered %d, want %d\n%s", w.at, w.status, code, w.body)
+	}
+	return nil
+}
+
+func see(ts *testscript.TestScript, neg bool, args []string) {
+	w := worldOf(ts)
+	if err := want(args, 1, 2); err != nil {
+		ts.Fatalf("%v", err)
+	}
+	found := w.find(args[0])
+	if len(args) == 2 {
+		found = slices.DeleteFunc(found, func(n *html.Node) bool { return !strings.Contains(oneLine(n), args[1]) })
+	}
+	switch {
+	case neg && len(found) > 0:
+		ts.Fatalf("%s has %q: %s", w.at, args, oneLine(found[0]))
+	case !neg && len(found) == 0:
+		ts.Fatalf("%s has no %q:\n%s", w.at, args, w.body)
+	}
+}
+
+func oneLine(n *html.Node) string { return strings.Join(strings.Fields(text(n)), " ") }
+
+func header(ts *testscript.TestScript, neg bool, args []string) {
+	w := worldOf(ts)
+	if err := want(args, 1, 2); err != nil {
+		ts.Fatalf("%v", err)
+	}
+	values := strings.Join(w.header.Values(args[0]), "\n")
+	ok := values != "" && (len(args) == 1 || strings.Contains(values, args[1]))
+	if ok == neg {
+		ts.Fatalf("%s answered with %s: %q", w.at, args[0], values)
+	}
+}
+
+func keep(ts *testscript.TestScript, w *world, args []string) error {
+	if err := want(args, 1, 1); err != nil {
+		return err
+	}
+	return os.WriteFile(ts.MkAbs(args[0]), w.body, 0o600)
+}
+
+func poll(_ *testscript.TestScript, _ *world, args []string) error {
+	code, args, err := status(args)
+	if err == nil {
+		err = want(args, 1, 2)
+	}
+	if err != nil {
+		return err
+	}
+	said := ""
+	return eventually(func() error {
+		got, body := ask(context.Background(), args[0])
+		if len(args) == 2 {
+			said = args[1]
+		}
+		if got != code || !strings.Contains(body, said) {
+			return fmt.Errorf("%s answered %d, want %d with %q\n%s", args[0], got, code, said, body)
+		}
+		return nil
+	})
+}
+
+func damage(ts *testscript.TestScript, _ *world, args []string) error {
+	if err := want(args, 2, 2); err != nil {
+		return err
+	}
+	file := ts.MkAbs(args[0])
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	at, err := strconv.Atoi(args[1])
+	if err != nil {
+		return err
+	}
+	if at < 0 {
+		at += len(b)
+	}
+	if at < 0 || at >= len(b) {
+		return fmt.Errorf("%s has %d bytes", args[0], len(b))
+	}
+	b[at] ^= 0xff
+	return os.WriteFile(file, b, 0o600)
+}
