@@ -13,16 +13,30 @@ import (
 // doors are the three ways in, with the pages behind each. A page names its door
 // and room by these ids.
 var doors = []ui.Door{
-	{NavLink: ui.NavLink{ID: "collaboration", Label: "app.door.collaboration", Path: "/myndigheder"}, Rooms: []ui.NavLink{
-		{ID: "authorities", Label: "app.room.authorities", Path: "/myndigheder"},
-	}},
-	{NavLink: ui.NavLink{ID: "sharing", Label: "app.door.sharing", Path: "/produkter"}, Rooms: []ui.NavLink{
-		{ID: "products", Label: "app.room.products", Path: "/produkter"},
-		{ID: "suppliers", Label: "app.room.suppliers", Path: "/leverandoerer"},
-	}},
-	{NavLink: ui.NavLink{ID: "development", Label: "app.door.development", Path: "/api"}, Rooms: []ui.NavLink{
-		{ID: "api", Label: "app.room.api", Path: "/api"},
-	}},
+	door("collaboration", room("authorities", "/myndigheder"), room("municipalities", "/kommuner"), room("news", "/nyt")),
+	door("sharing", room("products", "/produkter"), room("suppliers", "/leverandoerer")),
+	door("development", room("data", "/data"), room("api", "/api")),
+}
+
+// door opens on the first of its rooms.
+func door(id string, rooms ...ui.NavLink) ui.Door {
+	return ui.Door{NavLink: ui.NavLink{ID: id, Label: "app.door." + id, Path: rooms[0].Path}, Rooms: rooms}
+}
+
+func room(id, path string) ui.NavLink { return ui.NavLink{ID: id, Label: "app.room." + id, Path: path} }
+
+// foot is the same on every page, but for the words. Contact is there only when
+// the operator says where.
+func (a *App) foot(ctx context.Context) ui.Foot {
+	f := ui.Foot{
+		Who:   i18n.T(ctx, "app.foot.who"),
+		Reuse: []ui.NavLink{room("data", "/data"), room("api", "/api")},
+		About: []ui.NavLink{room("about", "/om"), room("privacy", "/privatliv"), room("status", "/drift")},
+	}
+	if a.cfg.Contact != "" {
+		f.Contact = []ui.NavLink{{ID: "contact", Label: "app.room.contact", Path: "mailto:" + a.cfg.Contact}}
+	}
+	return f
 }
 
 // decorate puts the frame of the page in the context: doors, who is signed in,
@@ -31,11 +45,7 @@ func (a *App) decorate(w http.ResponseWriter, r *http.Request) context.Context {
 	ctx := r.Context()
 	c := ui.Chrome{
 		Path: r.URL.Path, Query: r.URL.RawQuery, Doors: doors, Demo: a.cfg.Demo, Now: a.db.Now(),
-		Foot: ui.Foot{
-			Who:     i18n.T(ctx, "app.foot.who"),
-			Contact: []ui.NavLink{},
-			Reuse:   []ui.NavLink{{ID: "api", Label: "app.room.api", Path: "/api"}},
-		},
+		Foot: a.foot(ctx),
 		Band: band(ctx, auth.From(ctx)),
 	}
 	if f, ok := web.TakeFlash(w, r); ok {
