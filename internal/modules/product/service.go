@@ -182,6 +182,17 @@ func (s *Service) readable(ctx context.Context, actor auth.Actor, ids []ID) ([]P
 	return slices.DeleteFunc(products, func(p Product) bool { return !canRead(actor, p) }), err
 }
 
+// ProductsByID gives those of the products that exist and that the actor may read.
+func (s *Service) ProductsByID(ctx context.Context, actor auth.Actor, ids []ID) (all map[ID]Product, err error) {
+	defer errs.Wrap(&err, "product.ProductsByID")
+	list, err := s.readable(ctx, actor, ids)
+	all = make(map[ID]Product, len(list))
+	for _, p := range list {
+		all[p.ID] = p
+	}
+	return all, err
+}
+
 // ByAuthority lists the products that the authority has a role in today, by
 // name, each with those of its parties that are the authority's.
 func (s *Service) ByAuthority(ctx context.Context, actor auth.Actor, authority registry.AuthorityID) (list []Listed, err error) {

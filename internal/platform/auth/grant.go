@@ -151,6 +151,15 @@ func (s *Service) GrantsIn(ctx context.Context, actor Actor, scope Scope, view t
 	return grants.Find(ctx, s.db, w)
 }
 
+// Grants lists who holds any role anywhere, as the view sees it; keepers only.
+func (s *Service) Grants(ctx context.Context, actor Actor, view timeline.View) (all []GrantVersion, err error) {
+	defer errs.Wrap(&err, "auth.Grants")
+	if !actor.Keeps() {
+		return nil, ErrForbidden
+	}
+	return grants.Find(ctx, s.db, view.Where())
+}
+
 // GrantsOn gives the grants that the person holds on the day, for an Actor.
 func GrantsOn(ctx context.Context, q db.Querier, person string, day civil.Date) ([]Grant, error) {
 	w := timeline.On(day).Where()

@@ -187,6 +187,10 @@ var defaultSkin = sync.OnceValue(func() *Skin {
 
 func (s *Skin) asset(name string) string { return s.files.byName[name].url }
 
+// Favicon is the address of Heath's icon, for browsers that ask for /favicon.ico
+// whatever the page says.
+func Favicon() string { return defaultSkin().asset("favicon.svg") }
+
 // AssetHandler serves everything under /static/: the common files, Heath and
 // the skins given. Each address holds the hash of its bytes and may be kept for
 // ever.
