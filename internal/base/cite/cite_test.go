@@ -1,6 +1,7 @@
 package cite_test
 
 import (
+	"net/url"
 	"testing"
 
 	"alminding/internal/base/cite"
@@ -37,4 +38,18 @@ func TestCheck_NamesEveryFault(t *testing.T) {
 	if f != nil {
 		t.Errorf("a good source has faults: %v", f)
 	}
+}
+
+func FuzzIsWeb(f *testing.F) {
+	f.Add("https://os2.eu/a?b#c")
+	f.Add("javascript:alert(1)")
+	f.Fuzz(func(t *testing.T, s string) {
+		if !cite.IsWeb(s) {
+			return
+		}
+		u, err := url.Parse(s)
+		if err == nil && u.Scheme != "https" && u.Scheme != "http" {
+			t.Errorf("IsWeb(%q), but its scheme is %s", s, u.Scheme)
+		}
+	})
 }

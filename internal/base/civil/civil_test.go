@@ -100,3 +100,28 @@ func TestWhen_MeansEveryDayItCovers(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseWhen(f *testing.F) {
+	for _, s := range []string{"2019", "2026-08", "2026-08-24", "", "9999-12-31", "0001"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		w, err := civil.ParseWhen(s)
+		switch {
+		case err != nil && !errors.Is(err, civil.ErrDate):
+			t.Errorf("ParseWhen(%q): %v is not ErrDate", s, err)
+		case err == nil && (w.String() != s || w.First() > w.Last()):
+			t.Errorf("ParseWhen(%q) is %q, from %s to %s", s, w, w.First(), w.Last())
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("2026-11-22")
+	f.Add("2024-02-29")
+	f.Fuzz(func(t *testing.T, s string) {
+		if d, err := civil.Parse(s); err == nil && d.String() != s {
+			t.Errorf("Parse(%q) is %s", s, d)
+		}
+	})
+}

@@ -76,3 +76,18 @@ func TestParse_ForeignCursor_ErrCursor(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParse(f *testing.F) {
+	f.Add(page.Cursor{List: "products", Keys: []string{"a"}}.String())
+	f.Add("")
+	f.Add("eyJsIjoicHJvZHVjdHMifQ")
+	f.Fuzz(func(t *testing.T, s string) {
+		c, err := page.Parse(s, "products", 1)
+		switch {
+		case err != nil && !errors.Is(err, page.ErrCursor):
+			t.Errorf("Parse(%q): %v is not ErrCursor", s, err)
+		case err == nil && !c.First() && len(c.Keys) != 1:
+			t.Errorf("Parse(%q) gave %d keys", s, len(c.Keys))
+		}
+	})
+}

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -340,4 +341,16 @@ func BenchmarkCache_Hit(b *testing.B) {
 	for b.Loop() {
 		c.ServeHTTP(httptest.NewRecorder(), r)
 	}
+}
+
+func FuzzLocalPath(f *testing.F) {
+	f.Add("/produkter?a=1")
+	f.Add("//evil.example")
+	f.Add(`/\evil.example`)
+	f.Fuzz(func(t *testing.T, s string) {
+		u, err := url.Parse(web.LocalPath(s, "/"))
+		if err == nil && (u.Host != "" || u.Scheme != "") {
+			t.Errorf("LocalPath(%q) leads to %s", s, u)
+		}
+	})
 }
