@@ -13,7 +13,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"alminding/internal/base/errs"
-	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/web"
 )
@@ -56,32 +55,6 @@ func schemaName(t reflect.Type, hint string) string {
 		return name
 	}
 	return strings.ToUpper(module[:1]) + module[1:] + name
-}
-
-// authenticate says who sent a request. The API knows tokens and no cookies, so
-// that no page elsewhere can make a browser write there; pages know cookies and
-// no tokens. A cookie that opens nothing any more makes a visitor.
-func (a *App) authenticate(r *http.Request) (auth.Actor, error) {
-	if strings.HasPrefix(r.URL.Path, apiPath+"/") {
-		header := r.Header.Get("Authorization")
-		if header == "" {
-			return auth.Actor{Via: "api"}, nil
-		}
-		token, ok := strings.CutPrefix(header, "Bearer ")
-		if !ok {
-			return auth.Actor{}, auth.ErrToken
-		}
-		return a.login.AuthenticateToken(r.Context(), token)
-	}
-	cookie, err := r.Cookie(a.site.SessionCookie())
-	if err != nil {
-		return auth.Actor{Via: "web"}, nil
-	}
-	actor, err := a.login.Authenticate(r.Context(), auth.Secret(cookie.Value))
-	if errors.Is(err, auth.ErrSignedOut) {
-		return auth.Actor{Via: "web"}, nil
-	}
-	return actor, err
 }
 
 // Problem is an error as the API answers it.

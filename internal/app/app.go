@@ -15,6 +15,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login"
+	"alminding/internal/modules/login/loginweb"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -126,8 +127,9 @@ func (a *App) daily(kind string, hour, minute int, run func(context.Context) err
 func (a *App) buildSite(clk clock.Clock) {
 	a.site = &web.Site{
 		Texts: a.texts, Log: a.log, HTTPS: a.cfg.https(), ClientIP: a.cfg.clientIP, WriteRate: rate.Limit(a.cfg.WriteRate),
-		Authenticate: a.authenticate, Decorate: a.decorate, ErrorPage: frontweb.ErrorPage,
+		Decorate: a.decorate, ErrorPage: frontweb.ErrorPage,
 	}
+	a.site.Authenticate = loginweb.Authenticator(a.site, a.login)
 	a.router = a.site.Router()
 	a.routes(a.router)
 	a.cache = web.NewCache(a.site, a.db, clk, a.cfg.CacheBytes, a.site.Wrap(a.router))

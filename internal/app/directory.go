@@ -7,6 +7,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/member"
+	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -76,4 +77,27 @@ func (d directory) Admit(ctx context.Context, tx *db.Tx, n login.Newcomer) (stri
 	p := registry.Person{Name: n.Name, Email: string(n.Email)}
 	person, err := d.registry.Admit(ctx, tx, p, registry.AuthorityID(n.Authority), newcomer, n.From)
 	return string(person), err
+}
+
+// authorities are all that somebody can be invited to act for, by name.
+func (a *App) authorities(ctx context.Context) ([]auth.Party, error) {
+	all, err := a.registry.AllAuthorities(ctx, auth.From(ctx), registry.Query{})
+	list := make([]auth.Party, len(all))
+	for i, x := range all {
+		list[i] = auth.Party{ID: string(x.ID), Name: x.FullName()}
+	}
+	return list, err
+}
+
+// scopeName is what a role is held for, as people call it.
+func (a *App) scopeName(ctx context.Context, s auth.Scope) (string, error) {
+	switch s.Kind {
+	case auth.Authority:
+		x, err := a.registry.AuthorityByID(ctx, registry.AuthorityID(s.ID))
+		return x.FullName(), err
+	case auth.Product:
+		p, err := a.products.ByID(ctx, auth.From(ctx), product.ID(s.ID))
+		return p.Name, err
+	}
+	return "", nil
 }

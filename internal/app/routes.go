@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"alminding/internal/modules/front/frontweb"
+	"alminding/internal/modules/login/loginweb"
 	"alminding/internal/modules/product/productweb"
 	"alminding/internal/modules/registry/registryweb"
 	"alminding/internal/platform/ui"
@@ -26,6 +27,8 @@ func (a *App) routes(rt *web.Router) {
 
 	productweb.Routes(rt, a.products, a.registry, a.cfg.BaseURL)
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
+
+	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, ScopeName: a.scopeName})
 
 	if a.cfg.Dev {
 		rt.Get("/ui", web.Public, func(w http.ResponseWriter, r *http.Request) error {

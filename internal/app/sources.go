@@ -7,6 +7,7 @@ import (
 	"alminding/internal/base/publiccode"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login"
+	"alminding/internal/modules/login/loginweb"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/product/productweb"
@@ -42,6 +43,6 @@ func Locales() []fs.FS {
 		locale, publiccode.Locale,
 		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
 		registry.Locale, member.Locale, product.Locale, login.Locale,
-		frontweb.Locale, registryweb.Locale, productweb.Locale,
+		frontweb.Locale, loginweb.Locale, registryweb.Locale, productweb.Locale,
 	}
 }
