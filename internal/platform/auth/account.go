@@ -193,3 +193,6 @@ func AddAccount(ctx context.Context, tx *db.Tx, a Account) error {
 	}
 	return tx.NoteOn("account", string(a.ID), nil, a)
 }
+
+// Now is the moment as the service sees it, to tell what has expired.
+func (s *Service) Now() time.Time { return s.db.Now() }
