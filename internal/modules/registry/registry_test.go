@@ -107,6 +107,11 @@ func TestCreateAuthority_KeepsEverything(t *testing.T) {
 		if byCVR, err := s.AuthorityByCVR(t.Context(), " 28856075"); err != nil || byCVR.ID != saved.ID {
 			t.Errorf("by CVR: %v, %v", byCVR.ID, err)
 		}
+		for _, name := range []string{"28856075", "Ærø Å's", " aeroe-aas ", "ÆRØ Kommune"} {
+			if called, err := s.AuthorityCalled(t.Context(), name); err != nil || called.ID != saved.ID {
+				t.Errorf("called %q: %v, %v", name, called.ID, err)
+			}
+		}
 		found, err := s.Authorities(t.Context(), auth.Actor{}, registry.Query{Text: "aerø kommune"})
 		if err != nil || found.Total != 1 || found.Items[0].ID != saved.ID {
 			t.Errorf("search found %v, %v", names(found.Items), err)

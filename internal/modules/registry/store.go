@@ -44,6 +44,11 @@ func authorityByCode(ctx context.Context, q db.Querier, code string) (Authority,
 		WHERE code = $1 AND code <> '' AND merged_into = ''`, code)
 }
 
+func authorityByOfficialName(ctx context.Context, q db.Querier, name string) (Authority, error) {
+	return oneAuthority(ctx, q, `SELECT `+authorityColumns+` FROM registry_authority
+		WHERE fold(official_name) = fold($1) AND official_name <> '' AND merged_into = '' ORDER BY id LIMIT 1`, name)
+}
+
 func oneAuthority(ctx context.Context, q db.Querier, text string, args ...any) (Authority, error) {
 	a, err := db.One(ctx, q, scanAuthority, text, args...)
 	if err != nil {
