@@ -3,6 +3,7 @@ package product
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"alminding/internal/base/errs"
@@ -36,9 +37,6 @@ type Count struct {
 	N      int
 	Chosen bool
 }
-
-// found is how many of the best hits of a search the catalogue lists.
-const found = 500
 
 // Catalogue lists the products that the actor may read.
 func (s *Service) Catalogue(ctx context.Context, actor auth.Actor, q Query) (l Listing, err error) {
@@ -96,15 +94,15 @@ func (s *Service) search(ctx context.Context, actor auth.Actor, q Query) (search
 		reaches = append(reaches, string(r))
 	}
 	return s.searcher.Search(ctx, search.Query{
-		Text: q.Text, Kinds: []string{"product"}, Reaches: reaches, Limit: found, Exact: q.Exact,
+		Text: q.Text, Kinds: []string{searchKind}, Reaches: reaches, Limit: math.MaxInt, Exact: q.Exact, Ranked: true,
 	})
 }
 
 // hits is the set of rows that were found, and their numbers, the best first.
 func (x *index) hits(r search.Result) (set, []int) {
-	s, ranked := newSet(len(x.rows)), make([]int, 0, len(r.Hits))
-	for _, h := range r.Hits {
-		if i, ok := x.at[ID(h.ID)]; ok {
+	s, ranked := newSet(len(x.rows)), make([]int, 0, len(r.Keys))
+	for _, key := range r.Keys {
+		if i, ok := x.found[key]; ok {
 			s.add(i)
 			ranked = append(ranked, i)
 		}

@@ -12,6 +12,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/search"
 )
 
 // Facet is a property that the catalogue can be narrowed by.
@@ -39,6 +40,7 @@ type index struct {
 	day    civil.Date // stages and levels are of this day
 	rows   []row
 	at     map[ID]int
+	found  map[int64]int // row numbers by the key of their search entries
 	facets map[Facet]map[string]set
 	reach  map[auth.Reach]set
 	orders map[Sort][]int // row numbers
@@ -208,7 +210,7 @@ func suppliersIn(parties []Party) (ids []string) {
 func newIndex(day civil.Date, rows []row) *index {
 	n := len(rows)
 	x := &index{
-		day: day, rows: rows, at: make(map[ID]int, n),
+		day: day, rows: rows, at: make(map[ID]int, n), found: make(map[int64]int, n),
 		facets: map[Facet]map[string]set{}, reach: map[auth.Reach]set{}, orders: map[Sort][]int{},
 	}
 	for _, f := range Facets {
@@ -216,6 +218,7 @@ func newIndex(day civil.Date, rows []row) *index {
 	}
 	for i, r := range rows {
 		x.at[r.id] = i
+		x.found[search.Key(searchKind, string(r.id))] = i
 		member(x.reach, r.reach, n).add(i)
 		for f, values := range r.values {
 			for _, v := range values {

@@ -410,11 +410,14 @@ func (s *Service) merge(ctx context.Context, tx *db.Tx, p Product, version int, 
 	return merged, len(Differences(base, p.Content)) > 0, nil
 }
 
+// searchKind is what products are called in the search index.
+const searchKind = "product"
+
 // makeFindable puts the product into the search index, with its subjects and its
 // parties by name.
 func (s *Service) makeFindable(ctx context.Context, tx *db.Tx, p Product) error {
 	e := search.Entry{
-		Kind: "product", ID: string(p.ID), Title: p.Name, Path: p.Path(), Reach: string(p.Reach), Lang: "da", Updated: p.Updated,
+		Kind: searchKind, ID: string(p.ID), Title: p.Name, Path: p.Path(), Reach: string(p.Reach), Lang: "da", Updated: p.Updated,
 		Body: joinLines(p.Purpose.Da, p.Description.Da, p.Purpose.En, p.Description.En),
 	}
 	list, err := subjects(ctx, tx)

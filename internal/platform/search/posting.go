@@ -27,6 +27,9 @@ func entryKey(kind, id string) int64 {
 	return int64(h.Sum64())
 }
 
+// Key is the number that stands for the entry in Result.Keys.
+func Key(kind, id string) int64 { return entryKey(kind, id) }
+
 func placeOf(e Entry) place {
 	return place{e.Kind, e.Reach, bucketOf(e.key())}
 }

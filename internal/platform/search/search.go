@@ -32,6 +32,7 @@ type Query struct {
 	Reaches []string // what the reader may see; none: nothing
 	Limit   int      // of the hits; 0 counts only
 	Exact   bool     // inflections of what was written, and nothing else
+	Ranked  bool     // Keys instead of Hits, for a list that reads its own rows
 }
 
 // Hit is an entry that was found.
@@ -44,7 +45,8 @@ type Hit struct {
 // Result is what a search found.
 type Result struct {
 	Hits  []Hit
-	Total int // of all that match, not only the hits
+	Keys  []int64 // of the entries that the hits would be, see Key; only when asked for
+	Total int     // of all that match, not only the hits
 	// Terms are what Highlight needs to mark the words that matched.
 	Terms []string
 	// Also lists words that were searched for although nobody wrote them:
@@ -82,7 +84,14 @@ func (s *Searcher) Search(ctx context.Context, q Query) (res Result, err error) 
 	}
 	res.Total = len(r.candidates)
 	res.Terms, res.Also = x.searched(groups)
-	res.Hits, err = s.hits(ctx, r.best(q.Limit), q.Reaches, res.Terms)
+	best := r.best(q.Limit)
+	if q.Ranked {
+		for _, c := range best {
+			res.Keys = append(res.Keys, c.key)
+		}
+		return res, nil
+	}
+	res.Hits, err = s.hits(ctx, best, q.Reaches, res.Terms)
 	return res, err
 }
 
@@ -239,7 +248,15 @@ func covered(weights []float32) (n int) {
 // the order of their keys: arbitrary, but the same every time and everywhere.
 func (r ranking) best(limit int) []candidate {
 	order := func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.key, b.key))
+		if a.score != b.score { // written out: this is most of the work of a long list
+			return cmp.Compare(b.score, a.score)
+		}
+		return cmp.Compare(a.key, b.key)
+	}
+	if limit >= len(r.candidates)/8 { // most of them: sorting beats inserting
+		all := slices.Clone(r.candidates)
+		slices.SortFunc(all, order)
+		return all[:min(len(all), limit)]
 	}
 	best := make([]candidate, 0, limit+1)
 	for _, c := range r.candidates {
