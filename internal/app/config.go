@@ -61,7 +61,13 @@ func (f siteFlags) config(s storage, addr string) (cfg Config, err error) {
 	if cfg.Providers, err = providers(f.OIDC); err != nil {
 		return cfg, fmt.Errorf("--oidc: %w", err)
 	}
-	if err := cfg.check(); err != nil {
+	return cfg, cfg.check()
+}
+
+// ready is config with the secret, which is made when there is none.
+func (f siteFlags) ready(s storage, addr string) (Config, error) {
+	cfg, err := f.config(s, addr)
+	if err != nil {
 		return cfg, err
 	}
 	file, err := secretFile(f.SecretFile, s.DB)

@@ -34,7 +34,7 @@ func (c *demoCommand) Run(s *surroundings) error {
 		return err
 	}
 	flags := siteFlags{CacheSize: 64, WriteRate: 10, Dev: true}
-	cfg, err := flags.config(storage{DB: "sqlite:" + filepath.Join(c.Data, "alminding.db"), Files: filepath.Join(c.Data, "files")}, c.Addr)
+	cfg, err := flags.ready(storage{DB: "sqlite:" + filepath.Join(c.Data, "alminding.db"), Files: filepath.Join(c.Data, "files")}, c.Addr)
 	if err != nil {
 		return err
 	}

@@ -60,6 +60,9 @@ func band(ctx context.Context, actor auth.Actor) *ui.Band {
 		return nil
 	}
 	b := &ui.Band{Authority: actor.For.Name, Account: actor.Name}
+	if len(actor.Grants) > 0 {
+		b.Role = i18n.T(ctx, "auth.role."+string(actor.Grants[0].Role))
+	}
 	for _, p := range actor.Parties {
 		if p.ID != actor.For.ID {
 			b.Others = append(b.Others, ui.ActFor{ID: p.ID, Authority: p.Name})

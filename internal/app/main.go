@@ -6,6 +6,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -52,7 +53,7 @@ func Main(ctx context.Context, args []string, streams Streams, getenv func(strin
 		return 2
 	}
 	err = call.Run(&surroundings{Streams: streams, ctx: ctx, log: logger(streams.Err, c.LogFormat)})
-	if err != nil {
+	if err != nil && !errors.Is(err, errFaults) {
 		fmt.Fprintln(streams.Err, "alminding:", err)
 	}
 	if err != nil {

@@ -21,7 +21,7 @@ type serveCommand struct {
 }
 
 func (c *serveCommand) Run(s *surroundings) error {
-	cfg, err := c.config(c.storage, c.Addr)
+	cfg, err := c.ready(c.storage, c.Addr)
 	if err != nil {
 		return err
 	}

@@ -242,3 +242,20 @@ func Written(ctx context.Context, q Querier) (bool, error) {
 	found, err := All(ctx, q, Value[string], `SELECT id FROM change LIMIT 1`)
 	return len(found) > 0, err
 }
+
+// Faults asks the engine itself what is wrong with the database: damaged pages
+// and rows that point at nothing. PostgreSQL keeps such promises by itself and is
+// only asked whether it answers.
+func (d *DB) Faults(ctx context.Context) (faults []string, err error) {
+	defer errs.Wrap(&err, "db.Faults")
+	if d.engine == Postgres {
+		return nil, d.Ping(ctx)
+	}
+	damaged, err := All(ctx, d, Value[string], `SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`)
+	if err != nil {
+		return nil, err
+	}
+	loose, err := All(ctx, d, Value[string], `SELECT DISTINCT "table" || ' has a row that points at a row of ' || "parent" || ' which is not there'
+		FROM pragma_foreign_key_check`)
+	return append(damaged, loose...), err
+}

@@ -1,8 +1,10 @@
 package db_test
 
 import (
+	"database/sql"
 	"io/fs"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -61,4 +63,30 @@ func TestSchema_SameOnBothEngines(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestFaults_LooseReference_Named(t *testing.T) {
+	t.Parallel()
+	e := dbtest.Open(t, db.SQLite, schemaMigration)
+	if faults, err := e.DB.Faults(t.Context()); err != nil || len(faults) > 0 {
+		t.Fatalf("a sound database has the faults %q, %v", faults, err)
+	}
+	breakReference(t, strings.TrimPrefix(e.DSN, "sqlite:"))
+	faults, err := e.DB.Faults(t.Context())
+	if err != nil || len(faults) != 1 || !strings.Contains(faults[0], "a_leaf") {
+		t.Errorf("faults %q, %v; want one that names a_leaf", faults, err)
+	}
+}
+
+// breakReference does what the program cannot: it writes without foreign keys.
+func breakReference(t *testing.T, file string) {
+	t.Helper()
+	raw, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close() //nolint:errcheck // the test is over
+	if _, err := raw.ExecContext(t.Context(), `INSERT INTO a_leaf (tree, n, green, sort) VALUES ('gone', 1, true, x'00')`); err != nil {
+		t.Fatal(err)
+	}
 }
