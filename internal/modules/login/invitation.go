@@ -269,3 +269,24 @@ func (s *Service) inviter(ctx context.Context, inv Invitation) (auth.Actor, erro
 	}
 	return actor, nil
 }
+
+// MergeAuthorities lets invitations to act for the authority from be to act for
+// to, in the write in which the registry merges them.
+func MergeAuthorities(ctx context.Context, tx *db.Tx, from, to string) error {
+	all, err := invitationsTo(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	for _, inv := range all {
+		inv.Authority = to
+		for i, g := range inv.Grants {
+			if g.Scope == auth.For(auth.Authority, from) {
+				inv.Grants[i].Scope.ID = to
+			}
+		}
+		if err := redirectInvitation(ctx, tx, inv); err != nil {
+			return err
+		}
+	}
+	return nil
+}

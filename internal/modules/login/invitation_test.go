@@ -160,3 +160,28 @@ func TestInvitation_Ends(t *testing.T) {
 		expect(t, "after 14 days", accept(secret), login.ErrInvitation)
 	})
 }
+
+func TestInvitation_AuthorityMerged(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		b := newBundle(t, e)
+		ctx := t.Context()
+		role := auth.Grant{Role: auth.Representative, Scope: auth.For(auth.Authority, syddjurs.ID)}
+		in := login.InvitationInput{Email: "x@example.dk", Name: "X", Authority: syddjurs.ID, Grants: []auth.Grant{role}}
+		_, secret, err := b.Invite(ctx, system, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = e.DB.Keep(ctx, func(tx *db.Tx) error { return login.MergeAuthorities(ctx, tx, syddjurs.ID, favrskov.ID) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		entry, err := b.Accept(ctx, secret, "X", "", visit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if actor := b.enter(entry); actor.For != favrskov || !actor.Has(auth.Representative, auth.For(auth.Authority, favrskov.ID)) {
+			t.Errorf("got %+v", actor)
+		}
+	})
+}

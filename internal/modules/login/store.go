@@ -261,6 +261,19 @@ func invitationsBy(ctx context.Context, q db.Querier, inviter auth.AccountID, al
 		` ORDER BY id DESC LIMIT `+most, w.Args()...)
 }
 
+func invitationsTo(ctx context.Context, q db.Querier, authority string) ([]Invitation, error) {
+	return db.All(ctx, q, scanInvitation, `SELECT `+invitationColumns+` FROM login_invitation WHERE authority = $1`, authority)
+}
+
+func redirectInvitation(ctx context.Context, tx *db.Tx, i Invitation) error {
+	grants, err := json.Marshal(i.Grants)
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, tx, `UPDATE login_invitation SET authority = $2, grants = $3 WHERE id = $1`, i.ID, i.Authority, string(grants))
+	return err
+}
+
 func withdraw(ctx context.Context, tx *db.Tx, invitation InvitationID) error {
 	_, err := db.Exec(ctx, tx, `UPDATE login_invitation SET withdrawn = $2 WHERE id = $1`, invitation, tx.Now())
 	return err

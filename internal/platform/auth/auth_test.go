@@ -174,18 +174,22 @@ func TestSession_SeenIsWrittenOnceAMinute(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
 		b := newBundle(t, e)
-		a, _ := b.person("anna")
+		a, actor := b.person("anna")
 		_, secret := b.session(a)
-		var writes int
-		e.DB.OnCommit(func([]string) { writes++ })
+		kept := map[time.Time]bool{}
 		for range 10 {
 			e.Clock.Add(15 * time.Second)
 			if err := b.open(secret); err != nil {
 				t.Fatal(err)
 			}
+			all, err := b.Sessions(t.Context(), actor)
+			if err != nil || len(all) != 1 {
+				t.Fatalf("%v, %v", all, err)
+			}
+			kept[all[0].Seen] = true
 		}
-		if writes != 2 {
-			t.Errorf("ten requests in 150 seconds made %d writes, want 2", writes)
+		if len(kept) != 3 {
+			t.Errorf("ten requests in 150 seconds were seen at %d moments, want its start and two more", len(kept))
 		}
 	})
 }
@@ -374,6 +378,53 @@ func TestGrant_EndedAndGivenAgain_OneHistory(t *testing.T) {
 		n, err := db.One(ctx, e.DB, db.Value[int], `SELECT count(*) FROM change WHERE action IN ('grant.set', 'grant.end') AND account = $1`, admin.Account)
 		if err != nil || n != 3 {
 			t.Errorf("%d change records, %v, want 3", n, err)
+		}
+		timelinetest.Check(t, e.DB, auth.Grants)
+	})
+}
+
+func TestMerge_GrantsAndAccountsFollow(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		b := newBundle(t, e)
+		ctx := t.Context()
+		a, actor := b.person("anna", auth.Board)
+		second, _ := b.person("annas-double", auth.Board)
+		represents := auth.Grant{Role: auth.Representative, Scope: auth.For(auth.Authority, "old")}
+		for _, p := range []civil.Period{{From: today, To: today + 10}, civil.Since(today + 20)} {
+			if err := b.Grant(ctx, system, auth.Holding{Person: second.Person, Grant: represents}, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		actor.For = auth.Party{ID: "old"}
+		_, secret, err := b.CreateToken(ctx, actor, auth.TokenInput{Name: "x", Expires: today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = e.DB.Write(ctx, system.Change("person.merge", a.Person), func(tx *db.Tx) error {
+			if err := auth.MergePersons(ctx, tx, second.Person, a.Person); err != nil {
+				return err
+			}
+			return auth.MergeAuthorities(ctx, tx, "old", "new")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		represents.Scope.ID = "new"
+		for day, want := range map[civil.Date]int{today: 2, today + 10: 1, today + 20: 2} {
+			held, err := auth.GrantsOn(ctx, e.DB, a.Person, day)
+			if err != nil || len(held) != want || want == 2 && !slices.Contains(held, represents) {
+				t.Errorf("on %s: %v, %v, want %d", day, held, err, want)
+			}
+		}
+		if held, err := auth.GrantsOn(ctx, e.DB, second.Person, today); err != nil || len(held) != 0 {
+			t.Errorf("who was merged still holds %v, %v", held, err)
+		}
+		if all, err := b.AccountsOf(ctx, system, []string{a.Person}); err != nil || len(all) != 2 {
+			t.Errorf("accounts %v, %v", all, err)
+		}
+		if got, _, err := auth.OpenToken(ctx, e.DB, secret); err != nil || got.Authority != "new" {
+			t.Errorf("the token acts for %q, %v", got.Authority, err)
 		}
 		timelinetest.Check(t, e.DB, auth.Grants)
 	})

@@ -46,6 +46,20 @@ func setAccountName(ctx context.Context, tx *db.Tx, account AccountID, name stri
 	return db.MustExec(ctx, tx, db.ErrNotFound, `UPDATE auth_account SET name = $2 WHERE id = $1`, account, name)
 }
 
+func setAccountPerson(ctx context.Context, tx *db.Tx, from, to string) error {
+	_, err := db.Exec(ctx, tx, `UPDATE auth_account SET person = $2 WHERE person = $1`, from, to)
+	return err
+}
+
+// setAuthority makes what acts for one authority act for another.
+func setAuthority(ctx context.Context, tx *db.Tx, from, to string) error {
+	if _, err := db.Exec(ctx, tx, `UPDATE auth_session SET authority = $2 WHERE authority = $1`, from, to); err != nil {
+		return err
+	}
+	_, err := db.Exec(ctx, tx, `UPDATE auth_token SET authority = $2 WHERE authority = $1`, from, to)
+	return err
+}
+
 const sessionColumns = `s.id, s.account, s.authority, s.method, s.two_factor, s.created, s.seen, s.expires, s.ip, s.agent`
 
 func (s *Session) fields() []any {

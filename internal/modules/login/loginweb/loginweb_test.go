@@ -112,6 +112,7 @@ func newSite(t *testing.T) *site {
 	rt.Get("/api/who", web.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
 		return web.JSON(w, r, http.StatusOK, auth.From(r.Context()).Name)
 	})
+	rt.Mount("GET /static/", ui.AssetHandler())
 	handler = web.NewCache(frame, e.DB, e.Clock, 1<<20, frame.Wrap(rt))
 	return s
 }
