@@ -1,0 +1,281 @@
+package secretariatweb
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/audit"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/ui"
+	"alminding/internal/platform/web"
+)
+
+// errMany says that a download would hold more of the log than a file should.
+var errMany = errs.New(errs.TooLarge, "secretariatweb.changes_many")
+
+const mostChanges = 20_000 // in a download
+
+// objectKinds are the kinds of object that the log is filtered by.
+var objectKinds = []string{
+	"product", "subject", "authority", "member", "person", "affiliation",
+	"account", "grant", "invitation", "passkey", "token", "job", "mail", "dataset",
+}
+
+// changeQuery is a filter of the log as it stands in the address, which is as
+// somebody wrote it.
+type changeQuery struct {
+	Kind, Action, Object, Account, Authority, From, To string
+}
+
+func changeQueryOf(r *http.Request) changeQuery {
+	v := r.URL.Query()
+	get := func(name string) string { return strings.TrimSpace(clip(v.Get(name), 200)) }
+	return changeQuery{
+		Kind: get("art"), Action: get("handling"), Object: get("genstand"), Account: get("konto"),
+		Authority: get("myndighed"), From: get("fra"), To: get("til"),
+	}
+}
+
+func (q changeQuery) path(ctx context.Context, suffix, cursor string) string {
+	return listPath(ctx, "/sekretariat/aendringer"+suffix, "art", q.Kind, "handling", q.Action, "genstand", q.Object,
+		"konto", q.Account, "myndighed", q.Authority, "fra", q.From, "til", q.To, "side", cursor)
+}
+
+// filter reads the query. Its errors are those of the fields of the form.
+func (h *handlers) filter(ctx context.Context, q changeQuery) (f audit.Filter, err error) {
+	var faults errs.Fields
+	f = audit.Filter{Kind: q.Kind, Action: q.Action, Object: q.Object, Account: q.Account}
+	if strings.Contains(q.Account, "@") {
+		f.Account, err = h.accountOf(ctx, q.Account)
+		if errs.KindOf(err) == errs.NotFound {
+			faults.Add("konto", "secretariatweb.no_account", "email", q.Account)
+		} else if err != nil {
+			return f, err
+		}
+	}
+	if q.Authority != "" {
+		a, err := h.Authorities.AuthorityCalled(ctx, q.Authority)
+		if errs.KindOf(err) == errs.NotFound {
+			faults.Add("myndighed", "secretariatweb.no_authority", "name", q.Authority)
+		} else if err != nil {
+			return f, err
+		}
+		f.Authority = string(a.ID)
+	}
+	f.From, f.To = date(&faults, "fra", q.From), date(&faults, "til", q.To)
+	return f, faults.Err()
+}
+
+func (h *handlers) accountOf(ctx context.Context, address string) (string, error) {
+	email, err := auth.ParseEmail(address)
+	if err != nil {
+		return "", db.ErrNotFound.Because(err)
+	}
+	a, err := auth.AccountByEmail(ctx, h.db, email)
+	return string(a.ID), err
+}
+
+// date reads an optional day; zero when there is none.
+func date(faults *errs.Fields, name, text string) civil.Date {
+	if text == "" {
+		return 0
+	}
+	d, err := civil.Parse(text)
+	if err != nil {
+		faults.Add(name, civil.ErrDate.Key, "value", clip(text, 30))
+	}
+	return d
+}
+
+type changesPage struct {
+	ui.Page
+	Query     changeQuery
+	Kinds     []ui.Option
+	Head      ui.ResultsHead
+	Chips     ui.Chips
+	Table     ui.Table
+	Pager     ui.Pager
+	Files     ui.Downloads
+	Empty     *ui.Empty
+	Unchanged string // address without filters; empty when there are none
+}
+
+func (h *handlers) changes(w http.ResponseWriter, r *http.Request) error {
+	ctx, q := r.Context(), changeQueryOf(r)
+	p := changesPage{Page: page(ctx, "changes"), Query: q}
+	p.Lead = i18n.T(ctx, "secretariatweb.changes_lead")
+	for _, k := range objectKinds {
+		p.Kinds = append(p.Kinds, ui.Option{Value: k, Text: word(ctx, "kind", k), Selected: k == q.Kind})
+	}
+	if q != (changeQuery{}) {
+		p.Unchanged = in(ctx, "/sekretariat/aendringer")
+	}
+	f, err := h.filter(ctx, q)
+	if web.Reform(err) {
+		p.Problems = ui.ProblemsOf(ctx, err)
+		return web.Render(w, r, web.Status(err), changesView(p))
+	}
+	if err != nil {
+		return err
+	}
+	list, err := audit.List(ctx, h.db, auth.From(ctx), f, r.URL.Query().Get("side"), pageSize)
+	if err != nil {
+		return err
+	}
+	names, err := h.names(ctx, list.Items)
+	if err != nil {
+		return err
+	}
+	p.Head.Count = i18n.N(ctx, "secretariatweb.change_count", list.Total)
+	p.Chips = q.chips(ctx)
+	p.Table = changeTable(ctx, list.Items, names)
+	p.Pager = ui.Pager{Total: list.Total}
+	if list.Prev != "" {
+		p.Pager.Prev = q.path(ctx, "", list.Prev)
+	}
+	if list.Next != "" {
+		p.Pager.Next = q.path(ctx, "", list.Next)
+	}
+	p.Files = ui.Downloads{{Text: "CSV", Href: q.path(ctx, ".csv", "")}, {Text: "JSON", Href: q.path(ctx, ".json", "")}}
+	if list.Total == 0 {
+		p.Empty = &ui.Empty{Title: i18n.T(ctx, "secretariatweb.changes_none"), Text: i18n.T(ctx, "secretariatweb.changes_none_text")}
+	}
+	return web.Render(w, r, http.StatusOK, changesView(p))
+}
+
+// chips are the filters that the form has no field for: they come from links.
+func (q changeQuery) chips(ctx context.Context) (list ui.Chips) {
+	if q.Action != "" {
+		rest := q
+		rest.Action = ""
+		list = append(list, ui.Chip{Text: word(ctx, "action", q.Action), Href: rest.path(ctx, "", "")})
+	}
+	if q.Object != "" {
+		rest := q
+		rest.Object = ""
+		list = append(list, ui.Chip{Text: i18n.T(ctx, "secretariatweb.one_object"), Href: rest.path(ctx, "", "")})
+	}
+	return list
+}
+
+// named are the people and the authorities that the log mentions.
+type named struct {
+	people      map[registry.PersonID]registry.Person
+	authorities map[registry.AuthorityID]registry.Authority
+}
+
+func (h *handlers) names(ctx context.Context, entries []audit.Entry) (n named, err error) {
+	var people []registry.PersonID
+	var authorities []registry.AuthorityID
+	for _, e := range entries {
+		if id := registry.PersonID(e.Person); id != "" && !slices.Contains(people, id) {
+			people = append(people, id)
+		}
+		if id := registry.AuthorityID(e.Authority); id != "" && !slices.Contains(authorities, id) {
+			authorities = append(authorities, id)
+		}
+	}
+	if n.people, err = h.Authorities.PersonsByID(ctx, auth.From(ctx), people); err != nil {
+		return n, err
+	}
+	n.authorities, err = h.Authorities.AuthoritiesByID(ctx, authorities)
+	return n, err
+}
+
+// who wrote: a person, or the program itself with its reason.
+func (n named) who(ctx context.Context, e audit.Entry) string {
+	if p, ok := n.people[registry.PersonID(e.Person)]; ok {
+		return p.Name
+	}
+	if reason, ok := strings.CutPrefix(e.Account, "system:"); ok {
+		return i18n.T(ctx, "secretariatweb.system", "reason", reason)
+	}
+	return i18n.T(ctx, "secretariatweb.nobody")
+}
+
+// whoFor is who wrote, and for which authority.
+func (n named) whoFor(ctx context.Context, e audit.Entry) string {
+	if a, ok := n.authorities[registry.AuthorityID(e.Authority)]; ok {
+		return i18n.T(ctx, "secretariatweb.who_for", "who", n.who(ctx, e), "authority", a.FullName())
+	}
+	return n.who(ctx, e)
+}
+
+func changePath(ctx context.Context, id string) string {
+	return in(ctx, "/sekretariat/aendringer/"+url.PathEscape(id))
+}
+
+func changeTable(ctx context.Context, entries []audit.Entry, names named) ui.Table {
+	t := ui.Table{Caption: i18n.T(ctx, "secretariatweb.changes"), Columns: []ui.Column{
+		{Title: i18n.T(ctx, "secretariatweb.change")}, {Title: i18n.T(ctx, "secretariatweb.object")},
+		{Title: i18n.T(ctx, "secretariatweb.who")}, {Title: i18n.T(ctx, "secretariatweb.when")},
+	}}
+	for _, e := range entries {
+		t.Rows = append(t.Rows, []ui.Cell{
+			{Text: word(ctx, "action", e.Action), Href: changePath(ctx, e.ID)},
+			{Text: objectName(ctx, e)}, {Text: names.whoFor(ctx, e)}, {Text: i18n.DateTime(ctx, e.At)},
+		})
+	}
+	return t
+}
+
+// objectName is what the object was called, as the change itself tells.
+func objectName(ctx context.Context, e audit.Entry) string {
+	name := ""
+	for _, it := range e.Items {
+		if it.Kind == e.Kind && it.Object == e.Object || len(e.Items) == 1 {
+			name = titleOf(it)
+		}
+	}
+	if name == "" {
+		return word(ctx, "kind", e.Kind)
+	}
+	return i18n.T(ctx, "secretariatweb.named", "kind", word(ctx, "kind", e.Kind), "name", clip(name, 100))
+}
+
+// every reads all of the log under the filter, in pages.
+func (h *handlers) every(r *http.Request) (entries []audit.Entry, names named, err error) {
+	ctx := r.Context()
+	f, err := h.filter(ctx, changeQueryOf(r))
+	if err != nil {
+		return nil, names, err
+	}
+	for cursor, first := "", true; first || cursor != ""; first = false {
+		list, err := audit.List(ctx, h.db, auth.From(ctx), f, cursor, 1000)
+		if err != nil {
+			return nil, names, err
+		}
+		if list.Total > mostChanges {
+			return nil, names, errMany.With("n", list.Total, "most", mostChanges)
+		}
+		entries, cursor = append(entries, list.Items...), list.Next
+	}
+	names, err = h.names(ctx, entries)
+	return entries, names, err
+}
+
+func (h *handlers) changesCSV(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	entries, names, err := h.every(r)
+	if err != nil {
+		return err
+	}
+	t := web.Table{Name: "aendringer", Columns: []string{
+		"id", "tidspunkt", "handling", "art", "genstand", "navn", "hvem", "for", "konto", "vej", "anmodning",
+	}}
+	for _, e := range entries {
+		t.Rows = append(t.Rows, []string{
+			e.ID, e.At.Format("2006-01-02T15:04:05Z07:00"), e.Action, e.Kind, e.Object, objectName(ctx, e),
+			names.who(ctx, e), names.authorities[registry.AuthorityID(e.Authority)].Name, e.Account, e.Via, e.Request,
+		})
+	}
+	return web.CSV(w, r, t)
+}

@@ -1,0 +1,234 @@
+package secretariatweb
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"alminding/internal/base/errs"
+	"alminding/internal/modules/product"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/ui"
+	"alminding/internal/platform/web"
+)
+
+type subjectsPage struct {
+	ui.Page
+	Table ui.Table
+	Empty *ui.Empty
+}
+
+func (h *handlers) subjects(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	list, err := h.Products.Subjects(ctx)
+	if err != nil {
+		return err
+	}
+	catalogue, err := h.Products.Catalogue(ctx, auth.From(ctx), product.Query{Limit: 1})
+	if err != nil {
+		return err
+	}
+	p := subjectsPage{Page: page(ctx, "subjects"), Table: ui.Table{
+		Caption: i18n.T(ctx, "secretariatweb.subjects"), Columns: []ui.Column{
+			{Title: i18n.T(ctx, "secretariatweb.subject")}, {Title: i18n.T(ctx, "secretariatweb.name_en")},
+			{Title: i18n.T(ctx, "secretariatweb.products"), Number: true},
+		},
+	}}
+	p.Lead = i18n.T(ctx, "secretariatweb.subjects_lead")
+	p.Actions = ui.Button{Text: i18n.T(ctx, "secretariatweb.new_subject"), Kind: ui.Primary, Href: in(ctx, "/sekretariat/emner/ny")}
+	for _, s := range list {
+		p.Table.Rows = append(p.Table.Rows, []ui.Cell{
+			{Text: s.Name.Da, Href: in(ctx, subjectPath(s.Slug))}, {Text: s.Name.En},
+			{Text: i18n.Int(ctx, int64(countOf(catalogue.Counts[product.BySubject], s.Slug))), Href: listPath(ctx, "/produkter", "emne", s.Slug)},
+		})
+	}
+	if len(list) == 0 {
+		p.Empty = &ui.Empty{Title: i18n.T(ctx, "secretariatweb.subjects_none"), Text: i18n.T(ctx, "secretariatweb.subjects_none_text")}
+	}
+	return web.Render(w, r, http.StatusOK, subjectsView(p))
+}
+
+func countOf(counts []product.Count, value string) int {
+	i := slices.IndexFunc(counts, func(c product.Count) bool { return c.Value == value })
+	if i < 0 {
+		return 0
+	}
+	return counts[i].N
+}
+
+func subjectPath(slug string) string { return "/sekretariat/emner/" + url.PathEscape(slug) }
+
+// subjectInput is the form as it was filled in.
+type subjectInput struct {
+	NameDa, NameEn, AboutDa, AboutEn, Place string
+}
+
+type subjectPage struct {
+	ui.Page
+	Input  subjectInput
+	Action string
+}
+
+func (h *handlers) newSubject(w http.ResponseWriter, r *http.Request) error {
+	list, err := h.Products.Subjects(r.Context())
+	if err != nil {
+		return err
+	}
+	return showSubject(w, r, "new_subject", "/sekretariat/emner/ny", subjectInput{Place: strconv.Itoa(len(list) + 1)}, nil)
+}
+
+func (h *handlers) subject(w http.ResponseWriter, r *http.Request) error {
+	list, at, err := h.subjectAt(r)
+	if err != nil {
+		return err
+	}
+	s := list[at]
+	input := subjectInput{s.Name.Da, s.Name.En, s.About.Da, s.About.En, strconv.Itoa(at + 1)}
+	return showSubject(w, r, "edit_subject", subjectPath(s.Slug), input, nil)
+}
+
+// subjectAt finds the subject of the address in the community's list.
+func (h *handlers) subjectAt(r *http.Request) (list []product.Subject, at int, err error) {
+	list, err = h.Products.Subjects(r.Context())
+	if err != nil {
+		return nil, 0, err
+	}
+	at = slices.IndexFunc(list, func(s product.Subject) bool { return s.Slug == r.PathValue("slug") })
+	if at < 0 {
+		return nil, 0, db.ErrNotFound
+	}
+	return list, at, nil
+}
+
+func showSubject(w http.ResponseWriter, r *http.Request, key, action string, input subjectInput, err error) error {
+	ctx, status := r.Context(), http.StatusOK
+	p := subjectPage{
+		Page:  page(ctx, key, ui.Link{Text: i18n.T(ctx, "secretariatweb.subjects"), Href: in(ctx, "/sekretariat/emner")}),
+		Input: input, Action: in(ctx, action),
+	}
+	if err != nil {
+		p.Problems, status = ui.ProblemsOf(ctx, err), web.Status(err)
+	}
+	return web.Render(w, r, status, subjectView(p))
+}
+
+func subjectForm(r *http.Request) (in subjectInput, err error) {
+	form, err := web.ParseForm(r)
+	return subjectInput{
+		form.Text("name_da"), form.Text("name_en"), form.Text("about_da"), form.Text("about_en"), form.Text("place"),
+	}, err
+}
+
+func (h *handlers) createSubject(w http.ResponseWriter, r *http.Request) error {
+	input, err := subjectForm(r)
+	if err != nil {
+		return err
+	}
+	list, err := h.Products.Subjects(r.Context())
+	if err != nil {
+		return err
+	}
+	slug := product.Slug(input.NameDa)
+	var faults errs.Fields
+	if slices.ContainsFunc(list, func(s product.Subject) bool { return s.Slug == slug }) {
+		faults.Add("name_da", "secretariatweb.subject_taken", "slug", slug)
+	}
+	return h.saveSubject(w, r, "/sekretariat/emner/ny", slug, input, list, faults)
+}
+
+func (h *handlers) editSubject(w http.ResponseWriter, r *http.Request) error {
+	input, err := subjectForm(r)
+	if err != nil {
+		return err
+	}
+	list, at, err := h.subjectAt(r)
+	if err != nil {
+		return err
+	}
+	slug := list[at].Slug
+	return h.saveSubject(w, r, subjectPath(slug), slug, input, slices.Delete(list, at, at+1), nil)
+}
+
+// saveSubject puts the subject in its place among the others, which move.
+func (h *handlers) saveSubject(
+	w http.ResponseWriter, r *http.Request, action, slug string, input subjectInput, others []product.Subject, faults errs.Fields,
+) error {
+	ctx := r.Context()
+	key := "edit_subject"
+	if action == "/sekretariat/emner/ny" {
+		key = "new_subject"
+	}
+	place, err := strconv.Atoi(input.Place)
+	if err != nil || place < 1 || place > len(others)+1 {
+		faults.Add("place", "secretariatweb.place_invalid", "most", len(others)+1)
+	}
+	s := product.Subject{Slug: slug, Name: product.Text{Da: input.NameDa, En: input.NameEn}, About: product.Text{Da: input.AboutDa, En: input.AboutEn}}
+	if err := h.checkSubject(s, &faults); err != nil {
+		return showSubject(w, r, key, action, input, err)
+	}
+	if err := h.putInOrder(ctx, slices.Insert(others, place-1, s), s); web.Reform(err) {
+		return showSubject(w, r, key, action, input, err)
+	} else if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/sekretariat/emner", web.Flash{Key: "secretariatweb.subject_saved", Args: []string{"name", input.NameDa}})
+}
+
+// checkSubject finds with the rest what would otherwise be told only when the
+// rest is right.
+func (h *handlers) checkSubject(s product.Subject, faults *errs.Fields) error {
+	if len(*faults) == 0 {
+		return nil
+	}
+	if s.Name.Da == "" {
+		faults.Add("name_da", "errs.required")
+	}
+	if s.Name.En == "" {
+		faults.Add("name_en", "errs.required")
+	}
+	return faults.Err()
+}
+
+// putInOrder saves the subject first, so that a fault in it moves nothing, and
+// then those whose place has changed.
+func (h *handlers) putInOrder(ctx context.Context, list []product.Subject, changed product.Subject) error {
+	before, err := h.Products.Subjects(ctx)
+	if err != nil {
+		return err
+	}
+	actor := auth.From(ctx)
+	at := slices.Index(list, changed)
+	if err := h.Products.PutSubject(ctx, actor, at, changed); err != nil {
+		return renamed(err, "slug", "name_da")
+	}
+	for i, s := range list {
+		if i != at && (i >= len(before) || before[i] != s) {
+			if err := h.Products.PutSubject(ctx, actor, i, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// renamed moves the faults of a field that the form does not have to one that it has.
+func renamed(err error, from, to string) error {
+	fields := errs.Fields(errs.FieldsOf(err))
+	if len(fields) == 0 {
+		return err
+	}
+	moved := slices.Clone(fields)
+	moved = slices.DeleteFunc(moved, func(f errs.Field) bool {
+		return f.Name == from && slices.ContainsFunc(fields, func(g errs.Field) bool { return g.Name == to })
+	})
+	for i := range moved {
+		if moved[i].Name == from {
+			moved[i].Name = to
+		}
+	}
+	return moved.Err()
+}
