@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"runtime"
 	"strings"
@@ -91,7 +92,7 @@ func classifyPostgres(err error) error {
 	}
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
-		if _, isNet := errors.AsType[net.Error](err); isNet || errors.Is(err, driver.ErrBadConn) || isConnect(err) {
+		if lostConnection(err) {
 			return ErrUnavailable.Because(err)
 		}
 		return err
@@ -110,7 +111,11 @@ func classifyPostgres(err error) error {
 	return err
 }
 
-func isConnect(err error) bool {
-	_, ok := errors.AsType[*pgconn.ConnectError](err)
-	return ok
+// lostConnection tells an error of the connection from one of the statement. The
+// driver has many: it depends on what it was doing when the server went away.
+func lostConnection(err error) bool {
+	_, isNet := errors.AsType[net.Error](err)
+	_, isConnect := errors.AsType[*pgconn.ConnectError](err)
+	return isNet || isConnect || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		pgconn.SafeToRetry(err) // nothing was sent, because the connection was closed
 }
