@@ -202,3 +202,14 @@ func (l *logs) String() string {
 	defer l.mu.Unlock()
 	return l.buf.String()
 }
+
+// faults are the lines in which the program tells of its own faults.
+func (l *logs) faults() string {
+	var sb strings.Builder
+	for line := range strings.Lines(l.String()) {
+		if strings.Contains(line, "level=ERROR") {
+			sb.WriteString(line)
+		}
+	}
+	return sb.String()
+}

@@ -1,0 +1,157 @@
+package e2e_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"alminding/internal/platform/db"
+)
+
+// place is where an installation keeps what it has. It begins with the
+// demonstration's data, and with a password for the secretariat.
+type place struct {
+	t   testing.TB
+	dir string
+	db  string // address of the database
+}
+
+const (
+	keeper   = "sekretariat-demo@demo.invalid" // who signs in
+	password = "fire heste i en mark"
+)
+
+// furnish makes a place on the engine, removed with the test. It skips the test
+// when there is no PostgreSQL.
+func furnish(t testing.TB, engine db.Engine) place {
+	t.Helper()
+	seed, err := seeded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := place{t: t, dir: t.TempDir()}
+	p.db = "sqlite:" + filepath.Join(p.dir, "alminding.db")
+	if engine == db.Postgres {
+		p.db = newPostgres(t)
+	}
+	if err := os.WriteFile(filepath.Join(p.dir, "backup"), seed.backup, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(p.dir, "secret"), seed.secret, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.run("restore", "backup")
+	return p
+}
+
+// storage is where commands find what is kept.
+func (p place) storage() []string { return []string{"--db", p.db, "--files", "files"} }
+
+// run runs a command of the program to its end and gives its output.
+func (p place) run(command ...string) []byte {
+	p.t.Helper()
+	out, err := call(p.dir, append(command, p.storage()...)...)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return out
+}
+
+// call runs the program to its end and gives its output.
+func call(dir string, command ...string) ([]byte, error) {
+	var out, said bytes.Buffer
+	c := exec.Command(binary, command...)
+	c.Dir, c.Env, c.Stdout, c.Stderr = dir, []string{"TMPDIR=" + os.TempDir()}, &out, &said
+	if err := c.Run(); err != nil {
+		return nil, fmt.Errorf("%q: %w\n%s%s", command, err, out.Bytes(), said.Bytes())
+	}
+	return out.Bytes(), nil
+}
+
+// serve starts the program in the place, killed with the test.
+func (p place) serve(flags ...string) *node {
+	p.t.Helper()
+	command := append([]string{"serve", "--secret-file", "secret", "--write-rate", "0"}, p.storage()...)
+	n, err := start(p.dir, nil, append(command, flags...)...)
+	if n != nil && n.cmd != nil {
+		p.t.Cleanup(n.kill)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return n
+}
+
+// row is a row of an export.
+type row struct {
+	Table string         `json:"table"`
+	Row   map[string]any `json:"row"`
+}
+
+// rows reads all that the place keeps, by table.
+func (p place) rows() map[string][]map[string]any {
+	p.t.Helper()
+	all := map[string][]map[string]any{}
+	for line := range bytes.Lines(p.run("export")) {
+		var r row
+		if err := json.Unmarshal(line, &r); err != nil {
+			p.t.Fatalf("export: %v\n%s", err, line)
+		}
+		all[r.Table] = append(all[r.Table], r.Row)
+	}
+	return all
+}
+
+type seed struct{ backup, secret []byte }
+
+// seeded makes what places begin with: it runs the demonstration, sets a password
+// there, and makes a backup.
+var seeded = sync.OnceValues(func() (s seed, err error) {
+	dir, err := os.MkdirTemp("", "alminding-e2e-seed-")
+	if err != nil {
+		return s, err
+	}
+	defer os.RemoveAll(dir)
+	n, err := start(dir, nil, "demo", "--data", "data")
+	if err != nil {
+		return s, err
+	}
+	defer n.kill()
+	b := newBrowser(n.url)
+	if err := b.enter("sekretariat-demo"); err != nil {
+		return s, err
+	}
+	if err := b.get("/min-side/sikkerhed"); err != nil {
+		return s, err
+	}
+	if err := b.submit(`form[action="/min-side/adgangskode"]`, []string{"password=" + password}, nil); err != nil {
+		return s, err
+	}
+	if len(b.find(".message-success")) == 0 {
+		return s, fmt.Errorf("the password was not set: %d\n%s", b.status, b.body)
+	}
+	if _, err := call(dir, "backup", "--db", "sqlite:data/alminding.db", "--files", "data/files", "backup"); err != nil {
+		return s, err
+	}
+	if s.backup, err = os.ReadFile(filepath.Join(dir, "backup")); err != nil {
+		return s, err
+	}
+	s.secret, err = os.ReadFile(filepath.Join(dir, "data", "alminding.secret"))
+	return s, err
+})
+
+// onEach runs the test in a place on each engine.
+func onEach(t *testing.T, test func(t *testing.T, p place)) {
+	t.Helper()
+	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			test(t, furnish(t, engine))
+		})
+	}
+}
