@@ -63,6 +63,9 @@ func band(ctx context.Context, actor auth.Actor) *ui.Band {
 	if len(actor.Grants) > 0 {
 		b.Role = i18n.T(ctx, "auth.role."+string(actor.Grants[0].Role))
 	}
+	if actor.Keeps() {
+		b.Rooms = []ui.NavLink{room("desk", "/sekretariat")}
+	}
 	for _, p := range actor.Parties {
 		if p.ID != actor.For.ID {
 			b.Others = append(b.Others, ui.ActFor{ID: p.ID, Authority: p.Name})

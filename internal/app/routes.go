@@ -8,6 +8,7 @@ import (
 	"alminding/internal/modules/login/loginweb"
 	"alminding/internal/modules/product/productweb"
 	"alminding/internal/modules/registry/registryweb"
+	"alminding/internal/modules/secretariat/secretariatweb"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
 )
@@ -29,6 +30,10 @@ func (a *App) routes(rt *web.Router) {
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
 	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, ScopeName: a.scopeName})
+
+	secretariatweb.Routes(rt, a.db, secretariatweb.Services{
+		Accounts: a.auth, Login: a.login, Authorities: a.registry, Products: a.products, Jobs: a.jobs, Outbox: a.outbox,
+	}, a.probes())
 
 	if a.cfg.Dev {
 		rt.Get("/ui", web.Public, func(w http.ResponseWriter, r *http.Request) error {

@@ -14,6 +14,7 @@ import (
 	"alminding/internal/modules/registry"
 	"alminding/internal/modules/registry/registryweb"
 	"alminding/internal/platform/audit"
+	"alminding/internal/modules/secretariat/secretariatweb"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
@@ -43,6 +44,6 @@ func Locales() []fs.FS {
 		locale, publiccode.Locale,
 		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
 		registry.Locale, member.Locale, product.Locale, login.Locale,
-		frontweb.Locale, loginweb.Locale, registryweb.Locale, productweb.Locale,
+		frontweb.Locale, loginweb.Locale, registryweb.Locale, productweb.Locale, secretariatweb.Locale,
 	}
 }

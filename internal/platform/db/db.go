@@ -77,11 +77,11 @@ func (d *DB) Engine() Engine { return d.engine }
 // Now is the present moment in UTC, in whole microseconds, as it would be kept.
 func (d *DB) Now() time.Time { return d.clock.Now().UTC().Truncate(time.Microsecond) }
 
-// Ping reports whether the database answers and can be written to, for the
-// readiness check.
+// Ping reports whether the database answers and takes a write, for the readiness
+// check.
 func (d *DB) Ping(ctx context.Context) error {
 	return d.Keep(ctx, func(tx *Tx) error {
-		_, err := Exec(ctx, tx, `UPDATE change_counter SET n = n WHERE id = 0`)
+		_, err := Exec(ctx, tx, `UPDATE db_ping SET n = 1 - n WHERE id = 1`)
 		return err
 	})
 }

@@ -16,5 +16,5 @@
 // which tables a commit touched ([DB.OnCommit]); both are read off the SQL
 // text, so neither can be forgotten.
 //
-// Tables: change, change_item, change_counter.
+// Tables: change, change_item, change_counter, db_ping.
 package db
