@@ -8,10 +8,12 @@
 // cookie; nothing here knows about cookies.
 //
 // Whoever is not signed in learns nothing about who has an account. An unknown
-// address gets the same answers as a known one, after the same work, and runs
-// into the same limits. Attempts are counted before their outcome is known and
-// in the database, so that neither many at once nor several nodes give a
-// guesser more of them.
+// address gets the same answers as a known one and runs into the same limits. A
+// password is hashed for both; a letter is queued for a known one only, which
+// takes a fraction of a millisecond more, and the limits leave too few tries to
+// measure that. Attempts are counted before their outcome is known and in the
+// database, so that neither many at once nor several nodes give a guesser more
+// of them.
 //
 // What changes how an account is entered is written with a change record and
 // told to its owner by mail. Plain sign-ins, good and bad, are no change to the

@@ -25,16 +25,16 @@ type InvitationID string
 
 // Invitation lets somebody make an account, once and within 14 days.
 type Invitation struct {
-	ID        InvitationID
-	Email     auth.Email
-	Name      string
-	Authority string // that they will act for; empty for none
-	Grants    []auth.Grant
-	Inviter   auth.AccountID // empty for the program itself
-	Created   time.Time
-	Expires   time.Time
-	Accepted  *time.Time
-	Withdrawn *time.Time
+	ID        InvitationID   `json:"id"`
+	Email     auth.Email     `json:"email"`
+	Name      string         `json:"name"`
+	Authority string         `json:"authority,omitempty"` // that they will act for
+	Grants    []auth.Grant   `json:"grants,omitempty"`
+	Inviter   auth.AccountID `json:"inviter,omitempty"` // empty for the program itself
+	Created   time.Time      `json:"created"`
+	Expires   time.Time      `json:"expires"`
+	Accepted  *time.Time     `json:"accepted,omitempty"`
+	Withdrawn *time.Time     `json:"withdrawn,omitempty"`
 }
 
 // Open reports whether the invitation can still be accepted.

@@ -216,11 +216,8 @@ func (s *Service) FinishRegister(ctx context.Context, actor auth.Actor, pending 
 }
 
 // noted is the passkey as the change record keeps it.
-func (k Passkey) noted() any {
-	return struct {
-		Account auth.AccountID `json:"account"`
-		Name    string         `json:"name"`
-	}{k.Account, k.Name}
+func (k Passkey) noted() map[string]string {
+	return map[string]string{"account": string(k.Account), "name": k.Name}
 }
 
 const maxPasskeyName = 60

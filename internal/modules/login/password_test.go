@@ -124,6 +124,24 @@ func TestPassword_ManyAtOnce_NoMoreGuesses(t *testing.T) {
 	})
 }
 
+func TestPassword_TwoNodes_OneCount(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		nodes := []bundle{newBundle(t, e), newBundle(t, dbtest.OpenAt(t, e.DSN))}
+		nodes[0].account("anna")
+		var judged int
+		for i := range 12 {
+			_, err := nodes[i%2].Password(t.Context(), "anna@example.dk", "wrong", visit)
+			if errors.Is(err, login.ErrCredentials) {
+				judged++
+			}
+		}
+		if judged != 5 {
+			t.Errorf("%d of 12 guesses at two nodes were judged, want 5", judged)
+		}
+	})
+}
+
 func TestPassword_OneAddressManyAccounts_Waits(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {

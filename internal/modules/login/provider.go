@@ -133,6 +133,18 @@ func (p *provider) find(ctx context.Context) (*oidc.Provider, *oauth2.Config, er
 	}, nil
 }
 
+// CheckProvider reports whether the provider can be found, for the screen of
+// integrations.
+func (s *Service) CheckProvider(ctx context.Context, id string) (err error) {
+	defer errs.Wrap(&err, "login.CheckProvider(%s)", id)
+	p, err := s.provider(id)
+	if err != nil {
+		return err
+	}
+	_, _, err = p.find(ctx)
+	return err
+}
+
 // Return is what the provider sent the browser back with.
 type Return struct {
 	State, Code string
@@ -299,8 +311,6 @@ func (s *Service) identified(ctx context.Context, p *provider, c claims, from st
 		if err := addIdentity(ctx, tx, p.ID, c.subject, a.ID); err != nil {
 			return err
 		}
-		return tx.Note(nil, struct {
-			Provider string `json:"provider"`
-		}{p.ID})
+		return tx.Note(nil, map[string]string{"provider": p.ID})
 	})
 }

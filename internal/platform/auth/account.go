@@ -29,12 +29,12 @@ const (
 // Account is somebody's way in. Who the person is, and for whom they act, is
 // the registry's knowledge.
 type Account struct {
-	ID      AccountID
-	Email   Email
-	Person  string
-	Name    string // as shown in the band and in lists of sessions
-	State   State
-	Created time.Time
+	ID      AccountID `json:"id"`
+	Email   Email     `json:"email"`
+	Person  string    `json:"person"`
+	Name    string    `json:"name"` // as shown to others beside what they did
+	State   State     `json:"state"`
+	Created time.Time `json:"created"`
 }
 
 // What may be wrong with an account.
@@ -137,7 +137,7 @@ func (s *Service) setState(ctx context.Context, actor Actor, action string, acco
 				return err
 			}
 		}
-		return tx.Note(struct{ State State }{a.State}, struct{ State State }{state})
+		return tx.Note(map[string]State{"state": a.State}, map[string]State{"state": state})
 	})
 }
 
@@ -163,7 +163,7 @@ func (s *Service) Rename(ctx context.Context, actor Actor, name string) (err err
 		if err := setAccountName(ctx, tx, account, name); err != nil {
 			return err
 		}
-		return tx.Note(struct{ Name string }{a.Name}, struct{ Name string }{name})
+		return tx.Note(map[string]string{"name": a.Name}, map[string]string{"name": name})
 	})
 }
 

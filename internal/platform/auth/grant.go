@@ -17,7 +17,7 @@ type GrantID string
 
 // Holding is the fact that a person holds a role.
 type Holding struct {
-	Person string
+	Person string `json:"person"`
 	Grant
 }
 

@@ -23,15 +23,15 @@ const (
 
 // Token lets a program act as its owner through the API.
 type Token struct {
-	ID        TokenID
-	Account   AccountID
-	Authority string // acted for; fixed when the token is made
-	Name      string
-	Scopes    []string
-	Created   time.Time
-	Expires   time.Time
-	Used      *time.Time
-	Revoked   *time.Time
+	ID        TokenID    `json:"id"`
+	Account   AccountID  `json:"account"`
+	Authority string     `json:"authority"` // acted for; fixed when the token is made
+	Name      string     `json:"name"`
+	Scopes    []string   `json:"scopes"`
+	Created   time.Time  `json:"created"`
+	Expires   time.Time  `json:"expires"`
+	Used      *time.Time `json:"used,omitempty"`
+	Revoked   *time.Time `json:"revoked,omitempty"`
 }
 
 // Works reports whether the token lets anybody in at the moment.
