@@ -77,7 +77,7 @@ func (n held) gets(ctx context.Context, i login.Invitation) string {
 		parts = append(parts, i18n.T(ctx, "secretariatweb.acts_for", "authority", a.FullName()))
 	}
 	for _, g := range i.Grants {
-		parts = append(parts, i18n.T(ctx, "secretariatweb.role_in", "role", word(ctx, "role", g.Role), "scope", n.scope(ctx, g.Scope).Text))
+		parts = append(parts, i18n.T(ctx, "secretariatweb.role_in", "role", i18n.T(ctx, "auth.role."+string(g.Role)), "scope", n.scope(ctx, g.Scope).Text))
 	}
 	if len(parts) == 0 {
 		return i18n.T(ctx, "secretariatweb.account_only")

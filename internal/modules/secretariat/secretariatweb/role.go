@@ -74,7 +74,7 @@ func roleTabs(ctx context.Context, all []auth.GrantVersion, chosen auth.Role, pa
 	for _, role := range append([]auth.Role{""}, auth.Roles...) {
 		text := i18n.T(ctx, "secretariatweb.all")
 		if role != "" {
-			text = word(ctx, "role", role)
+			text = i18n.T(ctx, "auth.role."+string(role))
 		}
 		tabs = append(tabs, ui.Tab{
 			Link: ui.Link{
@@ -172,7 +172,7 @@ func roleTable(ctx context.Context, all []auth.GrantVersion, names held) ui.Tabl
 	}}
 	for _, v := range all {
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: names.person(ctx, v), Href: in(ctx, registry.PersonID(v.Value.Person).Path())}, {Text: word(ctx, "role", v.Value.Role)},
+			{Text: names.person(ctx, v), Href: in(ctx, registry.PersonID(v.Value.Person).Path())}, {Text: i18n.T(ctx, "auth.role."+string(v.Value.Role))},
 			names.scope(ctx, v.Value.Scope), {Text: period(ctx, v.Period)},
 			{Text: i18n.T(ctx, "secretariatweb.end_role"), Href: rolePath(ctx, v.ID, "")},
 		})
@@ -214,7 +214,7 @@ func roleOptions(ctx context.Context, chosen string) (list []ui.Option) {
 	for _, role := range auth.Roles {
 		if auth.MayGrant(auth.From(ctx), role) == nil {
 			list = append(list, ui.Option{
-				Value: string(role), Text: word(ctx, "role", role), Help: word(ctx, "role_help", role), Selected: string(role) == chosen,
+				Value: string(role), Text: i18n.T(ctx, "auth.role."+string(role)), Help: word(ctx, "role_help", role), Selected: string(role) == chosen,
 			})
 		}
 	}
@@ -331,7 +331,7 @@ func (h *handlers) showRole(w http.ResponseWriter, r *http.Request, day string, 
 	}
 	last, status := all[len(all)-1], http.StatusOK
 	p := rolePage{Page: page(ctx, "end_role", ui.Link{Text: i18n.T(ctx, "secretariatweb.roles"), Href: in(ctx, "/sekretariat/roller")}), Day: day}
-	p.Title = i18n.T(ctx, "secretariatweb.role_of", "role", word(ctx, "role", last.Value.Role), "person", names.person(ctx, last))
+	p.Title = i18n.T(ctx, "secretariatweb.role_of", "role", i18n.T(ctx, "auth.role."+string(last.Value.Role)), "person", names.person(ctx, last))
 	if fault != nil {
 		p.Problems, status = ui.ProblemsOf(ctx, fault), web.Status(fault)
 	}
