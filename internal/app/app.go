@@ -107,7 +107,8 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.registry = registry.New(a.db, a.search)
 	a.members = member.New(a.db, a.registry)
 	a.products = product.New(a.db, a.search, a.registry)
-	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority)
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, mergeAuthorities)
+	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons)
 	a.login, err = login.New(a.db, directory{a.registry, a.members}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
 	})
@@ -115,6 +116,7 @@ func (a *App) buildModules(context.Context) (err error) {
 		return err
 	}
 	a.daily("login.clean", 4, 30, a.login.Clean)
+	a.daily("auth.clean", 4, 35, a.auth.Clean)
 	return nil
 }
 

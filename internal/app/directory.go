@@ -101,3 +101,17 @@ func (a *App) scopeName(ctx context.Context, s auth.Scope) (string, error) {
 	}
 	return "", nil
 }
+
+// mergeAuthorities lets what is signed in, granted or invited for an authority
+// follow when the registry merges it.
+func mergeAuthorities(ctx context.Context, tx *db.Tx, from, to registry.AuthorityID) error {
+	if err := auth.MergeAuthorities(ctx, tx, string(from), string(to)); err != nil {
+		return err
+	}
+	return login.MergeAuthorities(ctx, tx, string(from), string(to))
+}
+
+// mergePersons is the same for people.
+func mergePersons(ctx context.Context, tx *db.Tx, from, to registry.PersonID) error {
+	return auth.MergePersons(ctx, tx, string(from), string(to))
+}
