@@ -128,16 +128,22 @@ type party struct {
 }
 
 func (l *loader) loadParties(ctx context.Context) error {
+	parties := l.parties()
+	// All are read before the first is written: what the catalogue remembers is
+	// old after every change, and reading a product makes it new again.
 	known := map[string]product.Details{}
-	for _, p := range l.parties() {
-		d, seen := known[p.product]
-		if !seen {
-			var err error
-			if d, err = l.Products.BySlug(ctx, l.actor, p.product); err != nil && errs.KindOf(err) != errs.NotFound {
-				return err
-			}
-			known[p.product] = d
+	for _, p := range parties {
+		if _, seen := known[p.product]; seen {
+			continue
 		}
+		d, err := l.Products.BySlug(ctx, l.actor, p.product)
+		if err != nil && errs.KindOf(err) != errs.NotFound {
+			return err
+		}
+		known[p.product] = d
+	}
+	for _, p := range parties {
+		d := known[p.product]
 		authority, err := l.authorityID(ctx, p.authority)
 		if err != nil {
 			return err
