@@ -67,27 +67,30 @@ const (
 // Authorities gives a page of the list. Everybody may read it.
 func (s *Service) Authorities(ctx context.Context, actor auth.Actor, q Query) (list List, err error) {
 	defer errs.Wrap(&err, "registry.Authorities")
-	hits, err := s.find(ctx, actor, q, &list)
+	order := q.order()
+	c, err := page.Parse(q.Cursor, "authorities-"+string(order), orders[order].keys)
 	if err != nil {
 		return List{}, err
 	}
 	if q.Limit < 1 || q.Limit > maxPage {
 		q.Limit = pageSize
 	}
-	order := q.order()
-	c, err := page.Parse(q.Cursor, "authorities-"+string(order), orders[order].keys)
+	hits, err := s.find(ctx, actor, q, &list)
 	if err != nil {
 		return List{}, err
 	}
+	left, err := s.count(ctx, q, hits, &list)
+	if err != nil {
+		return List{}, err
+	}
+	total := len(left)
 	if order == ByMatch {
-		list.Page, err = s.matching(ctx, q, hits, c)
+		list.Page, err = s.matching(ctx, q, hits, left, c)
 	} else {
 		list.Page, err = s.ordered(ctx, q, hits, orders[order], c)
 	}
-	if err != nil {
-		return List{}, err
-	}
-	return list, s.count(ctx, q, hits, &list)
+	list.Total = total
+	return list, err
 }
 
 // AllAuthorities gives the whole list in its order, for exports.
@@ -101,8 +104,12 @@ func (s *Service) AllAuthorities(ctx context.Context, actor auth.Actor, q Query)
 	if order := q.order(); order != ByMatch {
 		return authoritiesWhere(ctx, s.db, w, orders[order].sql(false), 0)
 	}
+	rank := make(map[AuthorityID]int, len(hits))
+	for i, h := range hits {
+		rank[h] = i
+	}
 	all, err = authoritiesWhere(ctx, s.db, w, "id", 0)
-	slices.SortFunc(all, func(a, b Authority) int { return slices.Index(hits, a.ID) - slices.Index(hits, b.ID) })
+	slices.SortFunc(all, func(a, b Authority) int { return rank[a.ID] - rank[b.ID] })
 	return all, err
 }
 
@@ -127,13 +134,43 @@ func (s *Service) find(ctx context.Context, actor auth.Actor, q Query, list *Lis
 	return hits, err
 }
 
+// count tells what each facet would leave, and which authorities all of them
+// leave. It reads the three columns that facets are made of once and counts here,
+// which is several times faster than one query for each facet.
+func (s *Service) count(ctx context.Context, q Query, hits []AuthorityID, list *List) (left map[AuthorityID]bool, err error) {
+	left = map[AuthorityID]bool{}
+	list.Kinds, list.Regions, list.Grouped = map[Kind]int{}, map[AuthorityID]int{}, map[Grouped]int{}
+	group := make(map[AuthorityID]bool, len(q.Group))
+	for _, a := range q.Group {
+		group[a] = true
+	}
+	err = eachFacets(ctx, s.db, q.base(hits), func(a AuthorityID, k Kind, region AuthorityID) {
+		side := Outside
+		if group[a] {
+			side = Inside
+		}
+		kind := len(q.Kinds) == 0 || slices.Contains(q.Kinds, k)
+		inRegion := len(q.Regions) == 0 || slices.Contains(q.Regions, region)
+		grouped := q.Grouped == Either || q.Grouped == side
+		if inRegion && grouped {
+			list.Kinds[k]++
+		}
+		if kind && grouped && region != "" {
+			list.Regions[region]++
+		}
+		if kind && inRegion {
+			list.Grouped[side]++
+		}
+		if kind && inRegion && grouped {
+			left[a] = true
+		}
+	})
+	return left, err
+}
+
 // ordered reads a page in an order that the database has an index for.
 func (s *Service) ordered(ctx context.Context, q Query, hits []AuthorityID, o order, c page.Cursor) (p page.Page[Authority], err error) {
 	w := q.where(hits)
-	total, err := countAuthorities(ctx, s.db, w)
-	if err != nil {
-		return p, err
-	}
 	if !c.First() {
 		edge, err := o.value(c.Keys[0])
 		if err != nil {
@@ -145,19 +182,12 @@ func (s *Service) ordered(ctx context.Context, q Query, hits []AuthorityID, o or
 	if err != nil {
 		return p, err
 	}
-	p = page.Cut(rows, c, q.Limit, func(a Authority) []string { return []string{o.key(a), string(a.ID)} })
-	p.Total = total
-	return p, nil
+	return page.Cut(rows, c, q.Limit, func(a Authority) []string { return []string{o.key(a), string(a.ID)} }), nil
 }
 
 // matching reads a page in the order of the search, which only the search knows.
-func (s *Service) matching(ctx context.Context, q Query, hits []AuthorityID, c page.Cursor) (p page.Page[Authority], err error) {
-	left, err := authorityIDs(ctx, s.db, q.where(hits))
-	if err != nil {
-		return p, err
-	}
+func (s *Service) matching(ctx context.Context, q Query, hits []AuthorityID, left map[AuthorityID]bool, c page.Cursor) (p page.Page[Authority], err error) {
 	hits = slices.DeleteFunc(hits, func(h AuthorityID) bool { return !left[h] })
-	total := len(hits)
 	if !c.First() {
 		at := slices.Index(hits, AuthorityID(c.Keys[0]))
 		switch {
@@ -170,34 +200,15 @@ func (s *Service) matching(ctx context.Context, q Query, hits []AuthorityID, c p
 			hits = hits[at+1:]
 		}
 	}
-	p2 := page.Cut(hits[:min(len(hits), q.Limit+1)], c, q.Limit, func(a AuthorityID) []string { return []string{string(a)} })
-	byID, err := authoritiesByID(ctx, s.db, p2.Items)
-	p = page.Page[Authority]{Items: []Authority{}, Prev: p2.Prev, Next: p2.Next, Total: total}
-	for _, h := range p2.Items {
+	cut := page.Cut(hits[:min(len(hits), q.Limit+1)], c, q.Limit, func(a AuthorityID) []string { return []string{string(a)} })
+	byID, err := authoritiesByID(ctx, s.db, cut.Items)
+	p = page.Page[Authority]{Items: []Authority{}, Prev: cut.Prev, Next: cut.Next}
+	for _, h := range cut.Items {
 		if a, ok := byID[h]; ok {
 			p.Items = append(p.Items, a)
 		}
 	}
 	return p, err
-}
-
-func (s *Service) count(ctx context.Context, q Query, hits []AuthorityID, list *List) (err error) {
-	anyKind, anyRegion := q, q
-	anyKind.Kinds, anyRegion.Regions = nil, nil
-	if list.Kinds, err = countBy[Kind](ctx, s.db, "kind", anyKind.where(hits)); err != nil {
-		return err
-	}
-	if list.Regions, err = countBy[AuthorityID](ctx, s.db, "region", anyRegion.where(hits)); err != nil {
-		return err
-	}
-	list.Grouped = map[Grouped]int{}
-	for _, side := range []Grouped{Inside, Outside} {
-		q.Grouped = side
-		if list.Grouped[side], err = countAuthorities(ctx, s.db, q.where(hits)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // OrderOf is the order that the list is in: the one asked for, where it makes
@@ -214,28 +225,34 @@ func (q Query) order() Sort {
 	return q.Sort
 }
 
-func (q Query) where(hits []AuthorityID) *db.Where {
+// base are the conditions that no facet is about.
+func (q Query) base(hits []AuthorityID) *db.Where {
 	var w db.Where
 	w.And("merged_into = ''")
 	if hits != nil {
 		among(&w, "id IN", hits)
 	}
-	switch {
-	case q.Grouped == Inside:
-		among(&w, "id IN", q.Group)
-	case q.Grouped == Outside && len(q.Group) > 0:
-		among(&w, "id NOT IN", q.Group)
-	}
 	if len(q.Of) > 0 {
 		db.In(&w, "kind", q.Of)
 	}
+	return &w
+}
+
+func (q Query) where(hits []AuthorityID) *db.Where {
+	w := q.base(hits)
+	switch {
+	case q.Grouped == Inside:
+		among(w, "id IN", q.Group)
+	case q.Grouped == Outside && len(q.Group) > 0:
+		among(w, "id NOT IN", q.Group)
+	}
 	if len(q.Kinds) > 0 {
-		db.In(&w, "kind", q.Kinds)
+		db.In(w, "kind", q.Kinds)
 	}
 	if len(q.Regions) > 0 {
-		db.In(&w, "region", q.Regions)
+		db.In(w, "region", q.Regions)
 	}
-	return &w
+	return w
 }
 
 // order is how a list is sorted and continued; the id settles what is alike.

@@ -110,33 +110,17 @@ func among[ID ~string](w *db.Where, condition string, ids []ID) {
 	w.And(condition+" (?"+strings.Repeat(", ?", size-1)+")", args...)
 }
 
-func authorityIDs(ctx context.Context, q db.Querier, w *db.Where) (map[AuthorityID]bool, error) {
-	ids := map[AuthorityID]bool{}
-	err := db.Each(ctx, q, func(r db.Row) error {
-		var id AuthorityID
-		err := r.Scan(&id)
-		ids[id] = true
-		return err
-	}, `SELECT id FROM registry_authority`+w.SQL(), w.Args()...)
-	return ids, err
-}
-
-func countAuthorities(ctx context.Context, q db.Querier, w *db.Where) (int, error) {
-	return db.One(ctx, q, db.Value[int], `SELECT CAST(count(*) AS BIGINT) FROM registry_authority`+w.SQL(), w.Args()...)
-}
-
-// countBy counts the authorities for each value of the column that has one.
-func countBy[K ~string](ctx context.Context, q db.Querier, column string, w *db.Where) (map[K]int, error) {
-	w.And(column + " <> ''")
-	counts := map[K]int{}
-	err := db.Each(ctx, q, func(r db.Row) error {
-		var key K
-		var n int
-		err := r.Scan(&key, &n)
-		counts[key] = n
-		return err
-	}, `SELECT `+column+`, CAST(count(*) AS BIGINT) FROM registry_authority`+w.SQL()+` GROUP BY `+column, w.Args()...)
-	return counts, err
+// eachFacets reads what facets are counted by.
+func eachFacets(ctx context.Context, q db.Querier, w *db.Where, fn func(id AuthorityID, k Kind, region AuthorityID)) error {
+	var id, region AuthorityID
+	var k Kind
+	return db.Each(ctx, q, func(r db.Row) error {
+		if err := r.Scan(&id, &k, &region); err != nil {
+			return err
+		}
+		fn(id, k, region)
+		return nil
+	}, `SELECT id, kind, region FROM registry_authority`+w.SQL(), w.Args()...)
 }
 
 func inRegion(ctx context.Context, q db.Querier, region AuthorityID) ([]Authority, error) {

@@ -10,6 +10,7 @@ import (
 
 	"alminding/internal/base/cite"
 	"alminding/internal/modules/registry"
+	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
@@ -101,7 +102,11 @@ func (h *handlers) edit(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		conflicted(ctx, &p.form, stale, parts, stale.Current.Version, say)
+		who, err := h.actors(ctx, []audit.Entry{stale.By})
+		if err != nil {
+			return err
+		}
+		conflicted(ctx, &p.form, stale, parts, stale.Current.Version, who, say)
 		p.Kinds, p.Regions = nil, nil
 		if err := h.choices(ctx, &p); err != nil {
 			return err

@@ -3,6 +3,7 @@ package registryweb
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -136,8 +137,12 @@ func (h *handlers) actors(ctx context.Context, entries []audit.Entry) (a actors,
 	return a, err
 }
 
+// of names who made the change and for whom, as far as the reader may know.
 func (a actors) of(ctx context.Context, e audit.Entry) string {
-	who := e.Account
+	who := i18n.T(ctx, "registryweb.somebody")
+	if strings.HasPrefix(e.Account, "system:") {
+		who = i18n.T(ctx, "registryweb.program")
+	}
 	if p, ok := a.people[registry.PersonID(e.Person)]; ok {
 		who = p.Name
 	}

@@ -92,6 +92,7 @@ func (h *handlers) confirmMerge(w http.ResponseWriter, r *http.Request, p mergeP
 		p.Moves = append(p.Moves, i18n.N(ctx, "registryweb.moves.municipalities", plan.Inside))
 	}
 	p.Moves = append(p.Moves, i18n.T(ctx, "registryweb.moves.stays", "name", a.FullName()))
+	p.Lead = ""
 	p.Confirm = confirmation(ctx, a.ID.Path()+"/flet", string(to), a.FullName(), plan.To.FullName())
 	return web.Render(w, r, http.StatusOK, mergeView(p))
 }

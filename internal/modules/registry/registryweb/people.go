@@ -273,8 +273,12 @@ func (h *handlers) editPerson(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		who, err := h.actors(ctx, []audit.Entry{stale.By})
+		if err != nil {
+			return err
+		}
 		p := editedPerson(ctx, x, texts)
-		conflicted(ctx, &p.form, stale, registry.PersonParts, stale.Current.Version, say)
+		conflicted(ctx, &p.form, stale, registry.PersonParts, stale.Current.Version, who, say)
 		p.States = options(ctx, registry.PersonStates, p.Written["state"], registry.PersonState.Label)
 		return web.Render(w, r, http.StatusConflict, personFormView(p))
 	case web.Reform(err):
@@ -310,6 +314,7 @@ func (h *handlers) mergePersonForm(w http.ResponseWriter, r *http.Request) error
 				i18n.N(ctx, "registryweb.moves.affiliations", plan.Affiliations), i18n.T(ctx, "registryweb.moves.account"),
 				i18n.T(ctx, "registryweb.moves.stays", "name", x.Name),
 			}
+			p.Lead = ""
 			p.Confirm = confirmation(ctx, path, string(to), x.Name, plan.To.Name)
 		}
 	}

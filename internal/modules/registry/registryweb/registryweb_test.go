@@ -544,7 +544,7 @@ func TestEdit_TwoAtOnce_JoinedOrChosen(t *testing.T) {
 	if got.Contact != "Digitalisering" || got.Code != "" || got.Homepage != "https://syddjurs.dk" || got.OfficialName != "Syddjurs kommune" {
 		t.Errorf("%+v", got)
 	}
-	s.get("/myndigheder/syddjurs/historik", "keeper").want(t, 200, "Rettet", "Oprettet", "0706", "keeper for Syddjurs kommune")
+	s.get("/myndigheder/syddjurs/historik", "keeper").want(t, 200, "Rettet", "Oprettet", "0706", "Nogen for Syddjurs kommune", "Programmet")
 	chosen.Set("version", "x")
 	s.post(path, "keeper", chosen).want(t, 409)
 }

@@ -176,7 +176,11 @@ func solutions(ctx context.Context, a registry.Authority, products []product.Lis
 }
 
 func facts(ctx context.Context, a registry.Authority, regions map[registry.AuthorityID]registry.Authority, periods []member.Version) ui.Facts {
-	list := ui.Facts{{Name: i18n.T(ctx, partLabel("kind")), Text: i18n.T(ctx, a.Kind.Label())}}
+	named := source(ctx, a.Source)
+	list := ui.Facts{
+		{Name: i18n.T(ctx, partLabel("name")), Text: a.Name, Source: &named},
+		{Name: i18n.T(ctx, partLabel("kind")), Text: i18n.T(ctx, a.Kind.Label())},
+	}
 	if region, ok := regions[a.Region]; ok {
 		list = append(list, ui.Fact{Name: i18n.T(ctx, partLabel("region")), Text: region.Name, Href: in(ctx, region.Path())})
 	}
@@ -201,8 +205,7 @@ func facts(ctx context.Context, a registry.Authority, regions map[registry.Autho
 	if a.Contact != "" {
 		list = append(list, ui.Fact{Name: i18n.T(ctx, partLabel("contact")), Text: a.Contact})
 	}
-	s := source(ctx, a.Source)
-	return append(list, ui.Fact{Name: i18n.T(ctx, partLabel("name")), Text: a.Name, Source: &s})
+	return list
 }
 
 // periodOf tells when a membership holds, as exactly as its first day is known.

@@ -41,11 +41,11 @@ func source(ctx context.Context, s cite.Source) ui.Source {
 // membershipWords tells that an authority is in the community and since when, as
 // exactly as that is known.
 func membershipWords(ctx context.Context, v member.Version) string {
-	date := any(v.Period.From)
+	key := "registryweb.since." + string(v.Value.Kind) + "_" + string(v.Value.How)
 	if v.Value.How == member.Named {
-		date = v.Value.Source.Date
+		return i18n.T(ctx, key+"_"+basisWord(v.Value.Source.Basis), "date", v.Value.Source.Date)
 	}
-	return i18n.T(ctx, "registryweb.since."+string(v.Value.Kind)+"_"+string(v.Value.How), "date", date)
+	return i18n.T(ctx, key, "date", v.Period.From)
 }
 
 // period writes the days that something holds for.
