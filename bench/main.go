@@ -1,0 +1,101 @@
+// Bench measures the speed and the size that the project promises, each against
+// its goal and in one run, and prints the table that docs/performance.md keeps.
+//
+// It generates 10,000 products and 2,000 authorities, loads them with the program
+// itself, and asks the program over HTTP with wrk. What the page cache gives is
+// compared with nginx that serves the same bytes, in turns with it, so that both
+// meet the same weather. Needs nginx and wrk.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+func main() {
+	program := flag.String("program", "bin/alminding", "the program to measure")
+	keep := flag.String("data", "", "directory for the generated database, which a later run uses again; empty: one that is thrown away")
+	seconds := flag.Int("seconds", 5, "length of each load")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := measure(ctx, os.Stdout, *program, *keep, time.Duration(*seconds)*time.Second)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// row is a line of the table.
+type row struct {
+	what, goal, got string
+	met             bool
+}
+
+func measure(ctx context.Context, w io.Writer, program, dir string, load time.Duration) error {
+	for _, tool := range []string{"nginx", "wrk"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			return fmt.Errorf("%s is missing; Debian has it as %s", tool, map[string]string{"nginx": "nginx-light", "wrk": "wrk"}[tool])
+		}
+	}
+	program, err := filepath.Abs(program)
+	if err != nil {
+		return err
+	}
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "alminding-bench-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir) //nolint:errcheck // a temporary directory
+	}
+	b := &bench{program: program, dir: dir, load: load, log: os.Stderr}
+	steps := []func(context.Context) error{b.fill, b.start, b.cachedPage, b.pages, b.edits, b.visits}
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return b.print(w)
+}
+
+// bench is one run.
+type bench struct {
+	program, dir string
+	load         time.Duration
+	log          io.Writer
+	rows         []row
+}
+
+func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.log, format+"\n", args...) }
+
+func (b *bench) add(met bool, what, goal, format string, args ...any) {
+	r := row{what: what, goal: goal, got: fmt.Sprintf(format, args...), met: met}
+	b.rows = append(b.rows, r)
+	b.say("  %s: %s", r.what, r.got)
+}
+
+func (b *bench) print(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 1, ' ', tabwriter.Debug)
+	fmt.Fprintln(t, "\t what\t goal\t measured\t met\t")
+	fmt.Fprintln(t, "\t"+strings.Repeat(" ---\t", 4))
+	for _, r := range b.rows {
+		met := "yes"
+		if !r.met {
+			met = "NO"
+		}
+		if r.goal == "" {
+			met = ""
+		}
+		fmt.Fprintf(t, "\t %s\t %s\t %s\t %s\t\n", r.what, r.goal, r.got, met)
+	}
+	return t.Flush()
+}
