@@ -26,7 +26,7 @@ func (a *App) routes(rt *web.Router) {
 	registryweb.Routes(rt, a.registry, a.members, a.products, a.cfg.BaseURL)
 	registryweb.API(api, a.registry, a.members, a.cfg.BaseURL)
 
-	productweb.Routes(rt, a.products, a.registry, a.cfg.BaseURL)
+	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL)
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
 	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, ScopeName: a.scopeName})

@@ -505,3 +505,18 @@ func TestRename(t *testing.T) {
 		}
 	})
 }
+
+func TestNames_OfAccountsThatExist(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		b := newBundle(t, e)
+		a, _ := b.person("bo")
+		names, err := b.Names(t.Context(), []string{string(a.ID), "system:import", "none"})
+		if err != nil || len(names) != 1 || names[string(a.ID)] != "bo" {
+			t.Errorf("got %v, %v", names, err)
+		}
+		if reason, ok := auth.ByProgram("system:import"); !ok || reason != "import" {
+			t.Errorf("got %q, %v", reason, ok)
+		}
+	})
+}

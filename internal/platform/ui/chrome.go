@@ -83,6 +83,7 @@ type Page struct {
 	Description string // for search engines and feeds readers; Lead stands in
 	Door, Sub   string // the current door and room, by ID
 	Crumbs      []Link // from the second step down, without this page
+	Here        string // this page among the crumbs, when it differs from Title
 	Tabs        []Tab
 	Feeds       []Feed
 	Search      Search          // zero: the box that searches everything

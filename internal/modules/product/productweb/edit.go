@@ -254,8 +254,12 @@ func (h *handlers) showConflicts(w http.ResponseWriter, r *http.Request, form co
 	if err != nil {
 		return err
 	}
+	who, err := h.makers(ctx, []product.Version{{Entry: stale.By}})
+	if err != nil {
+		return err
+	}
 	p.Problems = ui.Problems{{Field: "conflicts", Text: i18n.T(ctx, "product.stale")}}
-	p.Conflicts = &ui.Conflicts{Theirs: i18n.T(ctx, "productweb.theirs", "at", stale.By.At)}
+	p.Conflicts = &ui.Conflicts{Theirs: i18n.T(ctx, "productweb.theirs", "who", who.of(ctx, stale.By), "at", stale.By.At)}
 	for _, part := range stale.Parts {
 		p.Conflicts.Fields = append(p.Conflicts.Fields, ui.Conflict{
 			Name: "choice_" + part.Name, Field: i18n.T(ctx, "productweb.field."+part.Name),

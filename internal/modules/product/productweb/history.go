@@ -1,6 +1,7 @@
 package productweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -8,6 +9,7 @@ import (
 
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
+	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
@@ -36,7 +38,7 @@ func (h *handlers) history(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		who, err := h.actedFor(ctx, past)
+		who, err := h.makers(ctx, past)
 		if err != nil {
 			return err
 		}
@@ -57,25 +59,37 @@ func versionName(ctx context.Context, v product.Version) string {
 	return i18n.T(ctx, "productweb.version", "number", v.Number, "at", v.At)
 }
 
-// actedFor names the authorities that the versions were made for.
-func (h *handlers) actedFor(ctx context.Context, past []product.Version) (named, error) {
+// makers names the accounts that made the versions, and the authorities that
+// they were made for.
+type makers struct {
+	accounts    map[string]string
+	authorities named
+}
+
+func (h *handlers) makers(ctx context.Context, past []product.Version) (m makers, err error) {
+	var accounts []string
 	var ids []registry.AuthorityID
 	for _, v := range past {
+		accounts = append(accounts, v.Account)
 		if v.Authority != "" {
 			ids = append(ids, registry.AuthorityID(v.Authority))
 		}
 	}
-	return h.authorities.AuthoritiesByID(ctx, ids)
+	if m.accounts, err = h.accounts.Names(ctx, accounts); err != nil {
+		return m, err
+	}
+	m.authorities, err = h.authorities.AuthoritiesByID(ctx, ids)
+	return m, err
 }
 
-func versionTable(ctx context.Context, d product.Details, past []product.Version, who named) *ui.Table {
+func versionTable(ctx context.Context, d product.Details, past []product.Version, who makers) *ui.Table {
 	t := &ui.Table{Caption: i18n.T(ctx, "productweb.versions"), Columns: []ui.Column{
 		{Title: i18n.T(ctx, "productweb.version_number")}, {Title: i18n.T(ctx, "productweb.when")}, {Title: i18n.T(ctx, "productweb.by")},
 		{Title: i18n.T(ctx, "productweb.did")}, {Title: i18n.T(ctx, "productweb.changed")}, {Title: i18n.T(ctx, "productweb.see"), Hidden: true},
 	}}
 	for i, v := range past {
 		row := []ui.Cell{
-			{Text: strconv.Itoa(v.Number)}, {Text: i18n.DateTime(ctx, v.At)}, {Text: by(ctx, v, who)}, {Text: word(ctx, "action", v.Action)},
+			{Text: strconv.Itoa(v.Number)}, {Text: i18n.DateTime(ctx, v.At)}, {Text: who.of(ctx, v.Entry)}, {Text: word(ctx, "action", v.Action)},
 		}
 		changed, see := ui.Cell{}, ui.Cell{}
 		if i+1 < len(past) {
@@ -91,13 +105,16 @@ func comparePath(ctx context.Context, p product.Product, old, new int) string {
 	return in(ctx, p.Path()+"/sammenlign") + "?" + url.Values{"gammel": {strconv.Itoa(old)}, "ny": {strconv.Itoa(new)}}.Encode()
 }
 
-// by tells who made a version, and for whom.
-func by(ctx context.Context, v product.Version, who named) string {
-	account := v.Account
-	if a, ok := who[registry.AuthorityID(v.Authority)]; ok {
-		return i18n.T(ctx, "productweb.by_for", "who", account, "authority", a.Name)
+// of tells who made a change, and for whom.
+func (m makers) of(ctx context.Context, e audit.Entry) string {
+	who := cmp.Or(m.accounts[e.Account], e.Account)
+	if _, ok := auth.ByProgram(e.Account); ok {
+		who = i18n.T(ctx, "productweb.by_program")
 	}
-	return account
+	if a, ok := m.authorities[registry.AuthorityID(e.Authority)]; ok {
+		return i18n.T(ctx, "productweb.by_for", "who", who, "authority", a.Name)
+	}
+	return who
 }
 
 func partNames(ctx context.Context, parts []product.Part) (names []string) {

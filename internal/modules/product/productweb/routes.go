@@ -10,6 +10,7 @@ import (
 
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
+	"alminding/internal/platform/auth"
 	"alminding/internal/platform/web"
 )
 
@@ -23,13 +24,14 @@ const maxUpload = 2 << 20 // bytes; the standard's files are below 1 MiB
 type handlers struct {
 	products    *product.Service
 	authorities *registry.Service
+	accounts    *auth.Service
 	base        string // of the site, such as https://alminding.example
 }
 
 // Routes registers the pages. What may be done to a single product is decided by
 // the product's own policy.
-func Routes(rt *web.Router, products *product.Service, authorities *registry.Service, base string) {
-	h := &handlers{products: products, authorities: authorities, base: base}
+func Routes(rt *web.Router, products *product.Service, authorities *registry.Service, accounts *auth.Service, base string) {
+	h := &handlers{products: products, authorities: authorities, accounts: accounts, base: base}
 
 	rt.Get("/produkter", web.Public, h.catalogue)
 	rt.Get("/produkter.csv", web.Public, h.catalogueCSV)

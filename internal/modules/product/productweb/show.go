@@ -93,7 +93,8 @@ func (h *handlers) showFrame(ctx context.Context, d product.Details, tab string)
 	}
 	if tab != "overview" {
 		p.Crumbs = crumbs(ctx, ui.Link{Text: d.Name, Href: path})
-		p.Title, p.Heading = i18n.T(ctx, "productweb.title_of", "title", i18n.T(ctx, "productweb.history"), "name", d.Name), d.Name
+		p.Here = i18n.T(ctx, "productweb.history")
+		p.Title, p.Heading = i18n.T(ctx, "productweb.title_of", "title", p.Here, "name", d.Name), d.Name
 	}
 	if d.CanEdit {
 		p.Actions = ui.Button{Text: i18n.T(ctx, "productweb.edit"), Kind: ui.Primary, Href: path + "/ret"}

@@ -39,7 +39,7 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	e := dbtest.Open(t, db.SQLite, []fs.FS{search.Migrations, registry.Migrations, product.Migrations}...)
+	e := dbtest.Open(t, db.SQLite, []fs.FS{auth.Migrations, search.Migrations, registry.Migrations, product.Migrations}...)
 	texts, err := i18n.Load(web.Locale, ui.Locale, publiccode.Locale, product.Locale, registry.Locale, productweb.Locale)
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func newSite(t *testing.T) *site {
 		},
 	}
 	rt := frame.Router()
-	productweb.Routes(rt, s.products, authorities, "https://alminding.example")
+	productweb.Routes(rt, s.products, authorities, auth.New(e.DB), "https://alminding.example")
 	s.Handler = frame.Wrap(rt)
 	s.source = cite.Source{Title: "README", Date: civil.At(civil.New(2026, 8, 1))}
 	if err := s.products.PutSubject(t.Context(), system, 0, product.Subject{Slug: "valg", Name: product.Text{Da: "Valg", En: "Elections"}}); err != nil {

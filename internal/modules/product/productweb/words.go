@@ -157,7 +157,7 @@ func crumbs(ctx context.Context, more ...ui.Link) []ui.Link {
 // page begins a page about one product.
 func page(ctx context.Context, p product.Product, title string) ui.Page {
 	return ui.Page{
-		Title: i18n.T(ctx, "productweb.title_of", "title", title, "name", p.Name), Heading: title,
+		Title: i18n.T(ctx, "productweb.title_of", "title", title, "name", p.Name), Heading: title, Here: title,
 		Door: "sharing", Sub: "products",
 		Crumbs: crumbs(ctx, ui.Link{Text: p.Name, Href: in(ctx, p.Path())}),
 	}
