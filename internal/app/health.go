@@ -2,8 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,4 +71,40 @@ func (rd *readiness) ask(ctx context.Context, ping func(context.Context) error) 
 	defer cancel()
 	rd.err, rd.asked = ping(ctx), time.Now()
 	return rd.err
+}
+
+// readyCommand is for containers, which have no other program to ask with.
+type readyCommand struct {
+	Addr string `default:":8080" placeholder:"HOST:PORT" help:"Where the site listens. Default: ${default}."`
+}
+
+// Run fails when the program does not answer, or is not ready.
+func (c *readyCommand) Run(s *surroundings) error {
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return fmt.Errorf("--addr %s: %w", c.Addr, err)
+	}
+	if host == "" {
+		host = "localhost"
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, readyWait)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close() //nolint:errcheck // only read
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 200))
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return errors.New(strings.TrimSpace(string(text)))
+	}
+	_, err = s.Out.Write(text)
+	return err
 }
