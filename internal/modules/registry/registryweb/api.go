@@ -18,7 +18,9 @@ import (
 // errPrecondition says that a write did not name the version it was made from.
 var errPrecondition = errs.New(errs.Malformed, "registryweb.if_match")
 
-type apiQuery struct {
+// ListQuery is what both lists are asked by. It is exported because huma passes
+// over embedded structs that are not.
+type ListQuery struct {
 	Q      string `query:"q" doc:"Words to search for; Danish inflections, compounds and misspellings are found too" maxLength:"300"`
 	Member string `query:"medlem" doc:"ja or nej: in the community today, as a member or, for suppliers, as a partner"`
 	Sort   string `query:"sort" doc:"match, name, population or updated" default:"name"`
@@ -27,12 +29,13 @@ type apiQuery struct {
 }
 
 type apiAuthorityQuery struct {
-	apiQuery
+	ListQuery
 	Kind   []string `query:"art,explode" doc:"municipality, region, state, association or other"`
 	Region []string `query:"region,explode" doc:"Slug of a region"`
 }
 
-type apiPage struct {
+// ListPage is a place in a list.
+type ListPage struct {
 	Total int    `json:"total" doc:"Of all pages"`
 	Next  string `json:"next,omitempty" doc:"Cursor of the next page"`
 	Prev  string `json:"prev,omitempty" doc:"Cursor of the page before"`
@@ -40,14 +43,14 @@ type apiPage struct {
 
 type apiAuthorities struct {
 	Body struct {
-		apiPage
+		ListPage
 		Authorities []Resource `json:"authorities"`
 	}
 }
 
 type apiSuppliers struct {
 	Body struct {
-		apiPage
+		ListPage
 		Suppliers []Resource `json:"suppliers"`
 	}
 }
@@ -77,7 +80,7 @@ type apiContent struct {
 }
 
 type apiEdit struct {
-	apiSlug
+	Slug    string `path:"slug" doc:"Slug or id" maxLength:"200"`
 	IfMatch string `header:"If-Match" doc:"ETag of the authority as it was read"`
 	Body    apiContent
 }
@@ -118,18 +121,18 @@ func (h *handlers) apiAuthorities(ctx context.Context, q *apiAuthorityQuery) (*a
 	out := &apiAuthorities{}
 	facets := map[string][]string{byKind: q.Kind, byRegion: q.Region}
 	var err error
-	out.Body.apiPage, out.Body.Authorities, err = h.apiList(ctx, authorities, q.apiQuery, facets)
+	out.Body.ListPage, out.Body.Authorities, err = h.apiList(ctx, authorities, q.ListQuery, facets)
 	return out, err
 }
 
-func (h *handlers) apiSuppliers(ctx context.Context, q *apiQuery) (*apiSuppliers, error) {
+func (h *handlers) apiSuppliers(ctx context.Context, q *ListQuery) (*apiSuppliers, error) {
 	out := &apiSuppliers{}
 	var err error
-	out.Body.apiPage, out.Body.Suppliers, err = h.apiList(ctx, suppliers, *q, map[string][]string{})
+	out.Body.ListPage, out.Body.Suppliers, err = h.apiList(ctx, suppliers, *q, map[string][]string{})
 	return out, err
 }
 
-func (h *handlers) apiList(ctx context.Context, l listing, in apiQuery, facets map[string][]string) (p apiPage, list []Resource, err error) {
+func (h *handlers) apiList(ctx context.Context, l listing, in ListQuery, facets map[string][]string) (p ListPage, list []Resource, err error) {
 	around, err := h.around(ctx, l.member)
 	if err != nil {
 		return p, nil, err
@@ -147,7 +150,7 @@ func (h *handlers) apiList(ctx context.Context, l listing, in apiQuery, facets m
 	for _, a := range found.Items {
 		list = append(list, h.resource(a, around.byID, around.members))
 	}
-	return apiPage{Total: found.Total, Next: found.Next, Prev: found.Prev}, list, nil
+	return ListPage{Total: found.Total, Next: found.Next, Prev: found.Prev}, list, nil
 }
 
 func (h *handlers) apiGet(ctx context.Context, in *apiSlug) (*apiOne, error) {

@@ -34,7 +34,7 @@ func (h *handlers) mergeForm(w http.ResponseWriter, r *http.Request) error {
 	path, v := a.ID.Path()+"/flet", r.URL.Query()
 	p := mergePage{Page: titled(authorityFrame(ctx, a), i18n.T(ctx, "registryweb.merge_of", "name", a.FullName()))}
 	p.Lead = i18n.T(ctx, "registryweb.merge_lead", "name", a.FullName())
-	p.Search = mergeSearch(ctx, path, clip(v.Get("q")))
+	p.Search = mergeSearch(ctx, i18n.T(ctx, "registryweb.merge_search"), path, clip(v.Get("q")))
 	if to := registry.AuthorityID(v.Get("til")); to != "" {
 		return h.confirmMerge(w, r, p, a, to)
 	}
@@ -55,8 +55,8 @@ func (h *handlers) mergeForm(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, mergeView(p))
 }
 
-func mergeSearch(ctx context.Context, path, text string) ui.Search {
-	return ui.Search{Action: in(ctx, path), Label: i18n.T(ctx, "registryweb.merge_search"), Value: text, Large: true}
+func mergeSearch(ctx context.Context, label, path, text string) ui.Search {
+	return ui.Search{Action: in(ctx, path), Label: label, Value: text, Large: true}
 }
 
 func candidate(ctx context.Context, path, id, title, note string) ui.Item {

@@ -299,7 +299,8 @@ func (h *handlers) mergePersonForm(w http.ResponseWriter, r *http.Request) error
 	}
 	path, v := x.ID.Path()+"/flet", r.URL.Query()
 	p := mergePage{Page: personFrame(ctx, x, i18n.T(ctx, "registryweb.merge_of", "name", x.Name))}
-	p.Lead, p.Search = i18n.T(ctx, "registryweb.merge_person_lead", "name", x.Name), mergeSearch(ctx, path, clip(v.Get("q")))
+	p.Lead = i18n.T(ctx, "registryweb.merge_person_lead", "name", x.Name)
+	p.Search = mergeSearch(ctx, i18n.T(ctx, "registryweb.merge_search_person"), path, clip(v.Get("q")))
 	status := http.StatusOK
 	if to := registry.PersonID(v.Get("til")); to != "" {
 		plan, err := h.registry.PlanPersonMerge(ctx, actor, x.ID, to)
