@@ -78,6 +78,9 @@ func (s Sort) Render(ctx context.Context, w io.Writer) error { return s.view().R
 func (f Facets) Render(ctx context.Context, w io.Writer) error { return f.view().Render(ctx, w) }
 
 // Render implements templ.Component.
+func (f Filters) Render(ctx context.Context, w io.Writer) error { return f.view().Render(ctx, w) }
+
+// Render implements templ.Component.
 func (c Chips) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }
 
 // Render implements templ.Component.
