@@ -70,8 +70,10 @@ type apiContent struct {
 	Source        cite.Source  `json:"source"`
 }
 
+// apiEdit repeats the slug, because huma passes over embedded structs that are
+// not exported.
 type apiEdit struct {
-	apiSlug
+	Slug    string `path:"slug" doc:"In the address of the product's page" maxLength:"200"`
 	IfMatch string `header:"If-Match" doc:"ETag of the product as it was read"`
 	Body    apiContent
 }
