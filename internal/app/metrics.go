@@ -50,7 +50,7 @@ func route(a web.Answer) string {
 func (a *App) logAccess(r *http.Request, answer web.Answer) {
 	a.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 		slog.String("request", web.RequestID(r.Context())), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-		slog.Int("status", answer.Status), slog.Int64("bytes", answer.Bytes), slog.Duration("took", answer.Took),
+		slog.Int("status", answer.Status), slog.Int64("bytes", answer.Bytes), slog.Float64("ms", float64(answer.Took.Microseconds())/1000),
 		slog.String("ip", a.site.ClientIP(r)), slog.String("account", answer.Account))
 }
 

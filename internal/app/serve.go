@@ -60,7 +60,12 @@ func (a *App) Serve(ctx context.Context, addr, opsAddr string, up func(net.Addr)
 	parts, ctx := errgroup.WithContext(ctx)
 	jobs, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopJobs()
-	parts.Go(func() error { return a.jobs.Run(jobs) })
+	parts.Go(func() error {
+		if err := a.jobs.Run(jobs); jobs.Err() == nil {
+			return err
+		}
+		return nil // asked to stop, perhaps before it had begun
+	})
 	if opsAddr != "" {
 		ops, err := listen.Listen(ctx, "tcp", opsAddr)
 		if err != nil {

@@ -77,6 +77,16 @@ func DSN(t testing.TB, engine db.Engine, sources ...fs.FS) string {
 	return newSQLite(t, sources)
 }
 
+// Empty is the address of a database that no migration has touched, removed with
+// the test.
+func Empty(t testing.TB, engine db.Engine) string {
+	t.Helper()
+	if engine == db.Postgres {
+		return newPostgres(t, nil)
+	}
+	return "sqlite:" + filepath.Join(t.TempDir(), "empty.db")
+}
+
 var templates sync.Map // key of the sources → func() (migrated file's content, error)
 
 func newSQLite(t testing.TB, sources []fs.FS) string {

@@ -15,7 +15,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"alminding/internal/base/clock"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
 	"alminding/internal/platform/dump"
@@ -112,28 +111,7 @@ func restore(t *testing.T, path string, d *db.DB, files dump.Files, sources ...f
 // empty is a database that no migration has touched.
 func empty(t *testing.T, engine db.Engine) *db.DB {
 	t.Helper()
-	e := dbtest.Open(t, engine)
-	if engine == db.Postgres {
-		dropAll(t, e.DB)
-		return e.DB
-	}
-	d, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "empty.db"), clock.NewFake(e.Clock.Now()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { d.Close() }) //nolint:errcheck // the test is over
-	return d
-}
-
-func dropAll(t *testing.T, d *db.DB) {
-	t.Helper()
-	err := d.Keep(t.Context(), func(tx *db.Tx) error {
-		_, err := db.Exec(t.Context(), tx, `DROP SCHEMA public CASCADE; CREATE SCHEMA public`)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	return dbtest.OpenAt(t, dbtest.Empty(t, engine)).DB
 }
 
 var engines = []db.Engine{db.SQLite, db.Postgres}

@@ -156,7 +156,7 @@ func (a *Archive) empty(ctx context.Context, d *db.DB) error {
 		return fmt.Errorf("%w: it has tables of another program", ErrNotEmpty)
 	}
 	applied, err := migrate.List(ctx, d)
-	if err != nil {
+	if err != nil || len(applied) == 0 {
 		return err
 	}
 	for _, m := range applied {
