@@ -234,7 +234,7 @@ func (b *browser) enter(account string) error {
 			}
 		}
 	}
-	return fmt.Errorf("the sign-in page offers no %s:\n%s", account, b.body)
+	return fmt.Errorf("the sign-in page offers no %s:\n%s", account, b.words())
 }
 
 // signIn signs in with an address and a password.
@@ -244,9 +244,17 @@ func (b *browser) signIn(email, password string) error {
 	}
 	err := b.submit(`form[action="/log-ind"]`, []string{"email=" + email, "password=" + password}, nil)
 	if err == nil && (b.status != http.StatusOK || b.at.Path == "/log-ind") {
-		err = fmt.Errorf("%s was not let in: %d\n%s", email, b.status, b.body)
+		err = fmt.Errorf("%s was not let in: %d\n%s", email, b.status, b.words())
 	}
 	return err
+}
+
+// words are what the last page says, without its frame.
+func (b *browser) words() string {
+	for _, n := range b.find("main") {
+		return oneLine(n)
+	}
+	return string(b.body)
 }
 
 // text is what is to be read inside of an element, on one line.
@@ -260,6 +268,8 @@ func text(n *html.Node) string {
 	}
 	return sb.String()
 }
+
+func oneLine(n *html.Node) string { return strings.Join(strings.Fields(text(n)), " ") }
 
 func attr(n *html.Node, name string) string {
 	for _, a := range n.Attr {

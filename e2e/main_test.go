@@ -22,8 +22,11 @@ import (
 // binary is the program under test.
 var binary string
 
+// scratch is a directory that is removed when all tests have ended.
+var scratch string
+
 func TestMain(m *testing.M) {
-	code, err := run(m)
+	code, err := testAll(m)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "e2e:", err)
 		code = 1
@@ -31,14 +34,13 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func run(m *testing.M) (code int, err error) {
-	dir, err := os.MkdirTemp("", "alminding-e2e-")
-	if err != nil {
+func testAll(m *testing.M) (code int, err error) {
+	if scratch, err = os.MkdirTemp("", "alminding-e2e-"); err != nil {
 		return 1, err
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(scratch)
 	if binary = os.Getenv("ALMINDING"); binary == "" {
-		binary = filepath.Join(dir, "alminding")
+		binary = filepath.Join(scratch, "alminding")
 		build := exec.Command("go", "build", "-trimpath", "-o", binary, "alminding/cmd/alminding")
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := build.CombinedOutput(); err != nil {

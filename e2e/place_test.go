@@ -19,6 +19,8 @@ type place struct {
 	t   testing.TB
 	dir string
 	db  string // address of the database
+
+	secret string // file
 }
 
 const (
@@ -39,13 +41,8 @@ func furnish(t testing.TB, engine db.Engine) place {
 	if engine == db.Postgres {
 		p.db = newPostgres(t)
 	}
-	if err := os.WriteFile(filepath.Join(p.dir, "backup"), seed.backup, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(p.dir, "secret"), seed.secret, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	p.run("restore", "backup")
+	p.secret = seed.secret
+	p.run("restore", seed.backup)
 	return p
 }
 
@@ -76,7 +73,7 @@ func call(dir string, command ...string) ([]byte, error) {
 // serve starts the program in the place, killed with the test.
 func (p place) serve(flags ...string) *node {
 	p.t.Helper()
-	command := append([]string{"serve", "--secret-file", "secret", "--write-rate", "0"}, p.storage()...)
+	command := append([]string{"serve", "--secret-file", p.secret, "--write-rate", "0"}, p.storage()...)
 	n, err := start(p.dir, nil, append(command, flags...)...)
 	if n != nil && n.cmd != nil {
 		p.t.Cleanup(n.kill)
@@ -107,17 +104,17 @@ func (p place) rows() map[string][]map[string]any {
 	return all
 }
 
-type seed struct{ backup, secret []byte }
+// seed is the files that places begin with.
+type seed struct{ backup, secret string }
 
-// seeded makes what places begin with: it runs the demonstration, sets a password
-// there, and makes a backup.
+// seeded makes the seed: it runs the demonstration, sets a password there, and
+// makes a backup.
 var seeded = sync.OnceValues(func() (s seed, err error) {
-	dir, err := os.MkdirTemp("", "alminding-e2e-seed-")
-	if err != nil {
+	dir := filepath.Join(scratch, "seed")
+	if err := os.Mkdir(dir, 0o700); err != nil {
 		return s, err
 	}
-	defer os.RemoveAll(dir)
-	n, err := start(dir, nil, "demo", "--data", "data")
+	n, err := start(dir, nil, "demo", "--data", ".")
 	if err != nil {
 		return s, err
 	}
@@ -133,15 +130,10 @@ var seeded = sync.OnceValues(func() (s seed, err error) {
 		return s, err
 	}
 	if len(b.find(".message-success")) == 0 {
-		return s, fmt.Errorf("the password was not set: %d\n%s", b.status, b.body)
+		return s, fmt.Errorf("the password was not set: %d\n%s", b.status, b.words())
 	}
-	if _, err := call(dir, "backup", "--db", "sqlite:data/alminding.db", "--files", "data/files", "backup"); err != nil {
-		return s, err
-	}
-	if s.backup, err = os.ReadFile(filepath.Join(dir, "backup")); err != nil {
-		return s, err
-	}
-	s.secret, err = os.ReadFile(filepath.Join(dir, "data", "alminding.secret"))
+	s = seed{backup: filepath.Join(dir, "backup.zip"), secret: filepath.Join(dir, "alminding.secret")}
+	_, err = call(dir, "backup", "--db", "sqlite:alminding.db", "--files", "files", s.backup)
 	return s, err
 })
 

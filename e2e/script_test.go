@@ -14,6 +14,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/net/html"
+
+	"alminding/internal/platform/db"
 )
 
 // TestScripts runs script/*.txtar. Besides the commands of testscript they have
@@ -28,7 +30,7 @@ import (
 //	as BROWSER ADDRESS            go on in the browser of that name, on that site
 //	enter ACCOUNT                 sign in to a demonstration with one click
 //	sign-in EMAIL PASSWORD        sign in with a password
-//	get [-status N] PATH          open a page, going where it sends one; its body is stdout
+//	get [-status N] PATH          open a page, going where it sends one
 //	submit [-status N] FORM [NAME=VALUE | NAME=@FILE]…
 //	                              send the form that the selector finds on the last page,
 //	                              with the values in it but for these
@@ -41,8 +43,42 @@ import (
 // and the condition [postgres]. A "!" before see and header says that there is none.
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	run(t, "script", func(*testscript.Env, testing.TB) {})
+}
+
+// TestStories runs story/*.txtar twice: with $HERE a new SQLite file and $THERE a
+// new PostgreSQL database, and the other way round. Besides there are $SEED, the
+// backup of an installation; $SECRET, its secret; and $KEEPER and $PASSWORD, with
+// which the secretariat signs in there.
+func TestStories(t *testing.T) {
+	t.Parallel()
+	for _, from := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run("from "+string(from), func(t *testing.T) {
+			t.Parallel()
+			seed, err := seeded()
+			if err != nil {
+				t.Fatal(err)
+			}
+			run(t, "story", func(e *testscript.Env, t testing.TB) {
+				sqlite, postgres := "sqlite:"+filepath.Join(e.WorkDir, "alminding.db"), newPostgres(t)
+				if from == db.Postgres {
+					sqlite, postgres = postgres, sqlite
+				}
+				e.Setenv("HERE", sqlite)
+				e.Setenv("THERE", postgres)
+				e.Setenv("SEED", seed.backup)
+				e.Setenv("SECRET", seed.secret)
+				e.Setenv("KEEPER", keeper)
+				e.Setenv("PASSWORD", password)
+			})
+		})
+	}
+}
+
+func run(t *testing.T, dir string, setup func(*testscript.Env, testing.TB)) {
+	t.Helper()
 	testscript.Run(t, testscript.Params{
-		Dir:                 "script",
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
@@ -50,6 +86,7 @@ func TestScripts(t *testing.T) {
 			w := &world{t: e.T().(testing.TB), nodes: map[string]*node{}, browsers: map[string]*browser{}}
 			e.Values[worldKey{}] = w
 			e.Defer(w.end)
+			setup(e, w.t)
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
@@ -212,7 +249,7 @@ func status(args []string) (int, []string, error) {
 	return n, args[2:], err
 }
 
-func get(ts *testscript.TestScript, w *world, args []string) error {
+func get(_ *testscript.TestScript, w *world, args []string) error {
 	code, args, err := status(args)
 	if err == nil {
 		err = want(args, 1, 1)
@@ -220,7 +257,7 @@ func get(ts *testscript.TestScript, w *world, args []string) error {
 	if err == nil {
 		err = w.get(args[0])
 	}
-	return w.answered(ts, code, err)
+	return w.answered(code, err)
 }
 
 func submit(ts *testscript.TestScript, w *world, args []string) error {
@@ -231,17 +268,16 @@ func submit(ts *testscript.TestScript, w *world, args []string) error {
 	if err == nil {
 		err = w.submit(args[0], args[1:], ts.ReadFile)
 	}
-	return w.answered(ts, code, err)
+	return w.answered(code, err)
 }
 
-// answered puts the answer on stdout and holds it against the status expected.
-func (w *world) answered(ts *testscript.TestScript, code int, err error) error {
+// answered holds the answer against the status expected.
+func (w *world) answered(code int, err error) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(ts.Stdout(), string(w.body))
 	if w.status != code {
-		return fmt.Errorf("%s answered %d, want %d\n%s", w.at, w.status, code, w.body)
+		return fmt.Errorf("%s answered %d, want %d:\n%s", w.at, w.status, code, w.words())
 	}
 	return nil
 }
@@ -259,11 +295,9 @@ func see(ts *testscript.TestScript, neg bool, args []string) {
 	case neg && len(found) > 0:
 		ts.Fatalf("%s has %q: %s", w.at, args, oneLine(found[0]))
 	case !neg && len(found) == 0:
-		ts.Fatalf("%s has no %q:\n%s", w.at, args, w.body)
+		ts.Fatalf("%s has no %q:\n%s", w.at, args, w.words())
 	}
 }
-
-func oneLine(n *html.Node) string { return strings.Join(strings.Fields(text(n)), " ") }
 
 func header(ts *testscript.TestScript, neg bool, args []string) {
 	w := worldOf(ts)

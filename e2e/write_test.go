@@ -173,5 +173,5 @@ func (w *writers) verify(p place) {
 			p.t.Errorf("a record tells of %s, which is not there", id)
 		}
 	}
-	p.run("check", "--secret-file", "secret")
+	p.run("check", "--secret-file", p.secret)
 }
