@@ -67,7 +67,7 @@ const (
 // Authorities gives a page of the list. Everybody may read it.
 func (s *Service) Authorities(ctx context.Context, actor auth.Actor, q Query) (list List, err error) {
 	defer errs.Wrap(&err, "registry.Authorities")
-	order := q.order()
+	order := q.Order()
 	c, err := page.Parse(q.Cursor, "authorities-"+string(order), orders[order].keys)
 	if err != nil {
 		return List{}, err
@@ -101,7 +101,7 @@ func (s *Service) AllAuthorities(ctx context.Context, actor auth.Actor, q Query)
 		return nil, err
 	}
 	w := q.where(hits)
-	if order := q.order(); order != ByMatch {
+	if order := q.Order(); order != ByMatch {
 		return authoritiesWhere(ctx, s.db, w, orders[order].sql(false), 0)
 	}
 	rank := make(map[AuthorityID]int, len(hits))
@@ -211,11 +211,8 @@ func (s *Service) matching(ctx context.Context, q Query, hits []AuthorityID, lef
 	return p, err
 }
 
-// OrderOf is the order that the list is in: the one asked for, where it makes
-// sense.
-func OrderOf(q Query) Sort { return q.order() }
-
-func (q Query) order() Sort {
+// Order is the order that the list is in: the one asked for, where it makes sense.
+func (q Query) Order() Sort {
 	if _, known := orders[q.Sort]; !known || q.Sort == ByMatch && q.Text == "" {
 		q.Sort = ByName
 		if q.Text != "" {

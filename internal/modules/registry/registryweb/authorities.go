@@ -242,7 +242,7 @@ func (h *handlers) list(l listing) web.Handler {
 			return err
 		}
 		p := listPage{
-			Page: listFrame(ctx, s), State: s, Head: listHead(ctx, s, found.Total, registry.OrderOf(q)),
+			Page: listFrame(ctx, s), State: s, Head: listHead(ctx, s, found.Total, q.Order()),
 			Facets: listFacets(ctx, s, found, around),
 			Also:   found.Found.Also[:min(6, len(found.Found.Also))],
 			Pager:  ui.Pager{Total: found.Total, Prev: s.page(ctx, found.Prev), Next: s.page(ctx, found.Next)},

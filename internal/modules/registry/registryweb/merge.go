@@ -120,7 +120,11 @@ func (h *handlers) merge(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	to := registry.AuthorityID(f.Get("to"))
-	if err := h.registry.MergeAuthorities(ctx, auth.From(ctx), a.ID, to); err != nil {
+	err = h.registry.MergeAuthorities(ctx, auth.From(ctx), a.ID, to)
+	if web.Reform(err) {
+		return backToMerge(w, r, a.ID.Path(), string(to))
+	}
+	if err != nil {
 		return err
 	}
 	heir, err := h.registry.AuthorityByID(ctx, to)
@@ -128,4 +132,9 @@ func (h *handlers) merge(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Redirect(w, r, heir.Path(), web.Flash{Key: "registryweb.merged", Args: []string{"from", a.FullName(), "to", heir.FullName()}})
+}
+
+// backToMerge shows the plan again, which says what is wrong with it now.
+func backToMerge(w http.ResponseWriter, r *http.Request, path, to string) error {
+	return web.Redirect(w, r, path+"/flet?"+url.Values{"til": {clip(to)}}.Encode(), web.Flash{})
 }

@@ -345,7 +345,11 @@ func (h *handlers) mergePerson(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	to := registry.PersonID(f.Get("to"))
-	if err := h.registry.MergePersons(ctx, actor, x.ID, to); err != nil {
+	err = h.registry.MergePersons(ctx, actor, x.ID, to)
+	if web.Reform(err) {
+		return backToMerge(w, r, x.ID.Path(), string(to))
+	}
+	if err != nil {
 		return err
 	}
 	heir, err := h.registry.PersonByID(ctx, actor, to)

@@ -621,6 +621,8 @@ func TestMerge_SaysWhatWillMoveAndMovesIt(t *testing.T) {
 	s.get(path+"?til=x", "keeper").want(t, 422, "Vælg en myndighed, der findes")
 	a := s.get(path+"?til="+string(s.norddjurs.ID), "keeper").want(t, 200, "Skal Syddjurs Kommune flettes ind i Norddjurs Kommune?",
 		"1 tilknytning følger med", "Rollerne i 1 løsning følger med", "1 periode som medlem eller partner")
+	back := s.post(path, "keeper", url.Values{"to": {string(s.magenta.ID)}}).want(t, 303)
+	s.get(back.Header.Get("Location"), "keeper").want(t, 422, "Kun to af samme art")
 	s.post(path, "keeper", a.fields()).want(t, 303)
 	s.get("/myndigheder/norddjurs", "keeper").want(t, 200, "OS2sofd", "Medlem siden 24. april 2012", "Prøveperson")
 	if got := s.get("/en/myndigheder/syddjurs", "").want(t, 301).Header.Get("Location"); got != "/en/myndigheder/norddjurs" {
@@ -671,6 +673,7 @@ func TestPersons_FromNewToMerged(t *testing.T) {
 	s.get(person+"/flet?q=prøve", "keeper").want(t, 200, "Prøveperson")
 	s.get(person+"/flet?til=x", "keeper").want(t, 422, "Vælg en person, der findes")
 	confirm := s.get(person+"/flet?til="+string(s.person.ID), "keeper").want(t, 200, "Skal Den anden flettes ind i Prøveperson?", "1 tilknytning følger med")
+	s.post(person+"/flet", "keeper", url.Values{"to": {script}}).want(t, 303)
 	s.post(person+"/flet", "keeper", confirm.fields()).want(t, 303)
 	s.get(person, "keeper").want(t, 200, "Prøveperson", "Direktør")
 	for _, id := range []string{"x", string(s.syddjurs.ID), strings.Repeat("9", 3000)} {
