@@ -241,27 +241,31 @@ func (h *handlers) list(l listing) web.Handler {
 		if err != nil {
 			return err
 		}
-		p := listPage{
-			Page: listFrame(ctx, s), State: s, Head: listHead(ctx, s, found.Total, q.Order()),
-			Facets: listFacets(ctx, s, found, around),
-			Also:   found.Found.Also[:min(6, len(found.Found.Also))],
-			Pager:  ui.Pager{Total: found.Total, Prev: s.page(ctx, found.Prev), Next: s.page(ctx, found.Next)},
-			Files: ui.Downloads{
-				{Text: "CSV", Href: s.at(ctx, ".csv")}, {Text: "JSON", Href: s.at(ctx, ".json")}, {Text: "Atom", Href: s.at(ctx, ".atom")},
-			},
-		}
-		p.Chips = chips(ctx, s, p.Facets)
-		if q.Cursor == "" {
-			p.Pager.First, p.Pager.Last = min(1, len(found.Items)), len(found.Items)
-		}
-		for _, a := range found.Items {
-			p.Results = append(p.Results, listRow(ctx, a, around))
-		}
-		if registry.CanKeep(auth.From(ctx)) {
-			p.Actions = ui.Button{Text: i18n.T(ctx, "registryweb.new."+l.name), Href: newPath(ctx, l), Small: true}
-		}
-		return web.Render(w, r, http.StatusOK, listView(p))
+		return web.Render(w, r, http.StatusOK, listView(newListPage(ctx, s, q, found, around)))
 	}
+}
+
+func newListPage(ctx context.Context, s state, q registry.Query, found registry.List, around surroundings) listPage {
+	p := listPage{
+		Page: listFrame(ctx, s), State: s, Head: listHead(ctx, s, found.Total, q.Order()),
+		Facets: listFacets(ctx, s, found, around),
+		Also:   found.Found.Also[:min(6, len(found.Found.Also))],
+		Pager:  ui.Pager{Total: found.Total, Prev: s.page(ctx, found.Prev), Next: s.page(ctx, found.Next)},
+		Files: ui.Downloads{
+			{Text: "CSV", Href: s.at(ctx, ".csv")}, {Text: "JSON", Href: s.at(ctx, ".json")}, {Text: "Atom", Href: s.at(ctx, ".atom")},
+		},
+	}
+	p.Chips = chips(ctx, s, p.Facets)
+	if q.Cursor == "" {
+		p.Pager.First, p.Pager.Last = min(1, len(found.Items)), len(found.Items)
+	}
+	for _, a := range found.Items {
+		p.Results = append(p.Results, listRow(ctx, a, around))
+	}
+	if registry.CanKeep(auth.From(ctx)) {
+		p.Actions = ui.Button{Text: i18n.T(ctx, "registryweb.new."+s.l.name), Href: newPath(ctx, s.l), Small: true}
+	}
+	return p
 }
 
 func newPath(ctx context.Context, l listing) string {

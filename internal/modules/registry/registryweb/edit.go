@@ -54,6 +54,7 @@ func (h *handlers) choices(ctx context.Context, p *editPage) error {
 	p.Whole = registry.CanKeep(auth.From(ctx))
 	p.Kinds = options(ctx, registry.Kinds, p.Written["kind"], registry.Kind.Label)
 	regions, err := h.registry.AllAuthorities(ctx, auth.From(ctx), registry.Query{Of: []registry.Kind{registry.Region}})
+	p.Regions = nil
 	for _, r := range regions {
 		p.Regions = append(p.Regions, ui.Option{Value: string(r.ID), Text: r.Name, Selected: string(r.ID) == p.Written["region"]})
 	}
@@ -98,23 +99,29 @@ func (h *handlers) edit(w http.ResponseWriter, r *http.Request) error {
 		return pageErr
 	}
 	if conflict {
-		say, err := h.sayer(ctx, string(stale.Current.Region), string(stale.Mine.Region))
-		if err != nil {
-			return err
-		}
-		who, err := h.actors(ctx, []audit.Entry{stale.By})
-		if err != nil {
-			return err
-		}
-		conflicted(ctx, &p.form, stale, parts, stale.Current.Version, who, say)
-		p.Kinds, p.Regions = nil, nil
-		if err := h.choices(ctx, &p); err != nil {
-			return err
-		}
-		return web.Render(w, r, http.StatusConflict, editView(p))
+		return h.showConflict(w, r, p, stale, parts)
 	}
 	p.Version, p.Problems = mine.Version, texts.problems(ctx, err)
 	return web.Render(w, r, web.Status(err), editView(p))
+}
+
+func (h *handlers) showConflict(
+	w http.ResponseWriter, r *http.Request, p editPage, stale *registry.Stale[registry.Authority], parts []registry.Part[registry.Authority],
+) error {
+	ctx := r.Context()
+	say, err := h.sayer(ctx, string(stale.Current.Region), string(stale.Mine.Region))
+	if err != nil {
+		return err
+	}
+	who, err := h.actors(ctx, []audit.Entry{stale.By})
+	if err != nil {
+		return err
+	}
+	conflicted(ctx, &p.form, stale, parts, stale.Current.Version, who, say)
+	if err := h.choices(ctx, &p); err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusConflict, editView(p))
 }
 
 // savedFlash says what became of an edit.

@@ -47,38 +47,53 @@ func (h *handlers) persons(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := personsPage{Page: titled(ui.Page{}, i18n.T(ctx, "registryweb.persons")), Empty: list.Total == 0}
+	p := personsPage{
+		Page:   titled(ui.Page{}, i18n.T(ctx, "registryweb.persons")),
+		Search: ui.Search{Action: in(ctx, personsPath), Label: i18n.T(ctx, "registryweb.search_person"), Value: q.Text, Large: true},
+		People: personTable(ctx, list.Items), Empty: list.Total == 0,
+		Pager: ui.Pager{Total: list.Total, Prev: otherPersons(ctx, q, list.Prev), Next: otherPersons(ctx, q, list.Next)},
+	}
 	p.Actions = ui.Button{Text: i18n.T(ctx, "registryweb.new_person"), Href: in(ctx, personsPath+"/ny"), Kind: ui.Primary}
-	p.Search = ui.Search{Action: in(ctx, personsPath), Label: i18n.T(ctx, "registryweb.search_person"), Value: q.Text, Large: true}
-	state := url.Values{}
-	if q.Text != "" {
-		state.Set("q", q.Text)
-	}
 	if q.State != "" {
-		p.States = ui.Chips{{Text: i18n.T(ctx, q.State.Label()), Href: in(ctx, personsPath) + "?" + state.Encode()}}
-		state.Set("tilstand", string(q.State))
+		p.States = ui.Chips{{Text: i18n.T(ctx, q.State.Label()), Href: personsAt(ctx, registry.PersonQuery{Text: q.Text})}}
 	}
-	at := func(cursor string) string {
-		if cursor == "" {
-			return ""
+	return web.Render(w, r, http.StatusOK, personsView(p))
+}
+
+// personsAt is the address of the list that q asks for.
+func personsAt(ctx context.Context, q registry.PersonQuery) string {
+	v := url.Values{}
+	for name, value := range map[string]string{"q": q.Text, "tilstand": string(q.State), "side": q.Cursor} {
+		if value != "" {
+			v.Set(name, value)
 		}
-		state.Set("side", cursor)
-		return in(ctx, personsPath) + "?" + state.Encode()
 	}
-	p.Pager = ui.Pager{Total: list.Total, Prev: at(list.Prev), Next: at(list.Next)}
-	p.People = ui.Table{
+	return in(ctx, personsPath) + "?" + v.Encode()
+}
+
+// otherPersons is the address of another page of the list, if there is one.
+func otherPersons(ctx context.Context, q registry.PersonQuery, cursor string) string {
+	if cursor == "" {
+		return ""
+	}
+	q.Cursor = cursor
+	return personsAt(ctx, q)
+}
+
+func personTable(ctx context.Context, people []registry.Person) ui.Table {
+	t := ui.Table{
 		Caption: i18n.T(ctx, "registryweb.persons"),
 		Columns: []ui.Column{
 			{Title: i18n.T(ctx, partLabel("name"))}, {Title: i18n.T(ctx, partLabel("email"))}, {Title: i18n.T(ctx, partLabel("state"))},
 		},
 	}
-	for _, x := range list.Items {
-		p.People.Rows = append(p.People.Rows, []ui.Cell{
+	for _, x := range people {
+		t.Rows = append(t.Rows, []ui.Cell{
 			{Text: x.Name, Href: in(ctx, x.ID.Path())}, {Text: x.Email},
-			{Text: i18n.T(ctx, x.State.Label()), Href: in(ctx, personsPath) + "?" + url.Values{"tilstand": {string(x.State)}}.Encode()},
+			{Text: i18n.T(ctx, x.State.Label()), Href: personsAt(ctx, registry.PersonQuery{State: x.State})},
 		})
 	}
-	return web.Render(w, r, http.StatusOK, personsView(p))
+	return t
 }
 
 // personPage is a person with the affiliations, and a form that adds one.
@@ -292,7 +307,7 @@ func (h *handlers) editPerson(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *handlers) mergePersonForm(w http.ResponseWriter, r *http.Request) error {
-	ctx, actor := r.Context(), auth.From(r.Context())
+	ctx := r.Context()
 	x, err := h.personOf(r)
 	if err != nil {
 		return err
@@ -301,27 +316,12 @@ func (h *handlers) mergePersonForm(w http.ResponseWriter, r *http.Request) error
 	p := mergePage{Page: personFrame(ctx, x, i18n.T(ctx, "registryweb.merge_of", "name", x.Name))}
 	p.Lead = i18n.T(ctx, "registryweb.merge_person_lead", "name", x.Name)
 	p.Search = mergeSearch(ctx, i18n.T(ctx, "registryweb.merge_search_person"), path, clip(v.Get("q")))
-	status := http.StatusOK
 	if to := registry.PersonID(v.Get("til")); to != "" {
-		plan, err := h.registry.PlanPersonMerge(ctx, actor, x.ID, to)
-		switch {
-		case web.Reform(err):
-			status, p.Problems = web.Status(err), ui.ProblemsOf(ctx, err)
-			p.Problems[0].Field = p.searchID()
-		case err != nil:
-			return err
-		default:
-			p.Moves = []string{
-				i18n.N(ctx, "registryweb.moves.affiliations", plan.Affiliations), i18n.T(ctx, "registryweb.moves.account"),
-				i18n.T(ctx, "registryweb.moves.stays", "name", x.Name),
-			}
-			p.Lead = ""
-			p.Confirm = confirmation(ctx, path, string(to), x.Name, plan.To.Name)
-		}
+		return h.confirmPersonMerge(w, r, p, x, to)
 	}
 	if p.Search.Value != "" {
 		p.Searched = true
-		found, err := h.registry.Persons(ctx, actor, registry.PersonQuery{Text: p.Search.Value, Limit: maxCandidates})
+		found, err := h.registry.Persons(ctx, auth.From(ctx), registry.PersonQuery{Text: p.Search.Value, Limit: maxCandidates})
 		if err != nil {
 			return err
 		}
@@ -331,7 +331,27 @@ func (h *handlers) mergePersonForm(w http.ResponseWriter, r *http.Request) error
 			}
 		}
 	}
-	return web.Render(w, r, status, mergeView(p))
+	return web.Render(w, r, http.StatusOK, mergeView(p))
+}
+
+func (h *handlers) confirmPersonMerge(w http.ResponseWriter, r *http.Request, p mergePage, x registry.Person, to registry.PersonID) error {
+	ctx := r.Context()
+	plan, err := h.registry.PlanPersonMerge(ctx, auth.From(ctx), x.ID, to)
+	if web.Reform(err) {
+		p.Problems = ui.ProblemsOf(ctx, err)
+		p.Problems[0].Field = p.searchID()
+		return web.Render(w, r, web.Status(err), mergeView(p))
+	}
+	if err != nil {
+		return err
+	}
+	p.Moves = []string{
+		i18n.N(ctx, "registryweb.moves.affiliations", plan.Affiliations), i18n.T(ctx, "registryweb.moves.account"),
+		i18n.T(ctx, "registryweb.moves.stays", "name", x.Name),
+	}
+	p.Lead = ""
+	p.Confirm = confirmation(ctx, x.ID.Path()+"/flet", string(to), x.Name, plan.To.Name)
+	return web.Render(w, r, http.StatusOK, mergeView(p))
 }
 
 func (h *handlers) mergePerson(w http.ResponseWriter, r *http.Request) error {
