@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,11 @@ type Provider struct {
 	ClientID string
 	Secret   string
 	Scopes   []string // besides openid, profile and email
+
+	// Domains are those of the addresses that this provider may vouch for, such as
+	// syddjurs.dk. An address opens the account that has it, so with several
+	// providers each should be held to its own. Empty is any.
+	Domains []string
 
 	// Organisation is the claim that names the organisation somebody comes from.
 	// Its value is a CVR number, or a name that Organisations has one for. Who
@@ -199,11 +205,10 @@ func (s *Service) vouched(ctx context.Context, p *provider, c claims, v auth.Vis
 
 // claims is what the provider says about somebody.
 type claims struct {
-	subject  string
-	email    auth.Email
-	name     string
-	verified bool
-	all      map[string]any
+	subject string
+	email   auth.Email
+	name    string
+	all     map[string]any
 }
 
 // claims exchanges the code and checks the token: its signature, that it is by
@@ -238,7 +243,13 @@ func (p *provider) claims(ctx context.Context, d dance, r Return, now func() tim
 		return c, refused.Because(errors.New("the nonce is another's"))
 	}
 	c.subject = verified.Subject
-	return c, c.read(verified)
+	if err := c.read(verified); err != nil {
+		return c, err
+	}
+	if _, domain, _ := strings.Cut(string(c.email), "@"); len(p.Domains) > 0 && !slices.Contains(p.Domains, domain) {
+		return c, ErrUnverified.Because(fmt.Errorf("%s may not vouch for %s", p.ID, domain))
+	}
+	return c, nil
 }
 
 func (c *claims) read(t *oidc.IDToken) error {

@@ -15,7 +15,7 @@ import (
 )
 
 // withProvider is a bundle with a provider that names organisations.
-func withProvider(t *testing.T, e dbtest.Env) (bundle, *oidctest.Provider) {
+func withProvider(t *testing.T, e dbtest.Env, domains ...string) (bundle, *oidctest.Provider) {
 	t.Helper()
 	p := oidctest.New(t, e.Clock)
 	p.SetRedirect(siteURL + "/log-ind/oidc/idp/retur")
@@ -23,7 +23,7 @@ func withProvider(t *testing.T, e dbtest.Env) (bundle, *oidctest.Provider) {
 		c.Providers = []login.Provider{
 			{
 				ID: "idp", Name: "Syddjurs' login", Issuer: p.URL, ClientID: oidctest.ClientID, Secret: oidctest.Secret,
-				Organisation: "org", Organisations: map[string]string{"FAVRSKOV": "29189714"},
+				Organisation: "org", Organisations: map[string]string{"FAVRSKOV": "29189714"}, Domains: domains,
 			},
 			{ID: "other", Name: "En anden", Issuer: p.URL, ClientID: "other"},
 		}
@@ -93,7 +93,9 @@ func TestProvider_FindsOrMakesTheAccount(t *testing.T) {
 		if n := b.number(`SELECT count(*) FROM change WHERE action = 'account.identity'`); n != 3 {
 			t.Errorf("%d change records, want 3", n)
 		}
-		b.auth.Block(t.Context(), system, a.ID) //nolint:errcheck // the next line shows
+		if err := b.auth.Block(t.Context(), system, a.ID); err != nil {
+			t.Fatal(err)
+		}
 		_, err = b.through(p, somebody("1", "anna@example.dk"))
 		expect(t, "blocked", err, login.ErrBlocked)
 	})
@@ -134,6 +136,20 @@ func TestProvider_Refuses(t *testing.T) {
 		p.Distort, p.Forge, p.Refuse = nil, false, ""
 		_, err := b.through(p, good)
 		expect(t, "nothing wrong", err, nil)
+	})
+}
+
+func TestProvider_HeldToItsDomains(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		b, p := withProvider(t, e, "favrskov.dk")
+		b.account("admin") // at example.dk
+		_, err := b.through(p, somebody("1", "admin@example.dk"))
+		expect(t, "another's address", err, login.ErrUnverified)
+		_, err = b.through(p, somebody("1", "ny@favrskov.dk", "org", "FAVRSKOV"))
+		expect(t, "its own", err, nil)
+		_, err = b.through(p, somebody("2", "ny@favrskov.dk.evil.example", "org", "FAVRSKOV"))
+		expect(t, "one that looks like its own", err, login.ErrUnverified)
 	})
 }
 

@@ -158,7 +158,7 @@ func deleteRecovery(ctx context.Context, tx *db.Tx, account auth.AccountID) erro
 	return err
 }
 
-const passkeyColumns = `id, account, name, record, created, used`
+const passkeyColumns = `id, account, name, record, created, used` //nolint:gosec // names of columns
 
 func scanPasskey(r db.Row) (k Passkey, err error) {
 	var record string

@@ -20,7 +20,7 @@ type Secret string
 // NewSecret makes a secret.
 func NewSecret() Secret {
 	var b [32]byte
-	rand.Read(b[:]) //nolint:errcheck // never fails
+	rand.Read(b[:])
 	return Secret(base64.RawURLEncoding.EncodeToString(b[:]))
 }
 

@@ -134,7 +134,7 @@ func deleteStaleSessions(ctx context.Context, tx *db.Tx, now time.Time) error {
 	return err
 }
 
-const tokenColumns = `t.id, t.account, t.authority, t.name, t.scopes, t.created, t.expires, t.used, t.revoked`
+const tokenColumns = `t.id, t.account, t.authority, t.name, t.scopes, t.created, t.expires, t.used, t.revoked` //nolint:gosec // names of columns
 
 // fields leaves the scopes, which are one text in the database, to the caller.
 func (t *Token) fields(scopes *string) []any {

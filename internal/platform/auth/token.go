@@ -52,11 +52,10 @@ func (s *Service) CreateToken(ctx context.Context, actor Actor, in TokenInput) (
 	if !actor.SignedIn() || actor.Token {
 		return Token{}, "", ErrForbidden
 	}
-	name, today := in.Name, civil.Of(s.db.Now())
+	today := civil.Of(s.db.Now())
 	var faults errs.Fields
-	if name, err = parseName("name", in.Name); err != nil {
-		faults.Merge("", err)
-	}
+	name, err := parseName("name", in.Name)
+	faults.Merge("", err)
 	if last := civil.Of(s.db.Now().AddDate(1, 0, 0)); in.Expires < today || in.Expires > last {
 		faults.Add("expires", "auth.token.expires", "from", today, "to", last)
 	}

@@ -39,10 +39,10 @@ func frame(ctx context.Context, actor auth.Actor, tab string) ui.Page {
 
 // columns are table heads by the last words of their keys. The head of a column
 // of buttons is only heard.
-func columns(ctx context.Context, prefix string, names ...string) []ui.Column {
+func columns(ctx context.Context, names ...string) []ui.Column {
 	list := make([]ui.Column, len(names))
 	for i, n := range names {
-		list[i] = ui.Column{Title: i18n.T(ctx, prefix+n), Hidden: n == "action"}
+		list[i] = ui.Column{Title: i18n.T(ctx, "loginweb.column."+n), Hidden: n == "action"}
 	}
 	return list
 }
@@ -122,7 +122,7 @@ func (h *handlers) roles(ctx context.Context, actor auth.Actor) (list []string, 
 func sessionTable(ctx context.Context, actor auth.Actor, sessions []auth.Session) ui.Table {
 	t := ui.Table{
 		Caption: i18n.T(ctx, "loginweb.sessions.title"),
-		Columns: columns(ctx, "loginweb.column.", "browser", "method", "since", "seen", "ip", "action"),
+		Columns: columns(ctx, "browser", "method", "since", "seen", "ip", "action"),
 	}
 	for _, s := range sessions {
 		action := ui.Cell{Text: i18n.T(ctx, "loginweb.sessions.this")}
@@ -147,8 +147,7 @@ func sessionTable(ctx context.Context, actor auth.Actor, sessions []auth.Session
 // browser guesses the name of a browser and its system from what it calls
 // itself: enough to know one's own, and no more is kept.
 func browser(ctx context.Context, agent string) string {
-	name := firstIn(agent, "Edg", "Edge", "OPR", "Opera", "Firefox", "Firefox", "Chrome", "Chrome", "Safari", "Safari")
-	system := firstIn(agent, "Android", "Android", "iPhone", "iPhone", "iPad", "iPad", "Windows", "Windows", "Mac OS X", "macOS", "Linux", "Linux")
+	name, system := firstIn(agent, browsers), firstIn(agent, systems)
 	switch {
 	case name == "":
 		return i18n.T(ctx, "loginweb.browser.unknown")
@@ -158,11 +157,19 @@ func browser(ctx context.Context, agent string) string {
 	return i18n.T(ctx, "loginweb.browser.on", "name", name, "system", system)
 }
 
-// firstIn gives the word after the first mark that the text contains.
-func firstIn(text string, marksAndWords ...string) string {
-	for i := 0; i < len(marksAndWords); i += 2 {
-		if strings.Contains(text, marksAndWords[i]) {
-			return marksAndWords[i+1]
+// mark is a word in what a browser calls itself, and what it tells.
+type mark struct{ word, name string }
+
+// The order matters: most browsers claim to be others as well.
+var (
+	browsers = []mark{{"Edg", "Edge"}, {"OPR", "Opera"}, {"Firefox", "Firefox"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}}
+	systems  = []mark{{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"}}
+)
+
+func firstIn(agent string, marks []mark) string {
+	for _, m := range marks {
+		if strings.Contains(agent, m.word) {
+			return m.name
 		}
 	}
 	return ""
@@ -190,7 +197,7 @@ func (h *handlers) actFor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.putSession(w, secret)
-	http.Redirect(w, r, next(r.Context(), f.Text("next")), http.StatusSeeOther)
+	follow(w, r, next(r.Context(), f.Text("next")))
 	return nil
 }
 
@@ -217,7 +224,7 @@ func (h *handlers) signOutEverywhere(w http.ResponseWriter, r *http.Request) err
 func eventTable(ctx context.Context, events []login.Event) ui.Table {
 	t := ui.Table{
 		Caption: i18n.T(ctx, "loginweb.events.title"), Dense: true,
-		Columns: columns(ctx, "loginweb.column.", "when", "what", "browser", "ip"),
+		Columns: columns(ctx, "when", "what", "browser", "ip"),
 	}
 	for _, e := range events {
 		what := i18n.T(ctx, "login.event."+string(e.Kind))

@@ -32,7 +32,7 @@ func (h *handlers) sendCode(w http.ResponseWriter, r *http.Request) error {
 	}
 	private(w)
 	h.putPending(w, pending)
-	http.Redirect(w, r, onward(r.Context(), "/log-ind/kode", f.Text("til")), http.StatusSeeOther)
+	follow(w, r, onward(r.Context(), "/log-ind/kode", f.Text("til")))
 	return nil
 }
 

@@ -3,6 +3,7 @@ package loginweb
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,7 +73,7 @@ func (h *handlers) put(w http.ResponseWriter, name string, secret auth.Secret, l
 	if age == 0 {
 		age = -1
 	}
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure when there is https to be secure
 		Name: name, Value: string(secret), Path: "/", MaxAge: age,
 		HttpOnly: true, Secure: h.site.HTTPS, SameSite: http.SameSiteLaxMode,
 	})
@@ -100,9 +101,15 @@ func private(w http.ResponseWriter) { w.Header().Set("Cache-Control", "no-store"
 // shown reports whether the page is shown again with what err says, instead of
 // an error page.
 func shown(err error) bool {
-	switch errs.KindOf(err) {
-	case errs.Invalid, errs.TooMany, errs.Forbidden, errs.Conflict, errs.Unavailable:
-		return true
-	}
-	return false
+	return err != nil && slices.Contains(tellable, errs.KindOf(err))
+}
+
+// tellable are the kinds of error that somebody can do something about where
+// they are.
+var tellable = []errs.Kind{errs.Invalid, errs.TooMany, errs.Forbidden, errs.Conflict, errs.Unavailable}
+
+// follow sends the browser to where it wanted to go, which next and onward keep
+// on this site.
+func follow(w http.ResponseWriter, r *http.Request, local string) {
+	http.Redirect(w, r, local, http.StatusSeeOther) //nolint:gosec // see above
 }

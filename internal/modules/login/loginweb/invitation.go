@@ -144,7 +144,7 @@ func roleChoice(ctx context.Context, actor auth.Actor, chosen []string, problems
 func invitationTable(ctx context.Context, sent []login.Invitation, all []auth.Party) ui.Table {
 	t := ui.Table{
 		Caption: i18n.T(ctx, "loginweb.invite.sent"),
-		Columns: columns(ctx, "loginweb.column.", "email", "name", "authority", "sent", "state", "action"),
+		Columns: columns(ctx, "email", "name", "authority", "sent", "state", "action"),
 	}
 	names := map[string]string{}
 	for _, a := range all {

@@ -24,7 +24,7 @@ func (h *handlers) beginProvider(w http.ResponseWriter, r *http.Request) error {
 	}
 	private(w)
 	h.putPending(w, pending)
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // the provider that the operator trusts
 	return nil
 }
 

@@ -46,7 +46,7 @@ func onward(ctx context.Context, path, said string) string {
 func (h *handlers) signInForm(w http.ResponseWriter, r *http.Request) error {
 	said := r.URL.Query().Get("til")
 	if auth.From(r.Context()).SignedIn() {
-		http.Redirect(w, r, next(r.Context(), said), http.StatusSeeOther)
+		follow(w, r, next(r.Context(), said))
 		return nil
 	}
 	return h.showSignIn(w, r, signInPage{Next: said}, nil)
@@ -115,7 +115,7 @@ func (h *handlers) signIn(w http.ResponseWriter, r *http.Request) error {
 
 // enter sends the browser on after a step of signing in, with what it is to keep.
 func (h *handlers) enter(w http.ResponseWriter, r *http.Request, e login.Entry, said string) {
-	http.Redirect(w, r, h.entered(w, r, e, said), http.StatusSeeOther)
+	follow(w, r, h.entered(w, r, e, said))
 }
 
 func (h *handlers) entered(w http.ResponseWriter, r *http.Request, e login.Entry, said string) (to string) {

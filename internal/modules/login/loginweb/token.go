@@ -45,7 +45,7 @@ func (h *handlers) showTokens(w http.ResponseWriter, r *http.Request, p tokensPa
 func tokenTable(ctx context.Context, actor auth.Actor, all []auth.Token, now time.Time) ui.Table {
 	t := ui.Table{
 		Caption: i18n.T(ctx, "loginweb.tokens.title"),
-		Columns: columns(ctx, "loginweb.column.", "name", "scopes", "authority", "expires", "used", "action"),
+		Columns: columns(ctx, "name", "scopes", "authority", "expires", "used", "action"),
 	}
 	names := map[string]string{}
 	for _, p := range actor.Parties {

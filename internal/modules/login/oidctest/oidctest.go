@@ -69,7 +69,7 @@ func New(t testing.TB, clk clock.Clock) *Provider {
 	mux.HandleFunc("POST /token", p.token)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.Down {
-			http.Error(w, "down", http.StatusBadGateway)
+			w.WriteHeader(http.StatusBadGateway)
 			return
 		}
 		mux.ServeHTTP(w, r)
@@ -109,7 +109,7 @@ func (p *Provider) keys(w http.ResponseWriter, _ *http.Request) {
 func (p *Provider) authorize(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	if q.Get("client_id") != ClientID || q.Get("redirect_uri") != p.redirect {
-		http.Error(w, "unknown client or address", http.StatusBadRequest)
+		refuse(w, http.StatusBadRequest, "unauthorized_client") // and nowhere to send the browser
 		return
 	}
 	back := url.Values{"state": {q.Get("state")}}
@@ -162,7 +162,7 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 	}
 	token, err := p.sign(g.claims)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
+		refuse(w, http.StatusInternalServerError, "server_error")
 		return
 	}
 	writeJSON(w, map[string]any{"access_token": rand.Text(), "token_type": "Bearer", "expires_in": 300, "id_token": token})
@@ -205,7 +205,11 @@ func writeJSON(w http.ResponseWriter, v any) {
 func (p *Provider) Visit(t testing.TB, address string) url.Values {
 	t.Helper()
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	res, err := client.Get(address)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

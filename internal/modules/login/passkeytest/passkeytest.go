@@ -32,6 +32,9 @@ type key struct {
 	private  *ecdsa.PrivateKey
 }
 
+// idSize is the length of a key's id, in bytes.
+const idSize = 16
+
 // New is a device that shows a page of the origin.
 func New(origin string) *Device { return &Device{Origin: origin} }
 
@@ -65,12 +68,12 @@ func (d *Device) Create(t testing.TB, options []byte) []byte {
 	must(t, json.Unmarshal(options, &o))
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(t, err)
-	k := key{id: make([]byte, 16), user: o.PublicKey.User.ID, rp: o.PublicKey.RP.ID, private: private}
-	rand.Read(k.id) //nolint:errcheck // never fails
+	k := key{id: make([]byte, idSize), user: o.PublicKey.User.ID, rp: o.PublicKey.RP.ID, private: private}
+	rand.Read(k.id)
 	point, err := private.PublicKey.Bytes()
 	must(t, err)
 	public := encode(t, map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33], -3: point[33:65]})
-	credential := append(make([]byte, 16), binary.BigEndian.AppendUint16(nil, uint16(len(k.id)))...)
+	credential := append(make([]byte, 16), 0, idSize) // no model is told
 	data := append(d.data(k.rp, 0x40), append(append(credential, k.id...), public...)...)
 	d.keys = append(d.keys, k)
 	return answer(t, k, map[string]any{
