@@ -381,6 +381,22 @@ func TestNotConfigured_StaysQueued(t *testing.T) {
 	})
 }
 
+func TestLetterIsGone_NothingToDo(t *testing.T) {
+	t.Parallel()
+	e := open(t, dbtest.Open(t, db.SQLite, tables...), mail.Options{Sink: true})
+	e.mustEnqueue(t, code())
+	err := e.DB.Keep(t.Context(), func(tx *db.Tx) error {
+		_, err := db.Exec(t.Context(), tx, `DELETE FROM mail_message`) // as in a restored backup
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.queue.Drain(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestSink_KeepsLetterReadable(t *testing.T) {
 	t.Parallel()
 	e := open(t, dbtest.Open(t, db.SQLite, tables...), mail.Options{Sink: true})
