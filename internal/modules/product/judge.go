@@ -2,6 +2,7 @@ package product
 
 import (
 	"context"
+	"slices"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
@@ -182,6 +183,12 @@ func (s *Service) state(
 	})
 }
 
+// ranked is a subject as the change record keeps it.
+type ranked struct {
+	Rank int `json:"rank"`
+	Subject
+}
+
 // PutSubject adds a subject to the community's list, or changes it. Only the
 // secretariat may.
 func (s *Service) PutSubject(ctx context.Context, actor auth.Actor, rank int, sub Subject) (err error) {
@@ -200,9 +207,17 @@ func (s *Service) PutSubject(ctx context.Context, actor auth.Actor, rank int, su
 		return f.Err()
 	}
 	return s.db.Write(ctx, actor.Change("subject.put", sub.Slug), func(tx *db.Tx) error {
+		list, err := subjects(ctx, tx)
+		if err != nil {
+			return err
+		}
+		var before any
+		if at := slices.IndexFunc(list, func(s Subject) bool { return s.Slug == sub.Slug }); at >= 0 {
+			before = ranked{at, list[at]}
+		}
 		if err := putSubject(ctx, tx, rank, sub); err != nil {
 			return err
 		}
-		return tx.Note(nil, sub)
+		return tx.Note(before, ranked{rank, sub})
 	})
 }

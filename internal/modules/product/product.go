@@ -63,9 +63,9 @@ func (p Product) Path() string { return "/produkter/" + p.Slug }
 
 // Subject is what products are about, from the community's list.
 type Subject struct {
-	Slug  string
-	Name  Text
-	About Text
+	Slug  string `json:"slug"`
+	Name  Text   `json:"name"`
+	About Text   `json:"about"`
 }
 
 // Limits on what a field may hold, in characters.

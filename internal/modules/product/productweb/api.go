@@ -87,6 +87,11 @@ func API(api huma.API, products *product.Service, authorities *registry.Service,
 		Summary: "List products", Description: "The catalogue, a page at a time, under the same filters as the page /produkter.",
 	}, h.apiList)
 	huma.Register(api, huma.Operation{
+		OperationID: "create-product", Method: http.MethodPost, Path: "/products", Tags: tags, Summary: "Add a product",
+		Description: "For the secretariat. The product's slug is made of its name.", DefaultStatus: http.StatusCreated,
+		Security: []map[string][]string{{"token": {}}},
+	}, h.apiCreate)
+	huma.Register(api, huma.Operation{
 		OperationID: "get-product", Method: http.MethodGet, Path: "/products/{slug}", Tags: tags, Summary: "Read a product",
 	}, h.apiGet)
 	huma.Register(api, huma.Operation{
@@ -95,6 +100,79 @@ func API(api huma.API, products *product.Service, authorities *registry.Service,
 			"meanwhile in other fields is kept, and a field that both changed is answered with 409. For the product's coordinator and the secretariat.",
 		Security: []map[string][]string{{"token": {}}},
 	}, h.apiEdit)
+	huma.Register(api, huma.Operation{
+		OperationID: "list-product-events", Method: http.MethodGet, Path: "/products/{slug}/events", Tags: tags,
+		Summary: "Read what happened to a product", Description: "Newest first, each as somebody tells it.",
+	}, h.apiEvents)
+	huma.Register(api, huma.Operation{
+		OperationID: "list-subjects", Method: http.MethodGet, Path: "/subjects", Tags: tags,
+		Summary: "List subjects", Description: "What products can be about, in the community's order.",
+	}, h.apiSubjects)
+}
+
+func (h *handlers) apiCreate(ctx context.Context, in *struct{ Body apiContent }) (*apiOne, error) {
+	actor := auth.From(ctx)
+	p, err := h.products.Create(ctx, actor, product.Content(in.Body), auth.Public)
+	if err != nil {
+		return nil, err
+	}
+	d, err := h.products.ByID(ctx, actor, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.apiOne(ctx, d)
+}
+
+// EventJSON is something that happened to a product.
+type EventJSON struct {
+	Text   product.Text `json:"text"`
+	Voice  string       `json:"voice" doc:"Who tells it: machine, product, secretariat, board or other"`
+	Source cite.Source  `json:"source"`
+}
+
+type apiEventList struct {
+	Body struct {
+		Events []EventJSON `json:"events"`
+	}
+}
+
+func (h *handlers) apiEvents(ctx context.Context, in *apiSlug) (*apiEventList, error) {
+	d, err := h.products.BySlug(ctx, auth.From(ctx), in.Slug)
+	if err != nil {
+		return nil, err
+	}
+	out := &apiEventList{}
+	out.Body.Events = make([]EventJSON, 0, len(d.Events))
+	for _, e := range d.Events {
+		out.Body.Events = append(out.Body.Events, EventJSON{Text: e.Text, Voice: string(e.Voice), Source: e.Source})
+	}
+	return out, nil
+}
+
+// SubjectJSON is what products can be about.
+type SubjectJSON struct {
+	Slug  string       `json:"slug"`
+	Name  product.Text `json:"name"`
+	About product.Text `json:"about"`
+}
+
+type apiSubjectList struct {
+	Body struct {
+		Subjects []SubjectJSON `json:"subjects"`
+	}
+}
+
+func (h *handlers) apiSubjects(ctx context.Context, _ *struct{}) (*apiSubjectList, error) {
+	list, err := h.products.Subjects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &apiSubjectList{}
+	out.Body.Subjects = make([]SubjectJSON, 0, len(list))
+	for _, s := range list {
+		out.Body.Subjects = append(out.Body.Subjects, SubjectJSON(s))
+	}
+	return out, nil
 }
 
 func (h *handlers) apiList(ctx context.Context, q *apiQuery) (*apiList, error) {
