@@ -2,10 +2,13 @@ package e2e_test
 
 import (
 	"context"
+	"debug/elf"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -20,8 +23,10 @@ import (
 
 // TestScripts runs script/*.txtar. Besides the commands of testscript they have
 //
+//	fails CODE COMMAND [FLAGS]    run the program, which ends with that code and no panic
 //	start NAME COMMAND [FLAGS]    run serve or demo on free ports and wait until it is
-//	                              ready; $NAME is its address, $NAME_ops the operator's
+//	                              ready; $NAME is its address, $NAME_addr the same
+//	                              without http://, $NAME_ops the operator's
 //	stop NAME                     ask it to end; what it logged is stderr
 //	kill9 NAME                    end it as a power cut would
 //	again NAME                    start it again as before
@@ -38,7 +43,10 @@ import (
 //	header NAME [TEXT]            the last answer had the header
 //	keep FILE                     save the body of the last page
 //	poll [-status N] URL [TEXT]   ask until the answer has the status, and that text in it
-//	damage FILE OFFSET            turn over the bits of the byte there; negative from the end
+//	scramble FILE FROM TO         turn over the bits of all bytes there
+//	truncate FILE -N              take the last N bytes off
+//	mode FILE OCTAL               the file has these permissions
+//	static                        the program needs no shared library
 //
 // and the condition [postgres]. A "!" before see and header says that there is none.
 func TestScripts(t *testing.T) {
@@ -96,9 +104,10 @@ func run(t *testing.T, dir string, setup func(*testscript.Env, testing.TB)) {
 			return false, fmt.Errorf("no condition %q", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"start": command(start1), "stop": command(stop), "kill9": command(kill9), "again": command(again), "log": command(showLog),
+			"fails": command(fails), "start": command(start1), "stop": command(stop), "kill9": command(kill9), "again": command(again), "log": command(showLog),
 			"postgres": command(newDatabase), "as": command(as), "enter": command(enter), "sign-in": command(signIn),
-			"get": command(get), "submit": command(submit), "keep": command(keep), "poll": command(poll), "damage": command(damage),
+			"get": command(get), "submit": command(submit), "keep": command(keep), "poll": command(poll),
+			"scramble": command(scramble), "truncate": command(truncate), "mode": command(mode), "static": command(static),
 			"see": see, "header": header,
 		},
 	})
@@ -159,6 +168,21 @@ func (w *world) node(args []string) (*node, error) {
 	return n, nil
 }
 
+func fails(ts *testscript.TestScript, _ *world, args []string) error {
+	if err := want(args, 2, 50); err != nil {
+		return err
+	}
+	err := ts.Exec("alminding", args[1:]...)
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	if !ok || strconv.Itoa(exit.ExitCode()) != args[0] {
+		return fmt.Errorf("it ended with %v, want exit status %s", err, args[0])
+	}
+	if said := ts.ReadFile("stdout") + ts.ReadFile("stderr"); said == "" || strings.Contains(said, "goroutine ") {
+		return fmt.Errorf("it gave no reason, or too much of one: %s", said)
+	}
+	return nil
+}
+
 func start1(ts *testscript.TestScript, w *world, args []string) error {
 	if err := want(args, 2, 50); err != nil {
 		return err
@@ -167,6 +191,7 @@ func start1(ts *testscript.TestScript, w *world, args []string) error {
 	if n != nil {
 		w.nodes[args[0]] = n
 		ts.Setenv(args[0], n.url)
+		ts.Setenv(args[0]+"_addr", strings.TrimPrefix(n.url, "http://"))
 		ts.Setenv(args[0]+"_ops", n.ops)
 	}
 	return err
@@ -339,25 +364,73 @@ func poll(_ *testscript.TestScript, _ *world, args []string) error {
 	})
 }
 
-func damage(ts *testscript.TestScript, _ *world, args []string) error {
+func scramble(ts *testscript.TestScript, _ *world, args []string) error {
+	if err := want(args, 3, 3); err != nil {
+		return err
+	}
+	return change(ts, args, func(b []byte, at []int) []byte {
+		for i := at[0]; i < at[1]; i++ {
+			b[i] ^= 0xff
+		}
+		return b
+	})
+}
+
+func truncate(ts *testscript.TestScript, _ *world, args []string) error {
 	if err := want(args, 2, 2); err != nil {
 		return err
 	}
+	return change(ts, args, func(b []byte, at []int) []byte { return b[:at[0]] })
+}
+
+// change rewrites the file that args name; the other arguments are offsets in it,
+// negative ones from its end.
+func change(ts *testscript.TestScript, args []string, do func([]byte, []int) []byte) error {
 	file := ts.MkAbs(args[0])
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	at, err := strconv.Atoi(args[1])
+	var at []int
+	for _, a := range args[1:] {
+		n, err := strconv.Atoi(a)
+		if err != nil {
+			return err
+		}
+		if n < 0 {
+			n += len(b)
+		}
+		if n < 0 || n > len(b) {
+			return fmt.Errorf("%s has %d bytes", args[0], len(b))
+		}
+		at = append(at, n)
+	}
+	return os.WriteFile(file, do(b, at), 0o600)
+}
+
+func mode(ts *testscript.TestScript, _ *world, args []string) error {
+	if err := want(args, 2, 2); err != nil {
+		return err
+	}
+	info, err := os.Stat(ts.MkAbs(args[0]))
 	if err != nil {
 		return err
 	}
-	if at < 0 {
-		at += len(b)
+	if got := strconv.FormatUint(uint64(info.Mode().Perm()), 8); got != args[1] {
+		return fmt.Errorf("%s has the mode %s, want %s", args[0], got, args[1])
 	}
-	if at < 0 || at >= len(b) {
-		return fmt.Errorf("%s has %d bytes", args[0], len(b))
+	return nil
+}
+
+func static(*testscript.TestScript, *world, []string) error {
+	f, err := elf.Open(binary)
+	if err != nil {
+		return err
 	}
-	b[at] ^= 0xff
-	return os.WriteFile(file, b, 0o600)
+	defer f.Close()
+	libraries, err := f.ImportedLibraries()
+	if err == nil && len(libraries) > 0 {
+		err = fmt.Errorf("the program needs %v", libraries)
+	}
+	return err
 }
