@@ -40,6 +40,8 @@ const (
 // Roles lists them all.
 var Roles = []Role{Visitor, Secretariat, Board, Coordinator, Representative, Supplier, Administrator}
 
+func (r Role) email() auth.Email { return auth.Email(string(r) + "@demo.invalid") }
+
 // Site is the program, running.
 type Site struct {
 	*app.App
@@ -152,7 +154,7 @@ func (s *Site) As(t testing.TB, r Role) *Client {
 
 func (s *Site) signIn(t testing.TB, c *Client, r Role) {
 	t.Helper()
-	account, err := auth.AccountByEmail(t.Context(), s.DB(), auth.Email(string(r)+"@demo.invalid"))
+	account, err := auth.AccountByEmail(t.Context(), s.DB(), r.email())
 	if err != nil {
 		t.Fatal(err)
 	}
