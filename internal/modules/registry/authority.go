@@ -145,6 +145,7 @@ func (a Authority) tidied() Authority {
 	} {
 		*s = tidy(*s)
 	}
+	a.Region = AuthorityID(tidy(string(a.Region)))
 	if a.CVR == "" {
 		a.CVRSource = cite.Source{}
 	}

@@ -142,6 +142,10 @@ func TestCreateAuthority_Faults_AllAtOnce(t *testing.T) {
 		_, err = s.CreateAuthority(t.Context(), keeper, twin)
 		wantFields(t, err, "slug registry.slug.taken", "cvr registry.cvr.taken", "code registry.code.taken", "region registry.region.unknown")
 
+		nowhere := authority(registry.Municipality, "Mols")
+		nowhere.Region = "r\x00\xff"
+		_, err = s.CreateAuthority(t.Context(), keeper, nowhere)
+		wantFields(t, err, "region registry.region.unknown")
 		_, err = s.CreateAuthority(t.Context(), keeper, authority(registry.Other, "東京"))
 		wantFields(t, err, "slug registry.slug.invalid")
 		_, err = s.CreateAuthority(t.Context(), keeper, registry.Authority{Kind: registry.Other, Name: "x", Slug: string(first.ID), Source: source})

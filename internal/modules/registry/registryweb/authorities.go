@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"alminding/internal/modules/member"
+	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
@@ -166,6 +167,18 @@ type surroundings struct {
 	regions []registry.Authority
 	byID    map[registry.AuthorityID]registry.Authority
 	members map[registry.AuthorityID]member.Version // of the kind that the list asks about
+	supply  map[registry.AuthorityID]int            // how many solutions each supplier is named for
+}
+
+// supplied counts the solutions of every supplier, which the catalogue knows as
+// a facet of its own.
+func (h *handlers) supplied(ctx context.Context) (map[registry.AuthorityID]int, error) {
+	catalogue, err := h.products.Catalogue(ctx, auth.From(ctx), product.Query{Limit: 1})
+	counts := map[registry.AuthorityID]int{}
+	for _, c := range catalogue.Counts[product.BySupplier] {
+		counts[registry.AuthorityID(c.Value)] = c.N
+	}
+	return counts, err
 }
 
 func (h *handlers) around(ctx context.Context, kind member.Kind) (s surroundings, err error) {
@@ -240,6 +253,11 @@ func (h *handlers) list(l listing) web.Handler {
 		found, err := h.registry.Authorities(ctx, auth.From(ctx), q)
 		if err != nil {
 			return err
+		}
+		if l.name == suppliers.name {
+			if around.supply, err = h.supplied(ctx); err != nil {
+				return err
+			}
 		}
 		return web.Render(w, r, http.StatusOK, listView(newListPage(ctx, s, q, found, around)))
 	}
@@ -366,15 +384,18 @@ func chips(ctx context.Context, s state, facets ui.Facets) (out ui.Chips) {
 }
 
 func listRow(ctx context.Context, a registry.Authority, around surroundings) ui.Result {
-	row := ui.Result{
-		Title: a.FullName(), Href: in(ctx, a.Path()),
-		Marks: []templ.Component{ui.Tag{Text: i18n.T(ctx, a.Kind.Label())}},
+	row := ui.Result{Title: a.FullName(), Href: in(ctx, a.Path())}
+	if a.Kind != registry.Supplier { // which have a list to themselves
+		row.Marks = []templ.Component{ui.Tag{Text: i18n.T(ctx, a.Kind.Label())}}
 	}
 	if region, ok := around.byID[a.Region]; ok {
 		row.Meta = append(row.Meta, region.Name)
 	}
 	if v, ok := around.members[a.ID]; ok {
 		row.Meta = append(row.Meta, membershipWords(ctx, v))
+	}
+	if n := around.supply[a.ID]; n > 0 {
+		row.Amount, row.Unit = i18n.Int(ctx, int64(n)), i18n.N(ctx, "registryweb.supplied", n)
 	}
 	if f, ok := a.Fact(registry.Population); ok {
 		row.Amount, row.Unit = figure(ctx, f), i18n.T(ctx, "registryweb.inhabitants")

@@ -136,6 +136,8 @@ func (s *site) fill() {
 	s.product = must[product.Product](s.t)(s.products.Create(ctx, system, product.Content{Name: "OS2sofd", Purpose: product.Text{Da: "Organisation"}, Source: source}, auth.Public))
 	must[product.PartyID](s.t)(s.products.AddParty(ctx, system, civil.Since(civil.New(2024, 1, 1)),
 		product.PartyFact{Product: s.product.ID, Authority: s.syddjurs.ID, Role: product.Coordinator, Source: source}))
+	must[product.PartyID](s.t)(s.products.AddParty(ctx, system, civil.Since(civil.New(2024, 1, 1)),
+		product.PartyFact{Product: s.product.ID, Authority: s.magenta.ID, Role: product.Developer, Unit: "Aarhus", Source: source}))
 }
 
 // answer is a response with its body, parsed when it is a page.
@@ -389,7 +391,7 @@ func TestList_SearchesNarrowsAndSorts(t *testing.T) {
 	s := newSite(t)
 	s.get("/myndigheder", "").want(t, 200, "3 myndigheder", "Syddjurs Kommune", "42.962 indbyggere", "Medlem siden 24. april 2012, stifter", "Viser alle 3").wantNot(t, "Magenta")
 	s.get("/en/myndigheder", "").want(t, 200, "3 authorities", "42,962 inhabitants", "Member since 24 April 2012, founder")
-	s.get("/leverandoerer", "").want(t, 200, "1 leverandør", "Magenta").wantNot(t, "Syddjurs")
+	s.get("/leverandoerer", "").want(t, 200, "1 leverandør", "Magenta", "1 løsning").wantNot(t, "Syddjurs")
 	for query, want := range map[string]string{
 		"q=syddjurs":                      "1 myndighed passer til «syddjurs»",
 		"q=sydjurs":                       "Syddjurs Kommune", // misspelt
@@ -467,7 +469,9 @@ func TestShow_SaysWhoTheyAreAndHowWeKnow(t *testing.T) {
 	s.get("/myndigheder/syddjurs", "").want(t, 200,
 		"Kommune i Region Midtjylland. Medlem siden 24. april 2012, stifter.", "695,2 km²", "42.962",
 		"OS2sofd", "Koordinerer", "CPR-kontorets liste, 9. juli 2018", "29189978", "Norddjurs Kommune", "www.syddjurs.dk")
-	s.get("/myndigheder/norddjurs", "").want(t, 200, "Ingen kilde nævner en løsning", "Ikke oplyst")
+	s.get("/myndigheder/norddjurs", "").want(t, 200, "Ingen kilde nævner en løsning", "Ingen kilde nævner nogen", "Ikke oplyst")
+	s.get("/myndigheder/region-midtjylland", "").want(t, 200, "Region med 2 kommuner.", "Syddjurs Kommune", "Norddjurs Kommune")
+	s.get("/leverandoerer/magenta", "").want(t, 200, "Udvikler (Aarhus)")
 	for from, to := range map[string]string{
 		"/leverandoerer/syddjurs":              "/myndigheder/syddjurs",
 		"/myndigheder/magenta":                 "/leverandoerer/magenta",

@@ -137,10 +137,14 @@ func lead(ctx context.Context, a registry.Authority, regions map[registry.Author
 }
 
 func figures(ctx context.Context, a registry.Authority, products []product.Listed) []ui.Figure {
-	out := []ui.Figure{{
+	solutions := ui.Figure{
 		Number: i18n.Int(ctx, int64(len(products))), Href: "#solutions", Counted: true,
 		Text: i18n.N(ctx, "registryweb.figure.solutions", len(products)),
-	}}
+	}
+	if len(products) == 0 { // that nobody has said so is not none
+		solutions = ui.Figure{Text: solutions.Text, Source: ui.Source{State: ui.NotStated, Text: i18n.T(ctx, "registryweb.nobody_says")}}
+	}
+	out := []ui.Figure{solutions}
 	for _, k := range registry.FactKinds {
 		if f, ok := a.Fact(k); ok {
 			out = append(out, ui.Figure{
@@ -241,6 +245,9 @@ func (h *handlers) neighbours(ctx context.Context, a registry.Authority, regions
 	})
 	if err != nil {
 		return err
+	}
+	if a.Kind == registry.Region {
+		p.Lead = i18n.N(ctx, "registryweb.region_lead", len(near))
 	}
 	near = around(near, a.ID)
 	for _, n := range near {
