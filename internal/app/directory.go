@@ -89,17 +89,17 @@ func (a *App) authorities(ctx context.Context) ([]auth.Party, error) {
 	return list, err
 }
 
-// scopeName is what a role is held for, as people call it.
-func (a *App) scopeName(ctx context.Context, s auth.Scope) (string, error) {
+// scope is what a role is held for, as people call it, and its page.
+func (a *App) scope(ctx context.Context, s auth.Scope) (name, path string, err error) {
 	switch s.Kind {
 	case auth.Authority:
 		x, err := a.registry.AuthorityByID(ctx, registry.AuthorityID(s.ID))
-		return x.FullName(), err
+		return x.FullName(), x.Path(), err
 	case auth.Product:
 		p, err := a.products.ByID(ctx, auth.From(ctx), product.ID(s.ID))
-		return p.Name, err
+		return p.Name, p.Path(), err
 	}
-	return "", nil
+	return "", "", nil
 }
 
 // mergeAuthorities lets what is signed in, granted or invited for an authority

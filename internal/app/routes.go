@@ -29,7 +29,7 @@ func (a *App) routes(rt *web.Router) {
 	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL)
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
-	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, ScopeName: a.scopeName})
+	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, Scope: a.scope})
 
 	secretariatweb.Routes(rt, a.db, secretariatweb.Services{
 		Accounts: a.auth, Login: a.login, Authorities: a.registry, Products: a.products, Jobs: a.jobs, Outbox: a.outbox,

@@ -59,7 +59,7 @@ type accountPage struct {
 	Name     string
 	Email    string
 	Parties  ui.List
-	Roles    []string
+	Roles    []ui.Link
 	Sessions ui.Table
 }
 
@@ -104,15 +104,18 @@ func partyList(ctx context.Context, actor auth.Actor) (list ui.List) {
 }
 
 // roles says what the actor has been trusted with, and for what.
-func (h *handlers) roles(ctx context.Context, actor auth.Actor) (list []string, err error) {
+func (h *handlers) roles(ctx context.Context, actor auth.Actor) (list []ui.Link, err error) {
 	for _, g := range actor.Grants {
-		role := i18n.T(ctx, "auth.role."+string(g.Role))
+		role := ui.Link{Text: i18n.T(ctx, "auth.role."+string(g.Role))}
 		if g.Scope.Kind != auth.Community {
-			name, err := h.ScopeName(ctx, g.Scope)
+			name, path, err := h.Scope(ctx, g.Scope)
 			if err != nil {
 				return nil, err
 			}
-			role = i18n.T(ctx, "loginweb.role_for", "role", role, "name", name)
+			role.Text = i18n.T(ctx, "loginweb.role_for", "role", role.Text, "name", name)
+			if path != "" {
+				role.Href = i18n.Path(ctx, path)
+			}
 		}
 		list = append(list, role)
 	}

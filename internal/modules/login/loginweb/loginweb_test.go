@@ -107,7 +107,9 @@ func newSite(t *testing.T) *site {
 	rt := frame.Router()
 	loginweb.Routes(rt, frame, l, s.auth, loginweb.Options{
 		Authorities: func(context.Context) ([]auth.Party, error) { return []auth.Party{favrskov, syddjurs}, nil },
-		ScopeName:   func(_ context.Context, s auth.Scope) (string, error) { return "navnet på " + s.ID, nil },
+		Scope: func(_ context.Context, s auth.Scope) (string, string, error) {
+			return "navnet på " + s.ID, "/produkter/" + s.ID, nil
+		},
 	})
 	rt.Get("/api/who", web.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
 		return web.JSON(w, r, http.StatusOK, auth.From(r.Context()).Name)
@@ -279,7 +281,7 @@ func TestSignIn_EveryWay(t *testing.T) {
 
 	s.account("demo@example.dk")
 	b = s.browser()
-	b.get("/log-ind").is(200, "/log-ind", "Dette er en demo", "Handler for Syddjurs Kommune")
+	b.get("/log-ind").is(200, "/log-ind", "Dette er en demo", "handler for Syddjurs Kommune")
 	b.post("/log-ind/demo", "account", string(a.ID)).is(404, "/log-ind/demo")
 }
 

@@ -26,8 +26,8 @@ type Options struct {
 	// Authorities are all that somebody can be invited to act for, by name.
 	Authorities func(context.Context) ([]auth.Party, error)
 
-	// ScopeName is what a role is held for, as people call it.
-	ScopeName func(context.Context, auth.Scope) (string, error)
+	// Scope is what a role is held for, as people call it, and the path of its page.
+	Scope func(context.Context, auth.Scope) (name, path string, err error)
 }
 
 type handlers struct {

@@ -1,6 +1,7 @@
 package loginweb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -69,17 +70,31 @@ func (h *handlers) showSignIn(w http.ResponseWriter, r *http.Request, p signInPa
 	}
 	p.Demo = ui.Choices{Action: i18n.Path(ctx, "/log-ind/demo"), Name: "account", Hidden: []ui.Pair{{Name: "til", Value: p.Next}}}
 	for _, a := range demo {
-		p.Demo.List = append(p.Demo.List, ui.Choice{Value: a.Account, Title: a.Name, Text: demoText(ctx, a)})
+		roles, rolesErr := h.roles(ctx, a)
+		if rolesErr != nil {
+			return rolesErr
+		}
+		p.Demo.List = append(p.Demo.List, ui.Choice{Value: a.Account, Title: demoTitle(ctx, a, roles), Text: demoText(ctx, a)})
 	}
 	return render(w, r, &p.Page, err, func() templ.Component { return signInView(p) })
+}
+
+// demoTitle tells which roles a demonstration account has, because that is what a
+// visitor chooses between.
+func demoTitle(ctx context.Context, a auth.Actor, roles []ui.Link) string {
+	var texts []string
+	for _, r := range roles {
+		texts = append(texts, r.Text)
+	}
+	return cmp.Or(i18n.From(ctx).List(texts), a.Name)
 }
 
 // demoText tells whom a demonstration account acts for.
 func demoText(ctx context.Context, a auth.Actor) string {
 	if len(a.Parties) == 0 {
-		return i18n.T(ctx, "loginweb.demo.nobody")
+		return i18n.T(ctx, "loginweb.demo.nobody", "account", a.Name)
 	}
-	return i18n.T(ctx, "loginweb.demo.for", "authority", a.Parties[0].Name)
+	return i18n.T(ctx, "loginweb.demo.for", "account", a.Name, "authority", a.Parties[0].Name)
 }
 
 // render writes a page that is for one browser, unless it is open and nothing
