@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -40,9 +41,9 @@ const (
 	maxHeader = 32 << 10         // bytes
 )
 
-func server(h http.Handler) *http.Server {
+func (a *App) server(h http.Handler) *http.Server {
 	return &http.Server{
-		Handler: h, MaxHeaderBytes: maxHeader,
+		Handler: h, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, // a form with a file on a slow line
 		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
 	}
@@ -72,12 +73,12 @@ func (a *App) Serve(ctx context.Context, addr, opsAddr string, up func(net.Addr)
 			stopJobs()
 			return errors.Join(err, site.Close(), parts.Wait())
 		}
-		parts.Go(func() error { return serveUntil(jobs, server(a.opsHandler()), ops) })
+		parts.Go(func() error { return serveUntil(jobs, a.server(a.opsHandler()), ops) })
 	}
 	parts.Go(func() error {
 		defer stopJobs() // only when no request can add one
 		defer a.stopping.Store(true)
-		return serveUntil(ctx, server(a.Handler()), site)
+		return serveUntil(ctx, a.server(a.Handler()), site)
 	})
 	up(site.Addr())
 	return parts.Wait()
