@@ -133,11 +133,12 @@ func (s *site) fill() {
 	s.person = must[registry.Person](s.t)(s.registry.CreatePerson(ctx, system, registry.Person{Name: "Prøveperson", Email: "proeve@syddjurs.dk"}))
 	must[registry.AffiliationID](s.t)(s.registry.Affiliate(ctx, system,
 		registry.Affiliation{Person: s.person.ID, Authority: s.syddjurs.ID, Title: "Digitaliseringskonsulent"}, civil.Since(civil.New(2024, 1, 1))))
+	year := must[civil.When](s.t)(civil.ParseWhen("2024"))
 	s.product = must[product.Product](s.t)(s.products.Create(ctx, system, product.Content{Name: "OS2sofd", Purpose: product.Text{Da: "Organisation"}, Source: source}, auth.Public))
 	must[product.PartyID](s.t)(s.products.AddParty(ctx, system, civil.Since(civil.New(2024, 1, 1)),
 		product.PartyFact{Product: s.product.ID, Authority: s.syddjurs.ID, Role: product.Coordinator, Source: source}))
 	must[product.PartyID](s.t)(s.products.AddParty(ctx, system, civil.Since(civil.New(2024, 1, 1)),
-		product.PartyFact{Product: s.product.ID, Authority: s.magenta.ID, Role: product.Developer, Unit: "Aarhus", Source: source}))
+		product.PartyFact{Product: s.product.ID, Authority: s.magenta.ID, Role: product.Developer, Unit: "Aarhus", Source: cite.Source{Title: "Udbud", Date: year}}))
 }
 
 // answer is a response with its body, parsed when it is a page.
@@ -471,7 +472,7 @@ func TestShow_SaysWhoTheyAreAndHowWeKnow(t *testing.T) {
 		"OS2sofd", "Koordinerer", "CPR-kontorets liste, 9. juli 2018", "29189978", "Norddjurs Kommune", "www.syddjurs.dk")
 	s.get("/myndigheder/norddjurs", "").want(t, 200, "Ingen kilde nævner en løsning", "Ingen kilde nævner nogen", "Ikke oplyst")
 	s.get("/myndigheder/region-midtjylland", "").want(t, 200, "Region med 2 kommuner.", "Syddjurs Kommune", "Norddjurs Kommune")
-	s.get("/leverandoerer/magenta", "").want(t, 200, "Udvikler (Aarhus)")
+	s.get("/leverandoerer/magenta", "").want(t, 200, "Udvikler (Aarhus) 2024 Oplyst: Udbud, 2024")
 	for from, to := range map[string]string{
 		"/leverandoerer/syddjurs":              "/myndigheder/syddjurs",
 		"/myndigheder/magenta":                 "/leverandoerer/magenta",

@@ -172,11 +172,19 @@ func solutions(ctx context.Context, a registry.Authority, products []product.Lis
 			}
 			t.Rows = append(t.Rows, []ui.Cell{
 				{Text: l.Name, Href: in(ctx, l.Path())}, {Text: role},
-				{Text: i18n.From(ctx).ShortDate(party.Period.From)}, {Content: source(ctx, party.Value.Source)},
+				{Content: unbroken(knownFrom(ctx, party))}, {Content: source(ctx, party.Value.Source)},
 			})
 		}
 	}
 	return t
+}
+
+// knownFrom tells since when a role is known, no more exactly than its source.
+func knownFrom(ctx context.Context, p product.Party) string {
+	if said := p.Value.Source.Date; said.First() <= p.Period.From && p.Period.From <= said.Last() && said.First() < said.Last() {
+		return i18n.When(ctx, said)
+	}
+	return i18n.ShortDate(ctx, p.Period.From)
 }
 
 func facts(ctx context.Context, a registry.Authority, regions map[registry.AuthorityID]registry.Authority, periods []member.Version) ui.Facts {
