@@ -59,18 +59,20 @@ type apiPage struct {
 // apiResource has the operations on one kind of thing. The document is written
 // in English, so its words are marked as such on the Danish page.
 type apiResource struct {
+	tag        string
 	Name, ID   string
 	About      string
 	Operations []apiOperation
 }
 
 type apiOperation struct {
-	ID, Title, About string
-	Token            bool // needs one
-	Parameters       *ui.Table
-	Body             *ui.Table
-	Answers          ui.Table
-	Example          string
+	ID, Title      string
+	Summary, About string
+	Token          bool // needs one
+	Parameters     *ui.Table
+	Body           *ui.Table
+	Answers        ui.Table
+	Example        string
 }
 
 func (h *handlers) api(w http.ResponseWriter, r *http.Request) error {
@@ -80,7 +82,7 @@ func (h *handlers) api(w http.ResponseWriter, r *http.Request) error {
 			Title: i18n.T(ctx, "frontweb.api"), Lead: i18n.T(ctx, "frontweb.api_lead"), Door: "development", Sub: "api",
 		},
 		Document: h.site.BaseURL + "/api/openapi.json",
-		Begin: "curl " + h.site.BaseURL + "/api/openapi.json\n",
+		Begin:    "curl " + h.site.BaseURL + "/api/openapi.json\n",
 	}
 	problem, err := json.MarshalIndent(web.Problem{
 		Type: "urn:alminding:errs.invalid", Title: i18n.N(ctx, "errs.invalid", 1), Status: http.StatusUnprocessableEntity,
@@ -100,8 +102,8 @@ func (h *handlers) api(w http.ResponseWriter, r *http.Request) error {
 		about[t.Name] = t.Description
 	}
 	for _, op := range operations(h.site.API) {
-		if n := len(p.Resources); n == 0 || p.Resources[n-1].Name != op.tag() {
-			p.Resources = append(p.Resources, apiResource{Name: op.tag(), ID: "tag-" + strings.ToLower(strings.Join(strings.Fields(op.tag()), "-")), About: about[op.tag()]})
+		if n := len(p.Resources); n == 0 || p.Resources[n-1].tag != op.tag() {
+			p.Resources = append(p.Resources, apiResource{tag: op.tag(), Name: capital(op.tag()), ID: "tag-" + strings.ToLower(strings.Join(strings.Fields(op.tag()), "-")), About: about[op.tag()]})
 		}
 		last := &p.Resources[len(p.Resources)-1]
 		last.Operations = append(last.Operations, d.operation(op))
@@ -121,7 +123,7 @@ type describer struct {
 
 func (d describer) operation(op operation) apiOperation {
 	return apiOperation{
-		ID: op.OperationID, Title: op.Method + " " + op.Path, About: strings.TrimSpace(op.Summary + "\n" + op.Description),
+		ID: op.OperationID, Title: op.Method + " " + op.Path, Summary: op.Summary, About: op.Description,
 		Token: len(op.Security) > 0, Parameters: d.parameters(op), Body: d.body(op), Answers: d.answers(op), Example: d.example(op),
 	}
 }
@@ -243,22 +245,22 @@ func (d describer) example(op operation) string {
 	if query != "" {
 		path += "?" + query[1:]
 	}
-	call := "curl"
+	call, rest := "curl", ""
 	if op.Method != http.MethodGet {
 		call += " -X " + op.Method
 	}
 	if len(op.Security) > 0 {
-		call += " -H \"Authorization: Bearer $TOKEN\""
+		rest += " \\\n  -H \"Authorization: Bearer $TOKEN\""
 	}
 	if op.RequestBody != nil {
 		if s := d.jsonBody(op.RequestBody.Content); s != nil {
 			b, err := json.Marshal(d.value(s, 0))
 			if err == nil {
-				call += " \\\n  -H 'Content-Type: application/json' -d '" + strings.ReplaceAll(string(b), "'", `'\''`) + "'"
+				rest += " \\\n  -H 'Content-Type: application/json' -d '" + strings.ReplaceAll(string(b), "'", `'\''`) + "'"
 			}
 		}
 	}
-	return call + " \\\n  '" + d.base + path + "'\n"
+	return call + " '" + d.base + path + "'" + rest + "\n"
 }
 
 func (d describer) sample(p *huma.Param) string {

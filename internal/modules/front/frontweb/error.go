@@ -38,6 +38,7 @@ func ErrorPage(r *http.Request, p web.Problem) web.Component {
 		v.Page.Title, v.Page.Lead = i18n.T(ctx, "frontweb.error."+strconv.Itoa(p.Status)), p.Title
 	}
 	if p.Status == http.StatusNotFound {
+		v.Page.Lead = i18n.T(ctx, "frontweb.error.404_lead")
 		v.Search = &ui.Search{Large: true, Label: i18n.T(ctx, "frontweb.error.search"), Value: words(r.URL.Path)}
 	}
 	if p.Status >= http.StatusInternalServerError {

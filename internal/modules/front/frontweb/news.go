@@ -3,6 +3,8 @@ package frontweb
 import (
 	"context"
 	"net/http"
+	"unicode"
+	"unicode/utf8"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/modules/product"
@@ -55,9 +57,16 @@ func (h *handlers) timeline(ctx context.Context, limit int) (list ui.Timeline, e
 		if n.Source.Basis == cite.About {
 			e.When = i18n.T(ctx, "frontweb.about", "date", n.Source.Date)
 		}
+		e.When = capital(e.When)
 		list = append(list, e)
 	}
 	return list, err
+}
+
+// capital begins a line with a capital letter: months are written small in Danish.
+func capital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // who says it, and where it stands.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"alminding/internal/base/page"
+	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/search"
@@ -132,7 +133,10 @@ func (h *handlers) search(w http.ResponseWriter, r *http.Request) error {
 	for _, hit := range res.Hits {
 		byKind[hit.Kind] = append(byKind[hit.Kind], hit)
 	}
-	p := searchPage{Page: searchFrame(ctx, q, byKind), Groups: groups(ctx, q, res, byKind)}
+	p := searchPage{Page: searchFrame(ctx, q, byKind)}
+	if p.Groups, err = h.groups(ctx, q, res, byKind); err != nil {
+		return err
+	}
 	if len(p.Groups) == 0 {
 		if p.Help, err = h.help(ctx, q); err != nil {
 			return err
@@ -191,7 +195,7 @@ func searchFrame(ctx context.Context, q question, byKind map[string][]search.Hit
 }
 
 // groups are the hits by kind: the best of each, or a page of the chosen one.
-func groups(ctx context.Context, q question, res search.Result, byKind map[string][]search.Hit) (list []hitGroup) {
+func (h *handlers) groups(ctx context.Context, q question, res search.Result, byKind map[string][]search.Hit) (list []hitGroup, err error) {
 	for _, k := range kinds {
 		hits := byKind[k.kind]
 		if q.Kind != "" && q.Kind != k.value || len(hits) == 0 {
@@ -206,22 +210,52 @@ func groups(ctx context.Context, q question, res search.Result, byKind map[strin
 				g.All = ui.Link{Text: i18n.T(ctx, "frontweb.all_of", "n", len(hits)), Href: one.path(ctx, "")}
 			}
 		}
+		meta, err := h.meta(ctx, k.kind, hits[from:to])
+		if err != nil {
+			return nil, err
+		}
 		for _, hit := range hits[from:to] {
-			g.Hits = append(g.Hits, ui.Result{Title: hit.Title, Href: in(ctx, hit.Path), Text: pieces(hit.Snippet, res.Terms)})
+			g.Hits = append(g.Hits, ui.Result{
+				Title: hit.Title, Href: in(ctx, hit.Path), Text: pieces(hit.Snippet, res.Terms), Meta: meta[hit.ID],
+			})
 		}
 		list = append(list, g)
 	}
-	return list
+	return list, nil
+}
+
+// meta tells by id what sort of thing a hit is, where its text does not: an
+// authority's entry has names only.
+func (h *handlers) meta(ctx context.Context, kind string, hits []search.Hit) (map[string][]string, error) {
+	if kind != "authority" {
+		return nil, nil //nolint:nilnil // there is nothing to add
+	}
+	ids := make([]registry.AuthorityID, len(hits))
+	for i, hit := range hits {
+		ids[i] = registry.AuthorityID(hit.ID)
+	}
+	all, err := h.Authorities.AuthoritiesByID(ctx, ids)
+	meta := map[string][]string{}
+	for id, a := range all {
+		meta[string(id)] = []string{i18n.T(ctx, a.Kind.Label())}
+	}
+	return meta, err
 }
 
 // pieces marks the words that the search found.
 func pieces(s string, terms []string) (list ui.Pieces) {
 	at := 0
 	for _, span := range search.Highlight(s, terms) {
-		list = append(list, ui.Piece{Text: s[at:span.Start]}, ui.Piece{Text: s[span.Start:span.End], Hit: true})
+		if span.Start > at {
+			list = append(list, ui.Piece{Text: s[at:span.Start]})
+		}
+		list = append(list, ui.Piece{Text: s[span.Start:span.End], Hit: true})
 		at = span.End
 	}
-	return append(list, ui.Piece{Text: s[at:]})
+	if at < len(s) {
+		list = append(list, ui.Piece{Text: s[at:]})
+	}
+	return list
 }
 
 // mostWords is how many of the other words are told of.

@@ -67,7 +67,7 @@ type block struct {
 func (h *handlers) statement(s statement) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		ctx, prefix := r.Context(), "frontweb."+s.name+"."
-		p := statementPage{Page: ui.Page{Title: i18n.T(ctx, prefix+"title"), Lead: i18n.T(ctx, prefix+"lead")}}
+		p := statementPage{Page: ui.Page{Title: i18n.T(ctx, prefix+"title"), Lead: i18n.T(ctx, prefix+"lead", "address", h.site.BaseURL)}}
 		for _, c := range s.sections {
 			v := chapterView{
 				Title: i18n.T(ctx, prefix+c.name), ID: c.name, After: c.after,

@@ -1,14 +1,15 @@
 package secretariatweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
@@ -97,15 +98,15 @@ func date(faults *errs.Fields, name, text string) civil.Date {
 
 type changesPage struct {
 	ui.Page
-	Query     changeQuery
-	Kinds     []ui.Option
-	Head      ui.ResultsHead
-	Chips     ui.Chips
-	Table     ui.Table
-	Pager     ui.Pager
-	Files     ui.Downloads
-	Empty     *ui.Empty
-	Unchanged string // address without filters; empty when there are none
+	Query   changeQuery
+	Kinds   []ui.Option
+	Head    ui.ResultsHead
+	Chips   ui.Chips
+	Table   ui.Table
+	Pager   ui.Pager
+	Files   ui.Downloads
+	Empty   *ui.Empty
+	Filters ui.Filters
 }
 
 func (h *handlers) changes(w http.ResponseWriter, r *http.Request) error {
@@ -115,9 +116,7 @@ func (h *handlers) changes(w http.ResponseWriter, r *http.Request) error {
 	for _, k := range objectKinds {
 		p.Kinds = append(p.Kinds, ui.Option{Value: k, Text: word(ctx, "kind", k), Selected: k == q.Kind})
 	}
-	if q != (changeQuery{}) {
-		p.Unchanged = in(ctx, "/sekretariat/aendringer")
-	}
+	p.Filters = q.filters(ctx)
 	f, err := h.filter(ctx, q)
 	if web.Reform(err) {
 		p.Problems = ui.ProblemsOf(ctx, err)
@@ -151,6 +150,25 @@ func (h *handlers) changes(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, changesView(p))
 }
 
+// filters is the form, which keeps the filters that it has no field for.
+func (q changeQuery) filters(ctx context.Context) ui.Filters {
+	f := ui.Filters{Action: in(ctx, "/sekretariat/aendringer")}
+	for _, value := range []string{q.Kind, q.Account, q.Authority, q.From, q.To} {
+		if value != "" {
+			f.Chosen++
+		}
+	}
+	for _, pair := range []ui.Pair{{Name: "handling", Value: q.Action}, {Name: "genstand", Value: q.Object}} {
+		if pair.Value != "" {
+			f.Hidden = append(f.Hidden, pair)
+		}
+	}
+	if q != (changeQuery{}) {
+		f.Reset = f.Action
+	}
+	return f
+}
+
 // chips are the filters that the form has no field for: they come from links.
 func (q changeQuery) chips(ctx context.Context) (list ui.Chips) {
 	if q.Action != "" {
@@ -166,27 +184,37 @@ func (q changeQuery) chips(ctx context.Context) (list ui.Chips) {
 	return list
 }
 
-// named are the people and the authorities that the log mentions.
+// named is what the log mentions, as it is called today.
 type named struct {
 	people      map[registry.PersonID]registry.Person
 	authorities map[registry.AuthorityID]registry.Authority
+	products    map[product.ID]product.Product
 }
 
 func (h *handlers) names(ctx context.Context, entries []audit.Entry) (n named, err error) {
 	var people []registry.PersonID
 	var authorities []registry.AuthorityID
+	var products []product.ID
 	for _, e := range entries {
-		if id := registry.PersonID(e.Person); id != "" && !slices.Contains(people, id) {
-			people = append(people, id)
-		}
-		if id := registry.AuthorityID(e.Authority); id != "" && !slices.Contains(authorities, id) {
-			authorities = append(authorities, id)
+		people = append(people, registry.PersonID(e.Person))
+		authorities = append(authorities, registry.AuthorityID(e.Authority))
+		switch e.Kind {
+		case "product":
+			products = append(products, product.ID(e.Object))
+		case "authority", "member":
+			authorities = append(authorities, registry.AuthorityID(e.Object))
+		case "person", "grant":
+			people = append(people, registry.PersonID(e.Object))
 		}
 	}
-	if n.people, err = h.Authorities.PersonsByID(ctx, auth.From(ctx), people); err != nil {
+	actor := auth.From(ctx)
+	if n.people, err = h.Authorities.PersonsByID(ctx, actor, unique(people)); err != nil {
 		return n, err
 	}
-	n.authorities, err = h.Authorities.AuthoritiesByID(ctx, authorities)
+	if n.products, err = h.Products.ProductsByID(ctx, actor, unique(products)); err != nil {
+		return n, err
+	}
+	n.authorities, err = h.Authorities.AuthoritiesByID(ctx, unique(authorities))
 	return n, err
 }
 
@@ -221,17 +249,20 @@ func changeTable(ctx context.Context, entries []audit.Entry, names named) ui.Tab
 	for _, e := range entries {
 		t.Rows = append(t.Rows, []ui.Cell{
 			{Text: word(ctx, "action", e.Action), Href: changePath(ctx, e.ID)},
-			{Text: objectName(ctx, e)}, {Text: names.whoFor(ctx, e)}, {Text: i18n.DateTime(ctx, e.At)},
+			{Text: names.object(ctx, e)}, {Text: names.whoFor(ctx, e)}, {Text: i18n.DateTime(ctx, e.At)},
 		})
 	}
 	return t
 }
 
-// objectName is what the object was called, as the change itself tells.
-func objectName(ctx context.Context, e audit.Entry) string {
-	name := ""
+// object says what was changed: by the name it has today, or else by the one
+// that the change itself tells.
+func (n named) object(ctx context.Context, e audit.Entry) string {
+	name := cmp.Or(
+		n.products[product.ID(e.Object)].Name, n.authorities[registry.AuthorityID(e.Object)].FullName(), n.people[registry.PersonID(e.Object)].Name,
+	)
 	for _, it := range e.Items {
-		if it.Kind == e.Kind && it.Object == e.Object || len(e.Items) == 1 {
+		if name == "" && it.Kind == e.Kind {
 			name = titleOf(it)
 		}
 	}
@@ -273,7 +304,7 @@ func (h *handlers) changesCSV(w http.ResponseWriter, r *http.Request) error {
 	}}
 	for _, e := range entries {
 		t.Rows = append(t.Rows, []string{
-			e.ID, e.At.Format("2006-01-02T15:04:05Z07:00"), e.Action, e.Kind, e.Object, objectName(ctx, e),
+			e.ID, e.At.Format("2006-01-02T15:04:05Z07:00"), e.Action, e.Kind, e.Object, names.object(ctx, e),
 			names.who(ctx, e), names.authorities[registry.AuthorityID(e.Authority)].Name, e.Account, e.Via, e.Request,
 		})
 	}

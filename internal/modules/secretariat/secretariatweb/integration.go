@@ -114,6 +114,8 @@ func (i integration) status(ctx context.Context) ui.Status {
 	switch {
 	case !i.Configured:
 		return ui.Status{Verdict: ui.Unanswered, Text: i18n.T(ctx, "secretariatweb.not_set_up")}
+	case i.Success.IsZero() && i.Failure.IsZero():
+		return ui.Status{Verdict: ui.Unanswered, Text: i18n.T(ctx, "secretariatweb.not_tried")}
 	case i.Working:
 		return ui.Status{Verdict: ui.Yes, Text: i18n.T(ctx, "secretariatweb.works")}
 	}

@@ -129,7 +129,9 @@ func (h *handlers) letter(w http.ResponseWriter, r *http.Request) error {
 		{Name: i18n.T(ctx, "secretariatweb.recipient"), Text: l.To},
 		{Name: i18n.T(ctx, "secretariatweb.created"), Text: i18n.DateTime(ctx, l.Created)},
 		{Name: i18n.T(ctx, "secretariatweb.tried"), Text: i18n.Int(ctx, int64(l.Tries))},
-		{Name: i18n.T(ctx, "secretariatweb.expires"), Text: i18n.DateTime(ctx, l.Expires)},
+	}
+	if l.State == mail.Queued {
+		p.Facts = append(p.Facts, ui.Fact{Name: i18n.T(ctx, "secretariatweb.expires"), Text: i18n.DateTime(ctx, l.Expires)})
 	}
 	if l.Ended != nil {
 		p.Facts = append(p.Facts, ui.Fact{Name: i18n.T(ctx, "secretariatweb.ended"), Text: i18n.DateTime(ctx, *l.Ended)})

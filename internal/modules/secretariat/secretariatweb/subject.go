@@ -132,12 +132,7 @@ func (h *handlers) createSubject(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	slug := product.Slug(input.NameDa)
-	var faults errs.Fields
-	if slices.ContainsFunc(list, func(s product.Subject) bool { return s.Slug == slug }) {
-		faults.Add("name_da", "secretariatweb.subject_taken", "slug", slug)
-	}
-	return h.saveSubject(w, r, "/sekretariat/emner/ny", slug, input, list, faults)
+	return h.saveSubject(w, r, "", input, list)
 }
 
 func (h *handlers) editSubject(w http.ResponseWriter, r *http.Request) error {
@@ -150,47 +145,48 @@ func (h *handlers) editSubject(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	slug := list[at].Slug
-	return h.saveSubject(w, r, subjectPath(slug), slug, input, slices.Delete(list, at, at+1), nil)
+	return h.saveSubject(w, r, slug, input, slices.Delete(list, at, at+1))
 }
 
-// saveSubject puts the subject in its place among the others, which move.
-func (h *handlers) saveSubject(
-	w http.ResponseWriter, r *http.Request, action, slug string, input subjectInput, others []product.Subject, faults errs.Fields,
-) error {
-	ctx := r.Context()
-	key := "edit_subject"
-	if action == "/sekretariat/emner/ny" {
-		key = "new_subject"
-	}
-	place, err := strconv.Atoi(input.Place)
-	if err != nil || place < 1 || place > len(others)+1 {
-		faults.Add("place", "secretariatweb.place_invalid", "most", len(others)+1)
+// saveSubject puts the subject in its place among the others, which move. A new
+// one has no slug yet.
+func (h *handlers) saveSubject(w http.ResponseWriter, r *http.Request, slug string, input subjectInput, others []product.Subject) error {
+	key, action := "edit_subject", subjectPath(slug)
+	if slug == "" {
+		key, action, slug = "new_subject", "/sekretariat/emner/ny", product.Slug(input.NameDa)
 	}
 	s := product.Subject{Slug: slug, Name: product.Text{Da: input.NameDa, En: input.NameEn}, About: product.Text{Da: input.AboutDa, En: input.AboutEn}}
-	if err := h.checkSubject(s, &faults); err != nil {
+	place, err := checkSubject(s, input.Place, others)
+	if err == nil {
+		err = h.putInOrder(r.Context(), slices.Insert(others, place, s), s)
+	}
+	if web.Reform(err) {
 		return showSubject(w, r, key, action, input, err)
 	}
-	if err := h.putInOrder(ctx, slices.Insert(others, place-1, s), s); web.Reform(err) {
-		return showSubject(w, r, key, action, input, err)
-	} else if err != nil {
+	if err != nil {
 		return err
 	}
 	return web.Redirect(w, r, "/sekretariat/emner", web.Flash{Key: "secretariatweb.subject_saved", Args: []string{"name", input.NameDa}})
 }
 
-// checkSubject finds with the rest what would otherwise be told only when the
-// rest is right.
-func (h *handlers) checkSubject(s product.Subject, faults *errs.Fields) error {
-	if len(*faults) == 0 {
-		return nil
-	}
-	if s.Name.Da == "" {
+// checkSubject finds the faults that have to do with the other subjects, and with
+// them those that would otherwise be told only when the rest is right.
+func checkSubject(s product.Subject, place string, others []product.Subject) (at int, err error) {
+	var faults errs.Fields
+	switch {
+	case s.Name.Da == "":
 		faults.Add("name_da", "errs.required")
+	case slices.ContainsFunc(others, func(o product.Subject) bool { return o.Slug == s.Slug }):
+		faults.Add("name_da", "secretariatweb.subject_taken", "slug", s.Slug)
 	}
 	if s.Name.En == "" {
 		faults.Add("name_en", "errs.required")
 	}
-	return faults.Err()
+	n, err := strconv.Atoi(place)
+	if err != nil || n < 1 || n > len(others)+1 {
+		faults.Add("place", "secretariatweb.place_invalid", "most", len(others)+1)
+	}
+	return n - 1, faults.Err()
 }
 
 // putInOrder saves the subject first, so that a fault in it moves nothing, and
