@@ -1,8 +1,10 @@
 package app_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -207,6 +209,58 @@ func TestServe_AnswersAndStops(t *testing.T) {
 	}
 	if log := said.String(); !strings.Contains(log, `"path":"/en/produkter"`) || !strings.Contains(log, `"request":"`) {
 		t.Errorf("the log has no line for the request:\n%s", log)
+	}
+}
+
+// TestServe_RequestUnderWay_IsAnswered stops the program in the middle of a form.
+func TestServe_RequestUnderWay_IsAnswered(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	addr, ops := free(t), free(t)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan int, 1)
+	go func() {
+		done <- app.Main(ctx, []string{"serve", "--addr", addr, "--ops-addr", ops},
+			app.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}, func(name string) string { return s.env[name] })
+	}()
+	eventually(t, func() error {
+		if code, _, said := s.run("ready", "--addr", addr); code != 0 {
+			return errors.New(said)
+		}
+		return nil
+	})
+	var dial net.Dialer
+	form, err := dial.DialContext(t.Context(), "tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer form.Close() //nolint:errcheck // nothing to lose
+	const body = "email=x&password=y"
+	head := fmt.Sprintf("POST /log-ind HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n", len(body))
+	if _, err := io.WriteString(form, head+body[:5]); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond) // until the handler waits for the rest
+	stop()
+	eventually(t, func() error {
+		if code, _, said := s.run("ready", "--addr", ops); code == 0 || !strings.Contains(said, "stopping") {
+			return fmt.Errorf("it is ready while it stops: %q", said)
+		}
+		return nil
+	})
+	if _, err := io.WriteString(form, body[5:]); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(form), nil)
+	if err != nil {
+		t.Fatal("the request was cut off:", err)
+	}
+	defer answer.Body.Close() //nolint:errcheck // not read
+	if answer.StatusCode >= http.StatusInternalServerError {
+		t.Errorf("the request was answered with %d", answer.StatusCode)
+	}
+	if code := <-done; code != 0 {
+		t.Errorf("stopped with %d", code)
 	}
 }
 

@@ -59,6 +59,7 @@ func (a *App) Serve(ctx context.Context, addr, opsAddr string, up func(net.Addr)
 		return err
 	}
 	parts, ctx := errgroup.WithContext(ctx)
+	context.AfterFunc(ctx, func() { a.stopping.Store(true) })
 	jobs, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopJobs()
 	parts.Go(func() error {
@@ -77,11 +78,12 @@ func (a *App) Serve(ctx context.Context, addr, opsAddr string, up func(net.Addr)
 	}
 	parts.Go(func() error {
 		defer stopJobs() // only when no request can add one
-		defer a.stopping.Store(true)
 		return serveUntil(ctx, a.server(a.Handler()), site)
 	})
 	up(site.Addr())
-	return parts.Wait()
+	err = parts.Wait()
+	a.log.InfoContext(ctx, "stopped", "err", err)
+	return err
 }
 
 // serveUntil serves until ctx ends, then lets the requests under way finish.

@@ -75,8 +75,8 @@ func create(path string, write func(io.Writer) error) error {
 	if _, err := os.Lstat(path); err == nil {
 		return fmt.Errorf("%w: it would be overwritten", os.ErrExist)
 	}
-	dir, name := filepath.Split(path)
-	f, err := os.CreateTemp(dir, "."+name+".*") // only its owner can read it
+	// Beside the file, so that it can be renamed; only its owner can read it.
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}

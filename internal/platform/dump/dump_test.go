@@ -404,6 +404,32 @@ func TestBackup_Fails_NoFileLeft(t *testing.T) {
 	}
 }
 
+// TestBackup_NameWithoutDirectory_MadeThere looks where the file is made: the
+// directory for temporary files may be on another file system.
+func TestBackup_NameWithoutDirectory_MadeThere(t *testing.T) {
+	e := dbtest.Open(t, db.SQLite, shop)
+	t.Chdir(t.TempDir())
+	seen := ""
+	look := writerFunc(func([]byte) {
+		if left, err := filepath.Glob(".b.zip.*"); err == nil && len(left) == 1 {
+			seen = left[0]
+		}
+	})
+	if err := dump.Backup(t.Context(), e.DB, nil, policy, "test", "b.zip", look); err != nil {
+		t.Fatal(err)
+	}
+	if seen == "" {
+		t.Error("the file was not made where it belongs")
+	}
+}
+
+type writerFunc func([]byte)
+
+func (f writerFunc) Write(b []byte) (int, error) {
+	f(b)
+	return len(b), nil
+}
+
 func TestBackup_FileExists_Kept(t *testing.T) {
 	t.Parallel()
 	e := dbtest.Open(t, db.SQLite, shop)
