@@ -75,6 +75,9 @@ func (s *Site) failStatus(w http.ResponseWriter, r *http.Request, err error, sta
 		return // the reader left
 	}
 	s.log(r, err, status)
+	if ctx.Err() != nil {
+		return // the reader left meanwhile; a page cannot be made in an ended context
+	}
 	if status == http.StatusUnauthorized && r.Method == http.MethodGet && !wantsJSON(r) {
 		to := i18n.Path(ctx, "/log-ind") + "?" + url.Values{"til": {FullPath(r)}}.Encode()
 		http.Redirect(w, r, to, http.StatusSeeOther)

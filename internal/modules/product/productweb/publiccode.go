@@ -87,7 +87,8 @@ func (h *handlers) preview(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *handlers) fillPreview(ctx context.Context, p *importPage, imp product.Import, content []byte) {
-	p.Text, p.Previews, p.Refused = string(bytes.ToValidUTF8(content, []byte("\uFFFD"))), true, imp.Refused
+	shown := bytes.ReplaceAll(bytes.ToValidUTF8(content, []byte("\uFFFD")), []byte{0}, []byte("\uFFFD")) // a page is text
+	p.Text, p.Previews, p.Refused = string(shown), true, imp.Refused
 	if len(imp.Problems) > 0 {
 		p.Lines = problemTable(ctx, imp.Problems)
 	}
