@@ -183,15 +183,15 @@ func (s *Service) state(
 	})
 }
 
-// ranked is a subject as the change record keeps it.
-type ranked struct {
-	Rank int `json:"rank"`
+// listedSubject is a subject as the change record keeps it, with its place counted from 1.
+type listedSubject struct {
+	Place int `json:"place"`
 	Subject
 }
 
-// PutSubject adds a subject to the community's list, or changes it. Only the
-// secretariat may.
-func (s *Service) PutSubject(ctx context.Context, actor auth.Actor, rank int, sub Subject) (err error) {
+// PutSubject adds a subject to the community's list, or changes it, at the place
+// counted from 0; the others move. Only the secretariat may.
+func (s *Service) PutSubject(ctx context.Context, actor auth.Actor, place int, sub Subject) (err error) {
 	defer errs.Wrap(&err, "product.PutSubject(%s)", sub.Slug)
 	if !canJudge(actor) {
 		return ErrForbidden
@@ -213,11 +213,15 @@ func (s *Service) PutSubject(ctx context.Context, actor auth.Actor, rank int, su
 		}
 		var before any
 		if at := slices.IndexFunc(list, func(s Subject) bool { return s.Slug == sub.Slug }); at >= 0 {
-			before = ranked{at, list[at]}
+			before = listedSubject{at + 1, list[at]}
+			list = slices.Delete(list, at, at+1)
 		}
-		if err := putSubject(ctx, tx, rank, sub); err != nil {
-			return err
+		at := min(max(place, 0), len(list))
+		for rank, s := range slices.Insert(list, at, sub) {
+			if err := putSubject(ctx, tx, rank, s); err != nil {
+				return err
+			}
 		}
-		return tx.Note(before, ranked{rank, sub})
+		return tx.Note(before, listedSubject{at + 1, sub})
 	})
 }

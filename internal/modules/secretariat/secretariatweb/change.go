@@ -203,8 +203,11 @@ func (h *handlers) names(ctx context.Context, entries []audit.Entry) (n named, e
 			products = append(products, product.ID(e.Object))
 		case "authority", "member":
 			authorities = append(authorities, registry.AuthorityID(e.Object))
-		case "person", "grant":
+		case "person":
 			people = append(people, registry.PersonID(e.Object))
+		case "grant":
+			_, person := granted(e)
+			people = append(people, person)
 		}
 	}
 	actor := auth.From(ctx)
@@ -261,6 +264,10 @@ func (n named) object(ctx context.Context, e audit.Entry) string {
 	name := cmp.Or(
 		n.products[product.ID(e.Object)].Name, n.authorities[registry.AuthorityID(e.Object)].FullName(), n.people[registry.PersonID(e.Object)].Name,
 	)
+	if e.Kind == "grant" {
+		role, person := granted(e)
+		name = i18n.T(ctx, "secretariatweb.role_of", "role", i18n.T(ctx, "auth.role."+role), "person", n.people[person].Name)
+	}
 	for _, it := range e.Items {
 		if name == "" && it.Kind == e.Kind {
 			name = titleOf(it)
@@ -270,6 +277,17 @@ func (n named) object(ctx context.Context, e audit.Entry) string {
 		return word(ctx, "kind", e.Kind)
 	}
 	return i18n.T(ctx, "secretariatweb.named", "kind", word(ctx, "kind", e.Kind), "name", clip(name, 100))
+}
+
+// granted tells which role a change was about, and whose.
+func granted(e audit.Entry) (role string, person registry.PersonID) {
+	for _, it := range e.Items {
+		if it.Kind == "grant" {
+			v := valuesOf(cmp.Or(it.After, it.Before))
+			return v["role"], registry.PersonID(v["Person"])
+		}
+	}
+	return "", ""
 }
 
 // every reads all of the log under the filter, in pages.

@@ -1,7 +1,6 @@
 package secretariatweb
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -148,8 +147,8 @@ func (h *handlers) editSubject(w http.ResponseWriter, r *http.Request) error {
 	return h.saveSubject(w, r, slug, input, slices.Delete(list, at, at+1))
 }
 
-// saveSubject puts the subject in its place among the others, which move. A new
-// one has no slug yet.
+// saveSubject puts the subject in its place among the others. A new one has no
+// slug yet.
 func (h *handlers) saveSubject(w http.ResponseWriter, r *http.Request, slug string, input subjectInput, others []product.Subject) error {
 	key, action := "edit_subject", subjectPath(slug)
 	if slug == "" {
@@ -158,7 +157,7 @@ func (h *handlers) saveSubject(w http.ResponseWriter, r *http.Request, slug stri
 	s := product.Subject{Slug: slug, Name: product.Text{Da: input.NameDa, En: input.NameEn}, About: product.Text{Da: input.AboutDa, En: input.AboutEn}}
 	place, err := checkSubject(s, input.Place, others)
 	if err == nil {
-		err = h.putInOrder(r.Context(), slices.Insert(others, place, s), s)
+		err = renamed(h.Products.PutSubject(r.Context(), auth.From(r.Context()), place, s), "slug", "name_da")
 	}
 	if web.Reform(err) {
 		return showSubject(w, r, key, action, input, err)
@@ -187,28 +186,6 @@ func checkSubject(s product.Subject, place string, others []product.Subject) (at
 		faults.Add("place", "secretariatweb.place_invalid", "most", len(others)+1)
 	}
 	return n - 1, faults.Err()
-}
-
-// putInOrder saves the subject first, so that a fault in it moves nothing, and
-// then those whose place has changed.
-func (h *handlers) putInOrder(ctx context.Context, list []product.Subject, changed product.Subject) error {
-	before, err := h.Products.Subjects(ctx)
-	if err != nil {
-		return err
-	}
-	actor := auth.From(ctx)
-	at := slices.Index(list, changed)
-	if err := h.Products.PutSubject(ctx, actor, at, changed); err != nil {
-		return renamed(err, "slug", "name_da")
-	}
-	for i, s := range list {
-		if i != at && (i >= len(before) || before[i] != s) {
-			if err := h.Products.PutSubject(ctx, actor, i, s); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // renamed moves the faults of a field that the form does not have to one that it has.
