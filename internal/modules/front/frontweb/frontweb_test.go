@@ -5,9 +5,11 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"alminding/internal/app"
 	"alminding/internal/apptest"
 	"alminding/internal/base/page"
 	"alminding/internal/platform/db"
@@ -257,6 +259,23 @@ func TestFiles_ForMachines(t *testing.T) {
 	for _, u := range sitemap.URLs[:30] {
 		if p := c.Get(strings.TrimPrefix(u.Loc, "http://localhost")); p.Status != http.StatusOK {
 			t.Errorf("%s: %d", u.Loc, p.Status)
+		}
+	}
+}
+
+// A new installation has nothing in it, and says so.
+func TestPages_NothingRecorded(t *testing.T) {
+	t.Parallel()
+	c := apptest.New(t, db.SQLite, func(cfg *app.Config) {
+		cfg.DB, cfg.Demo = "sqlite:"+filepath.Join(t.TempDir(), "new.db"), false
+	}).As(t, apptest.Visitor)
+	front := c.Get("/")
+	front.HasNo(".strips-98")
+	front.HasNo(".after a")
+	front.Has(".empty", "Intet nyt endnu")
+	for _, path := range []string{"/nyt", "/kommuner", "/soeg?q=valg", "/sitemap.xml", "/nyt.atom", "/nyt.json", "/kommuner.csv"} {
+		if p := c.Get(path); p.Status != http.StatusOK {
+			t.Errorf("%s: %d", path, p.Status)
 		}
 	}
 }

@@ -319,3 +319,15 @@ func TestSubject_MovesTheOthers(t *testing.T) {
 		t.Errorf("a refused form changed the list to %q", got)
 	}
 }
+
+func TestForms_TooLarge_ClearAnswer(t *testing.T) {
+	t.Parallel()
+	c := desk(t, apptest.Secretariat)
+	huge := url.Values{"name": {strings.Repeat("x", 5<<20)}, "name_da": {strings.Repeat("x", 5<<20)}}
+	for _, path := range []string{"/sekretariat/invitationer/ny", "/en/sekretariat/emner/ny", "/sekretariat/roller/ny"} {
+		p := c.Post(path, huge)
+		if p.Status != http.StatusRequestEntityTooLarge || len(p.Find("h1")) != 1 {
+			t.Errorf("%s: %d", path, p.Status)
+		}
+	}
+}
