@@ -52,8 +52,12 @@ func TestAPI(t *testing.T) {
 			reader, writer := token(t, s, Secretariat, false), token(t, s, Secretariat, true)
 			for path, operations := range d.Paths {
 				for method, op := range operations {
+					bodies := []string{"", "{}", "[", `{"name": 7}`, `{"name": "` + strings.Repeat("æ", 500_000) + `"}`}
+					if method == "get" {
+						bodies = bodies[:1]
+					}
 					for _, id := range []string{"os2mo", "syddjurs", "nothing", "%7f%27%22%3c%c3%a6", strings.Repeat("y", 3000)} {
-						for _, body := range []string{"", "{}", "[", `{"name": 7}`, `{"name": "` + strings.Repeat("æ", 500_000) + `"}`} {
+						for _, body := range bodies {
 							call(t, s, op, strings.ToUpper(method), "/api/v1"+parameterOf.ReplaceAllString(path, id), body, reader, writer)
 						}
 					}
