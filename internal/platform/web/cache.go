@@ -73,7 +73,9 @@ func (l *lazily) get(make func() *encoded) *encoded {
 func (e *entry) size() int { return len(e.plain.body)*3/2 + 2048 }
 
 // NewCache puts a cache of at most limit bytes in front of next, which is the
-// wrapped site. A limit of 0 keeps nothing.
+// wrapped site. A limit of 0 keeps nothing. Make it after every service that
+// mirrors tables in memory: those must hear of a commit first, or a page made in
+// between would be old and counted as new.
 func NewCache(site *Site, d *db.DB, clk clock.Clock, limit int, next http.Handler) *Cache {
 	c := &Cache{
 		site: site, clock: clk, next: next, live: gzhttp.GzipHandler(next), limit: limit,
