@@ -16,10 +16,11 @@ import (
 
 type jobsPage struct {
 	ui.Page
-	Chips ui.Chips
-	Table ui.Table
-	Pager ui.Pager
-	Empty *ui.Empty
+	Chips     ui.Chips
+	Table     ui.Table
+	Pager     ui.Pager
+	Empty     *ui.Empty
+	Schedules *ui.Table // of what runs by the clock; beside the whole list only
 }
 
 // listPath is the address of a list in a state; empty parameters are left out.
@@ -62,7 +63,24 @@ func (h *handlers) jobs(w http.ResponseWriter, r *http.Request) error {
 	if list.Total == 0 {
 		p.Empty = &ui.Empty{Title: i18n.T(ctx, "secretariatweb.jobs_none"), Text: i18n.T(ctx, "secretariatweb.jobs_none_text")}
 	}
+	if f == (job.Filter{}) {
+		schedules, err := h.Jobs.Schedules(ctx)
+		if err != nil {
+			return err
+		}
+		p.Schedules = scheduleTable(ctx, schedules)
+	}
 	return web.Render(w, r, http.StatusOK, jobsView(p))
+}
+
+func scheduleTable(ctx context.Context, list []job.Schedule) *ui.Table {
+	t := &ui.Table{Caption: i18n.T(ctx, "secretariatweb.schedules"), Dense: true, Columns: []ui.Column{
+		{Title: i18n.T(ctx, "secretariatweb.job")}, {Title: i18n.T(ctx, "secretariatweb.due_next")},
+	}}
+	for _, s := range list {
+		t.Rows = append(t.Rows, []ui.Cell{{Text: word(ctx, "job", s.Kind)}, {Text: i18n.DateTime(ctx, s.Due)}})
+	}
+	return t
 }
 
 func jobTabs(ctx context.Context, f job.Filter, counts []job.Count) (tabs []ui.Tab) {

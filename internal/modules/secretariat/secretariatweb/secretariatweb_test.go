@@ -1,14 +1,20 @@
 package secretariatweb_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"alminding/internal/apptest"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/job"
 )
 
 func desk(t *testing.T, r apptest.Role) *apptest.Client {
@@ -330,4 +336,42 @@ func TestForms_TooLarge_ClearAnswer(t *testing.T) {
 			t.Errorf("%s: %d", path, p.Status)
 		}
 	}
+}
+
+// deadJob makes a job of a kind that cannot succeed, and runs it.
+func deadJob(t *testing.T, d *db.DB) {
+	t.Helper()
+	ctx := t.Context()
+	q := job.New(d, slog.New(slog.DiscardHandler), prometheus.NewRegistry(), job.Options{})
+	job.Register(q, job.Kind[string]{Name: "test.fail", Run: func(context.Context, string) error {
+		return job.Permanent(errors.New("<b>no way</b> to host"))
+	}})
+	err := d.Keep(ctx, func(tx *db.Tx) error { return job.Enqueue(ctx, tx, "test.fail", "payload") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q.Drain(ctx) == nil {
+		t.Fatal("the job did not fail")
+	}
+}
+
+func TestDeadJob_WaitsOnTheDesk_ReasonForAdministratorsOnly(t *testing.T) {
+	t.Parallel()
+	site := apptest.New(t, db.SQLite)
+	deadJob(t, site.DB())
+	keeper, runner := site.As(t, apptest.Secretariat), site.As(t, apptest.Administrator)
+	front := keeper.Get("/sekretariat")
+	path := apptest.Attr(front.Find(".figure a")[0], "href")
+	if got := front.Texts(".figure a")[0]; got != "1" {
+		t.Errorf("the desk counts %s dead jobs", got)
+	}
+	list := keeper.Get(path)
+	list.Has("tbody .status", "Opgivet")
+	list.Has("tbody th", "test.fail")
+	one := href(t, list, "tbody a", "test.fail")
+	keeper.Get(one).HasNo("#job-error")
+	runner.Get(one).Has("#job-error", "<b>no way</b> to host")
+	runner.Get(path).Has("tbody td", "<b>no way</b>")
+	after(t, keeper, one+"/igen", nil).Has(".status", "Venter")
+	keeper.Get("/sekretariat").Has(".figure a", "0")
 }
