@@ -215,27 +215,6 @@ func (s *Service) inBatches(ctx context.Context, x *index, numbers []int) ([]Lis
 	return all, nil
 }
 
-// Totals are figures about the catalogue for the front page.
-type Totals struct {
-	All     int
-	ByStage map[Stage]int
-}
-
-// Totals counts the products that the actor may read.
-func (s *Service) Totals(ctx context.Context, actor auth.Actor) (t Totals, err error) {
-	defer errs.Wrap(&err, "product.Totals")
-	x, err := s.fresh(ctx)
-	if err != nil {
-		return t, err
-	}
-	visible := x.visible(actor)
-	t = Totals{All: visible.len(), ByStage: map[Stage]int{}}
-	for v, in := range x.facets[ByStage] {
-		t.ByStage[Stage(v)] = visible.common(in)
-	}
-	return t, nil
-}
-
 // CountsByAuthority tells in how many of the products that the actor may read an
 // authority has a role today; those with none are left out.
 func (s *Service) CountsByAuthority(ctx context.Context, actor auth.Actor) (n map[registry.AuthorityID]int, err error) {

@@ -90,15 +90,6 @@ func (s *Service) Account(ctx context.Context, actor Actor, account AccountID) (
 	return AccountByID(ctx, s.db, account)
 }
 
-// AccountsOf gives the accounts of the persons; keepers only.
-func (s *Service) AccountsOf(ctx context.Context, actor Actor, persons []string) (all []Account, err error) {
-	defer errs.Wrap(&err, "auth.AccountsOf")
-	if !actor.Keeps() {
-		return nil, ErrForbidden
-	}
-	return accountsOf(ctx, s.db, persons)
-}
-
 // Block shuts an account and ends its sessions; its tokens rest. Nobody blocks
 // themselves, and the last administrator stays.
 func (s *Service) Block(ctx context.Context, actor Actor, account AccountID) error {

@@ -14,7 +14,6 @@ import (
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
-	"alminding/internal/platform/timeline"
 	"alminding/internal/platform/timeline/timelinetest"
 )
 
@@ -352,7 +351,7 @@ func TestGrant_EndedAndGivenAgain_OneHistory(t *testing.T) {
 		if err := b.Grant(ctx, admin, h, civil.Since(today)); err != nil {
 			t.Fatal(err)
 		}
-		all, err := b.GrantsIn(ctx, admin, h.Scope, timeline.Always())
+		all, err := b.GrantsOf(ctx, admin, h.Person)
 		if err != nil || len(all) != 1 {
 			t.Fatalf("got %v, %v", all, err)
 		}
@@ -420,8 +419,8 @@ func TestMerge_GrantsAndAccountsFollow(t *testing.T) {
 		if held, err := auth.GrantsOn(ctx, e.DB, second.Person, today); err != nil || len(held) != 0 {
 			t.Errorf("who was merged still holds %v, %v", held, err)
 		}
-		if all, err := b.AccountsOf(ctx, system, []string{a.Person}); err != nil || len(all) != 2 {
-			t.Errorf("accounts %v, %v", all, err)
+		if moved, err := auth.AccountByID(ctx, e.DB, second.ID); err != nil || moved.Person != a.Person {
+			t.Errorf("the account is %s's, %v, want %s's", moved.Person, err, a.Person)
 		}
 		if got, _, err := auth.OpenToken(ctx, e.DB, secret); err != nil || got.Authority != "new" {
 			t.Errorf("the token acts for %q, %v", got.Authority, err)

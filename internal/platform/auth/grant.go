@@ -140,17 +140,6 @@ func (s *Service) GrantsOf(ctx context.Context, actor Actor, person string) (all
 	return grants.Find(ctx, s.db, w)
 }
 
-// GrantsIn lists who holds a role in the scope, as the view sees it; keepers only.
-func (s *Service) GrantsIn(ctx context.Context, actor Actor, scope Scope, view timeline.View) (all []GrantVersion, err error) {
-	defer errs.Wrap(&err, "auth.GrantsIn(%s %s)", scope.Kind, scope.ID)
-	if !actor.Keeps() {
-		return nil, ErrForbidden
-	}
-	w := view.Where()
-	w.And("scope_kind = ? AND scope_id = ?", scope.Kind, scope.ID)
-	return grants.Find(ctx, s.db, w)
-}
-
 // Grants lists who holds any role anywhere, as the view sees it; keepers only.
 func (s *Service) Grants(ctx context.Context, actor Actor, view timeline.View) (all []GrantVersion, err error) {
 	defer errs.Wrap(&err, "auth.Grants")

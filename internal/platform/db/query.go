@@ -40,9 +40,6 @@ func (r Row) Scan(dest ...any) error {
 	return r.rows.Scan(dest...)
 }
 
-// Columns names the columns of the row.
-func (r Row) Columns() ([]string, error) { return r.rows.Columns() }
-
 // Each calls fn for every row of the query, one at a time.
 func Each(ctx context.Context, q Querier, fn func(Row) error, text string, args ...any) error {
 	rows, err := q.query(ctx, text, values(args))

@@ -59,17 +59,6 @@ func (f Form) Text(name string) string {
 // Bool reports whether the check box is set.
 func (f Form) Bool(name string) bool { return f.Get(name) != "" }
 
-// Lines are the non-empty lines of the field.
-func (f Form) Lines(name string) []string {
-	var lines []string
-	for line := range strings.Lines(f.Text(name)) {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
-		}
-	}
-	return lines
-}
-
 // File is the content of the uploaded file and its name, or nil when none was
 // chosen.
 func (f Form) File(name string) (content []byte, filename string, err error) {

@@ -74,12 +74,6 @@ func (s *Site) anonymous(r *http.Request) bool {
 	return err != nil && flashErr != nil
 }
 
-// Language is the language of the request's address.
-func Language(r *http.Request) i18n.Language { return i18n.Lang(r.Context()) }
-
-// PathWithout is the address without the language prefix, as the routes see it.
-func PathWithout(r *http.Request) string { return r.URL.Path }
-
 // FullPath is the address with the query, as the browser has it, safe to return
 // to after signing in.
 func FullPath(r *http.Request) string {
