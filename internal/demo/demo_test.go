@@ -525,4 +525,3 @@ func TestDecode_Mistyped_Refused(t *testing.T) {
 		})
 	}
 }
-
