@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/dbtest"
 )
 
 // place is where an installation keeps what it has. It begins with the
@@ -41,7 +42,7 @@ func furnish(t testing.TB, engine db.Engine) place {
 	p := place{t: t, dir: t.TempDir()}
 	p.db = "sqlite:" + filepath.Join(p.dir, "alminding.db")
 	if engine == db.Postgres {
-		p.db = newPostgres(t)
+		p.db = dbtest.Empty(t, db.Postgres)
 	}
 	p.secret = seed.secret
 	p.run("restore", seed.backup)

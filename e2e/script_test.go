@@ -19,6 +19,7 @@ import (
 	"golang.org/x/net/html"
 
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/dbtest"
 )
 
 // TestScripts runs script/*.txtar. Besides the commands of testscript they have
@@ -68,7 +69,7 @@ func TestStories(t *testing.T) {
 				t.Fatal(err)
 			}
 			run(t, "story", func(e *testscript.Env, t testing.TB) {
-				sqlite, postgres := "sqlite:"+filepath.Join(e.WorkDir, "alminding.db"), newPostgres(t)
+				sqlite, postgres := "sqlite:"+filepath.Join(e.WorkDir, "alminding.db"), dbtest.Empty(t, db.Postgres)
 				if from == db.Postgres {
 					sqlite, postgres = postgres, sqlite
 				}
@@ -235,7 +236,7 @@ func newDatabase(ts *testscript.TestScript, w *world, args []string) error {
 	if err := want(args, 1, 1); err != nil {
 		return err
 	}
-	ts.Setenv(args[0], newPostgres(w.t))
+	ts.Setenv(args[0], dbtest.Empty(w.t, db.Postgres))
 	return nil
 }
 
