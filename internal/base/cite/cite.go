@@ -3,6 +3,7 @@
 package cite
 
 import (
+	"slices"
 	"strings"
 
 	"alminding/internal/base/civil"
@@ -18,6 +19,9 @@ const (
 	About Basis = "about" // an estimate of when an undated source was written
 	Read  Basis = "read"  // the source is undated; this is the day it was read
 )
+
+// Bases lists them.
+var Bases = []Basis{Given, About, Read}
 
 // Source names where a statement is written and when it held there.
 type Source struct {
@@ -40,19 +44,19 @@ func (s *Source) Fields() []any { return []any{&s.Title, &s.Address, &s.Date, &s
 // Values gives what Columns keep.
 func (s Source) Values() []any { return []any{s.Title, s.Address, s.Date, s.Basis} }
 
+const maxTitle = 300 // characters
+
 // Check adds the faults of a source that is required.
 func (s Source) Check(f *errs.Fields) {
-	switch {
-	case strings.TrimSpace(s.Title) == "":
-		f.Add("source_title", "errs.required")
-	case len(s.Title) > 300:
-		f.Add("source_title", "errs.too_long", "max", 300, "length", len([]rune(s.Title)))
-	}
+	f.Require("source_title", s.Title, maxTitle)
 	if s.Date.IsZero() {
 		f.Add("source_date", "errs.required")
 	}
 	if s.Address != "" && !IsWeb(s.Address) {
 		f.Add("source_address", "errs.url")
+	}
+	if !slices.Contains(Bases, s.Basis) {
+		f.Add("source_basis", "errs.choose")
 	}
 }
 

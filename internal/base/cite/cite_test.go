@@ -2,6 +2,7 @@ package cite_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"alminding/internal/base/cite"
@@ -25,16 +26,16 @@ func TestIsWeb(t *testing.T) {
 func TestCheck_NamesEveryFault(t *testing.T) {
 	t.Parallel()
 	var f errs.Fields
-	cite.Source{Address: "x"}.Check(&f)
-	if len(f) != 3 {
-		t.Errorf("got %v, want title, date and address", f)
+	cite.Source{Address: "x", Basis: "x"}.Check(&f)
+	if len(f) != 4 {
+		t.Errorf("got %v, want title, date, address and basis", f)
 	}
 	when, err := civil.ParseWhen("2026-08")
 	if err != nil {
 		t.Fatal(err)
 	}
 	f = nil
-	cite.Source{Title: "Kontoplan", Date: when}.Check(&f)
+	cite.Source{Title: strings.Repeat("ø", 300), Date: when}.Check(&f)
 	if f != nil {
 		t.Errorf("a good source has faults: %v", f)
 	}

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Kind says what went wrong in terms of what the caller can do about it.
@@ -127,6 +128,22 @@ type Fields []Field
 // Add notes that the named field breaks the rule of the key.
 func (f *Fields) Add(name, key string, args ...any) {
 	*f = append(*f, Field{Name: name, Key: key, Args: args})
+}
+
+// Limit notes that the named field holds more than max characters, if it does.
+func (f *Fields) Limit(name, text string, max int) {
+	if n := utf8.RuneCountInString(text); n > max {
+		f.Add(name, "errs.too_long", "max", max, "length", n)
+	}
+}
+
+// Require is Limit for a field that must hold something besides spaces.
+func (f *Fields) Require(name, text string, max int) {
+	if strings.TrimSpace(text) == "" {
+		f.Add(name, "errs.required")
+		return
+	}
+	f.Limit(name, text, max)
 }
 
 // Merge takes over the fields of err, if it has any, with a prefix to their

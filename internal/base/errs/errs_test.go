@@ -3,6 +3,7 @@ package errs_test
 import (
 	"errors"
 	"io"
+	"reflect"
 	"testing"
 
 	"alminding/internal/base/errs"
@@ -46,5 +47,21 @@ func TestFields_CollectAll(t *testing.T) {
 	}
 	if got := errs.FieldsOf(outer.Err()); len(got) != 2 || got[1].Name != "product.url" {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestFields_CountCharacters(t *testing.T) {
+	t.Parallel()
+	var f errs.Fields
+	f.Limit("fits", "ærø", 3)
+	f.Limit("long", "ærøe", 3)
+	f.Require("blank", " \n", 3)
+	f.Require("filled", "ærø", 3)
+	want := errs.Fields{
+		{Name: "long", Key: "errs.too_long", Args: []any{"max", 3, "length", 4}},
+		{Name: "blank", Key: "errs.required"},
+	}
+	if !reflect.DeepEqual(f, want) {
+		t.Errorf("got %v, want %v", f, want)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
@@ -120,12 +119,7 @@ func (s *Service) check(ctx context.Context, in *InvitationInput) (authority aut
 
 func checkName(f *errs.Fields, name *string) {
 	*name = strings.TrimSpace(*name)
-	switch n := utf8.RuneCountInString(*name); {
-	case n == 0:
-		f.Add("name", "errs.required")
-	case n > maxPersonName:
-		f.Add("name", "errs.too_long", "max", maxPersonName, "length", n)
-	}
+	f.Require("name", *name, maxPersonName)
 }
 
 // Invitations lists what the actor has sent, the newest first; keepers see all.

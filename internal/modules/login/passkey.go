@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -225,12 +224,7 @@ const maxPasskeyName = 60
 func parsePasskeyName(name string) (string, error) {
 	name = strings.TrimSpace(name)
 	var f errs.Fields
-	switch n := utf8.RuneCountInString(name); {
-	case n == 0:
-		f.Add("name", "errs.required")
-	case n > maxPasskeyName:
-		f.Add("name", "errs.too_long", "max", maxPasskeyName, "length", n)
-	}
+	f.Require("name", name, maxPasskeyName)
 	return name, f.Err()
 }
 

@@ -46,7 +46,7 @@ func checkPassword(f *errs.Fields, name, password string, email auth.Email) {
 	case n < minPassword:
 		f.Add(name, "login.password.short", "min", minPassword)
 	case n > maxPassword:
-		f.Add(name, "login.password.long", "max", maxPassword, "n", n)
+		f.Limit(name, password, maxPassword)
 	case folded == string(email):
 		f.Add(name, "login.password.email")
 	case common[folded], strings.Trim(folded, string(first)) == "":

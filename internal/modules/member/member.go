@@ -2,7 +2,6 @@ package member
 
 import (
 	"slices"
-	"unicode/utf8"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
@@ -84,9 +83,7 @@ func (m Membership) check(f *errs.Fields, p civil.Period) {
 	if !slices.Contains(Hows, m.How) {
 		f.Add("how", "member.how.invalid")
 	}
-	if n := utf8.RuneCountInString(m.Note); n > maxNote {
-		f.Add("note", "errs.too_long", "max", maxNote, "length", n)
-	}
+	f.Limit("note", m.Note, maxNote)
 	if p.Empty() {
 		f.Add("to", timeline.ErrEmpty.Key)
 	}

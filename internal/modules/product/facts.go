@@ -243,8 +243,8 @@ func (f Figure) Validate() error {
 		e.Add("value", "product.negative")
 	}
 	oneOf(&e, "qualifier", f.Qualifier, Qualifiers)
-	text(&e, "what_da", f.What.Da, maxPurpose, true)
-	text(&e, "what_en", f.What.En, maxPurpose, false)
+	e.Require("what_da", f.What.Da, maxPurpose)
+	e.Limit("what_en", f.What.En, maxPurpose)
 	f.Source.Check(&e)
 	return e.Err()
 }
@@ -252,8 +252,8 @@ func (f Figure) Validate() error {
 // Validate finds everything that is wrong with the event.
 func (v Event) Validate() error {
 	var e errs.Fields
-	text(&e, "text_da", v.Text.Da, maxNote, true)
-	text(&e, "text_en", v.Text.En, maxNote, false)
+	e.Require("text_da", v.Text.Da, maxNote)
+	e.Limit("text_en", v.Text.En, maxNote)
 	oneOf(&e, "voice", v.Voice, Voices)
 	v.Source.Check(&e)
 	return e.Err()
@@ -261,7 +261,7 @@ func (v Event) Validate() error {
 
 func (f StageFact) validate(e *errs.Fields) {
 	oneOf(e, "stage", f.Stage, Stages)
-	text(e, "note_da", f.Note.Da, maxNote, false)
+	e.Limit("note_da", f.Note.Da, maxNote)
 	f.Source.Check(e)
 }
 
@@ -269,7 +269,7 @@ func (f LevelFact) validate(e *errs.Fields) {
 	oneOf(e, "level", f.Level, Levels)
 	oneOf(e, "standing", f.Standing, Standings)
 	oneOf(e, "voice", f.Voice, Voices)
-	text(e, "note_da", f.Note.Da, maxNote, false)
+	e.Limit("note_da", f.Note.Da, maxNote)
 	f.Source.Check(e)
 }
 
@@ -283,6 +283,6 @@ func (f PartyFact) validate(e *errs.Fields) {
 
 func oneOf[T ~string](e *errs.Fields, name string, v T, list []T) {
 	if !slices.Contains(list, v) {
-		e.Add(name, "product.choose")
+		e.Add(name, "errs.choose")
 	}
 }

@@ -197,12 +197,12 @@ func (s *Service) PutSubject(ctx context.Context, actor auth.Actor, place int, s
 		return ErrForbidden
 	}
 	var f errs.Fields
-	text(&f, "slug", sub.Slug, maxName, true)
+	f.Require("slug", sub.Slug, maxName)
 	if sub.Slug != Slug(sub.Slug) {
 		f.Add("slug", "product.slug", "slug", Slug(sub.Slug))
 	}
-	text(&f, "name_da", sub.Name.Da, maxName, true)
-	text(&f, "name_en", sub.Name.En, maxName, true)
+	f.Require("name_da", sub.Name.Da, maxName)
+	f.Require("name_en", sub.Name.En, maxName)
 	if f.Err() != nil {
 		return f.Err()
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/errs"
@@ -81,13 +80,13 @@ const (
 // that do not exist.
 func (c Content) Validate() error {
 	var f errs.Fields
-	text(&f, "name", c.Name, maxName, true)
-	text(&f, "purpose_da", c.Purpose.Da, maxPurpose, true)
-	text(&f, "purpose_en", c.Purpose.En, maxPurpose, false)
-	text(&f, "description_da", c.Description.Da, maxDescription, false)
-	text(&f, "description_en", c.Description.En, maxDescription, false)
-	text(&f, "note_da", c.Note.Da, maxNote, false)
-	text(&f, "note_en", c.Note.En, maxNote, false)
+	f.Require("name", c.Name, maxName)
+	f.Require("purpose_da", c.Purpose.Da, maxPurpose)
+	f.Limit("purpose_en", c.Purpose.En, maxPurpose)
+	f.Limit("description_da", c.Description.Da, maxDescription)
+	f.Limit("description_en", c.Description.En, maxDescription)
+	f.Limit("note_da", c.Note.Da, maxNote)
+	f.Limit("note_en", c.Note.En, maxNote)
 	address(&f, "repository", c.Repository)
 	address(&f, "documentation", c.Documentation)
 	address(&f, "homepage", c.Homepage)
@@ -99,15 +98,6 @@ func (c Content) Validate() error {
 	}
 	c.Source.Check(&f)
 	return f.Err()
-}
-
-func text(f *errs.Fields, name, value string, max int, required bool) {
-	switch n := utf8.RuneCountInString(value); {
-	case required && strings.TrimSpace(value) == "":
-		f.Add(name, "errs.required")
-	case n > max:
-		f.Add(name, "errs.too_long", "max", max, "length", n)
-	}
 }
 
 func address(f *errs.Fields, name, value string) {

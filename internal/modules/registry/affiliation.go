@@ -159,7 +159,7 @@ func setAffiliation(ctx context.Context, tx *db.Tx, aid AffiliationID, before an
 
 func checkAffiliation(ctx context.Context, tx *db.Tx, aid AffiliationID, a Affiliation, p civil.Period) error {
 	var f errs.Fields
-	checkLength(&f, "title", a.Title, MaxName)
+	f.Limit("title", a.Title, MaxName)
 	if a.Title == "" {
 		f.Add("title", "errs.required")
 	}

@@ -171,9 +171,9 @@ func (a Authority) check(f *errs.Fields) {
 	if a.Name == "" {
 		f.Add("name", "errs.required")
 	}
-	checkLength(f, "name", a.Name, MaxName)
-	checkLength(f, "official_name", a.OfficialName, MaxName)
-	checkLength(f, "contact", a.Contact, MaxContact)
+	f.Limit("name", a.Name, MaxName)
+	f.Limit("official_name", a.OfficialName, MaxName)
+	f.Limit("contact", a.Contact, MaxContact)
 	if !slices.Contains(Kinds, a.Kind) {
 		f.Add("kind", "registry.kind.invalid")
 	}
@@ -233,9 +233,6 @@ func (f Fact) check(faults *errs.Fields) {
 func mergeSource(f *errs.Fields, prefix string, s cite.Source) {
 	var faults errs.Fields
 	s.Check(&faults)
-	if !slices.Contains([]cite.Basis{cite.Given, cite.About, cite.Read}, s.Basis) {
-		faults.Add("source_basis", "registry.basis.invalid")
-	}
 	f.Merge(prefix, faults.Err())
 }
 

@@ -57,7 +57,7 @@ func (p Person) check(f *errs.Fields) {
 	if p.Name == "" {
 		f.Add("name", "errs.required")
 	}
-	checkLength(f, "name", p.Name, MaxName)
+	f.Limit("name", p.Name, MaxName)
 	if p.Email != "" && !validEmail(p.Email) {
 		f.Add("email", "registry.email.invalid")
 	}

@@ -4,11 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
-
-	"alminding/internal/base/errs"
 )
 
 // tidy makes a line of text out of whatever was sent: composed letters, single
@@ -22,12 +19,6 @@ func tidy(s string) string {
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 	return norm.NFC.String(strings.Join(strings.Fields(s), " "))
-}
-
-func checkLength(f *errs.Fields, field, text string, limit int) {
-	if n := utf8.RuneCountInString(text); n > limit {
-		f.Add(field, "errs.too_long", "max", limit, "length", n)
-	}
 }
 
 const maxSlug = 80

@@ -163,12 +163,10 @@ const maxName = 100
 func parseName(field, name string) (string, error) {
 	name = strings.TrimSpace(name)
 	var faults errs.Fields
-	switch {
-	case name == "" || strings.ContainsFunc(name, unicode.IsControl) || !utf8.ValidString(name):
+	if name == "" || strings.ContainsFunc(name, unicode.IsControl) || !utf8.ValidString(name) {
 		faults.Add(field, "auth.name.missing")
-	case utf8.RuneCountInString(name) > maxName:
-		faults.Add(field, "auth.name.long", "max", maxName, "n", utf8.RuneCountInString(name))
 	}
+	faults.Limit(field, name, maxName)
 	return name, faults.Err()
 }
 

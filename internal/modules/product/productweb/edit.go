@@ -159,7 +159,7 @@ func contains(list []string, s string) bool {
 }
 
 func basisOptions(ctx context.Context, selected cite.Basis) []ui.Option {
-	return options(ctx, "basis", []cite.Basis{cite.Given, cite.About, cite.Read}, selected)
+	return options(ctx, "basis", cite.Bases, selected)
 }
 
 // acting says for whom the change is made.

@@ -192,7 +192,7 @@ func (h *handlers) sayer(ctx context.Context, authorities ...string) (func(part,
 			return i18n.T(ctx, registry.Kind(value).Label())
 		case part == "state" && slices.Contains(registry.PersonStates, registry.PersonState(value)):
 			return i18n.T(ctx, registry.PersonState(value).Label())
-		case strings.HasSuffix(part, "source_basis") && slices.Contains(bases, cite.Basis(value)):
+		case strings.HasSuffix(part, "source_basis") && slices.Contains(cite.Bases, cite.Basis(value)):
 			return i18n.T(ctx, basisLabel(cite.Basis(value)))
 		case part == "region":
 			return named[registry.AuthorityID(value)].Name

@@ -111,8 +111,6 @@ func (f form) short(ctx context.Context, name, help string, optional bool) ui.In
 
 func (f form) version() string { return strconv.Itoa(f.Version) }
 
-var bases = []cite.Basis{cite.Given, cite.About, cite.Read}
-
 func basisLabel(b cite.Basis) string { return "registryweb.basis." + basisWord(b) }
 
 // readSource reads the fields of a source, and what was written in them.
