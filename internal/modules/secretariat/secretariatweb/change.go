@@ -284,7 +284,7 @@ func granted(e audit.Entry) (role string, person registry.PersonID) {
 	for _, it := range e.Items {
 		if it.Kind == "grant" {
 			v := valuesOf(cmp.Or(it.After, it.Before))
-			return v["role"], registry.PersonID(v["Person"])
+			return v["role"], registry.PersonID(v["person"])
 		}
 	}
 	return "", ""

@@ -266,6 +266,7 @@ func TestGrant_WithScopeAndPeriod_ThenEnded(t *testing.T) {
 		}
 	}
 	c.Get("/sekretariat/roller?alle=1").Has("tbody", "1. november 2026 til 21. november 2026")
+	c.Get("/sekretariat/aendringer?art=grant&konto=sekretariat-demo@demo.invalid").Has("tbody", "Rolle: Koordinator: kommune-demo")
 }
 
 func TestEndGrant_LastAdministrator_SaysWhy(t *testing.T) {
