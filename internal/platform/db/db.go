@@ -34,7 +34,7 @@ type DB struct {
 
 	mu       sync.RWMutex
 	onCommit []func(tables []string)
-	stop     context.CancelFunc // of the listener, on PostgreSQL
+	stop     context.CancelFunc // of what hears of others' writes
 	stopped  chan struct{}
 }
 
@@ -135,7 +135,7 @@ type snapshot struct {
 }
 
 func (s *snapshot) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	rows, err := s.tx.QueryContext(ctx, text, args...) //nolint:sqlclosecheck // closed by the caller
+	rows, err := s.tx.QueryContext(ctx, text, args...)
 	return rows, s.d.classify(err)
 }
 

@@ -111,7 +111,7 @@ func TestWrite_FailedOrUnchanged_LeavesNoTrace(t *testing.T) {
 				}
 				return end
 			})
-			if end == boom && !errors.Is(err, boom) || end == db.ErrNoChange && err != nil {
+			if errors.Is(end, boom) && !errors.Is(err, boom) || errors.Is(end, db.ErrNoChange) && err != nil {
 				t.Errorf("ended with %v: got %v", end, err)
 			}
 		}
@@ -247,6 +247,36 @@ func TestCommit_ReachesOtherNode(t *testing.T) {
 		case <-time.After(50 * time.Millisecond): // the listener may still be connecting
 		case <-deadline:
 			t.Fatal("the other node heard nothing")
+		}
+	}
+}
+
+// TestCommit_ReachesOtherProgram has a second program on the same file, which
+// cannot say what it wrote.
+func TestCommit_ReachesOtherProgram(t *testing.T) {
+	t.Parallel()
+	e := dbtest.Open(t, db.SQLite, thing...)
+	other := dbtest.OpenAt(t, e.DSN)
+	own, foreign := make(chan []string, 64), make(chan []string, 64)
+	e.DB.OnCommit(func(tables []string) { own <- tables })
+	other.DB.OnCommit(func(tables []string) { foreign <- tables })
+	deadline := time.After(20 * time.Second)
+	for i := 0; ; i++ {
+		if err := put(t.Context(), e.DB, fmt.Sprint(i), ""); err != nil {
+			t.Fatal(err)
+		}
+		if tables := <-own; tables == nil {
+			t.Fatal("a program's own write came back as another's")
+		}
+		select {
+		case tables := <-foreign:
+			if tables != nil {
+				t.Errorf("the other program was told %v", tables)
+			}
+			return
+		case <-time.After(100 * time.Millisecond): // the first look may be still to come
+		case <-deadline:
+			t.Fatal("the other program heard nothing")
 		}
 	}
 }

@@ -95,7 +95,7 @@ func Value[T any](r Row) (v T, err error) {
 
 func (d *DB) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
 	watched(ctx, text)
-	rows, err := d.reader.QueryContext(ctx, text, args...) //nolint:sqlclosecheck // closed by the caller
+	rows, err := d.reader.QueryContext(ctx, text, args...)
 	return rows, d.classify(err)
 }
 

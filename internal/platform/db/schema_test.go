@@ -85,7 +85,7 @@ func breakReference(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer raw.Close() //nolint:errcheck // the test is over
+	defer raw.Close()
 	if _, err := raw.ExecContext(t.Context(), `INSERT INTO a_leaf (tree, n, green, sort) VALUES ('gone', 1, true, x'00')`); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -40,12 +41,12 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 	if err := made.Close(); err != nil {
 		return nil, err
 	}
-	common := url.Values{"_pragma": {
+	common := []string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(NORMAL)",
 		"cache_size(-16000)", "temp_store(MEMORY)",
-	}}
+	}
 	address := func(more ...string) string {
-		v := url.Values{"_pragma": append(common["_pragma"][:len(common["_pragma"]):len(common["_pragma"])], more...)}
+		v := url.Values{"_pragma": append(slices.Clip(common), more...)}
 		if more == nil {
 			v.Set("_txlock", "immediate")
 		}
@@ -66,7 +67,38 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 	n := max(4, 2*runtime.NumCPU())
 	reader.SetMaxOpenConns(n)
 	reader.SetMaxIdleConns(n)
-	return &DB{engine: SQLite, dsn: file, reader: reader, writer: writer, classify: classifySQLite}, nil
+	watchCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	d := &DB{
+		engine: SQLite, dsn: file, reader: reader, writer: writer, classify: classifySQLite,
+		stop: stop, stopped: make(chan struct{}),
+	}
+	go d.watchFile(watchCtx)
+	return d, nil
+}
+
+// watchFile notices that another program, such as an import beside the one that
+// serves, wrote to the file. The data version of a connection changes when any
+// other connection commits; in this program only the writer does.
+func (d *DB) watchFile(ctx context.Context) {
+	defer close(d.stopped)
+	const every = 2 * time.Second
+	var known int64
+	for tick := time.NewTicker(every); ; {
+		var version int64
+		err := d.writer.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&version)
+		if err == nil && known != 0 && version != known {
+			d.committed(nil) // which tables, it cannot know
+		}
+		if err == nil {
+			known = version
+		}
+		select {
+		case <-ctx.Done():
+			tick.Stop()
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 func classifySQLite(err error) error {

@@ -97,7 +97,7 @@ func (d *DB) retry(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
 }
 
 func backoff(try int) time.Duration {
-	return time.Duration(rand.Int64N(int64(2*time.Millisecond) << min(try, 7)))
+	return rand.N(2 * time.Millisecond << min(try, 7)) //nolint:gosec // nobody gains by guessing it
 }
 
 func (d *DB) attempt(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
@@ -239,7 +239,7 @@ func MustExec(ctx context.Context, tx *Tx, miss *errs.Error, text string, args .
 
 func (tx *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
 	tx.touch(text)
-	rows, err := tx.tx.QueryContext(ctx, text, args...) //nolint:sqlclosecheck // closed by the caller
+	rows, err := tx.tx.QueryContext(ctx, text, args...)
 	return rows, tx.d.classify(err)
 }
 

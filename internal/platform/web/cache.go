@@ -169,6 +169,7 @@ func (c *Cache) make(w http.ResponseWriter, r *http.Request, key string) *entry 
 		strings.Contains(rec.header.Get("Cache-Control"), "no-store") {
 		return e
 	}
+	delete(e.header, "X-Request-Id") // it is this reader's alone
 	for _, name := range tables() {
 		e.tables = append(e.tables, c.table(name))
 	}
@@ -232,9 +233,7 @@ func brotlied(body []byte) []byte {
 
 func (e *entry) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	for name, values := range e.header {
-		h[name] = values
-	}
+	maps.Copy(h, e.header)
 	if e.tag != "" && matches(r.Header.Get("If-None-Match"), e.tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
@@ -287,9 +286,7 @@ func (rec *recorder) Write(b []byte) (int, error) {
 		return rec.body.Write(b)
 	}
 	rec.passed = true
-	for name, values := range rec.header {
-		rec.to.Header()[name] = values
-	}
+	maps.Copy(rec.to.Header(), rec.header)
 	rec.to.WriteHeader(rec.status)
 	if _, err := rec.to.Write(rec.body.Bytes()); err != nil {
 		return 0, err

@@ -29,7 +29,7 @@ type Form struct {
 func ParseForm(r *http.Request) (Form, error) {
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = r.ParseMultipartForm(4 << 20)
+		err = r.ParseMultipartForm(4 << 20) //nolint:gosec // limited has bounded the body
 	} else {
 		err = r.ParseForm()
 	}

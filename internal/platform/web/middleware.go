@@ -50,7 +50,7 @@ func (s *Site) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			v := recover()
-			if v == nil || v == http.ErrAbortHandler {
+			if v == nil || v == http.ErrAbortHandler { //nolint:errorlint // the value itself, as net/http compares it
 				return
 			}
 			s.fail(w, r, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
@@ -88,7 +88,7 @@ func (s *Site) language(next http.Handler) http.Handler {
 			return
 		case len(path) > 1 && strings.HasSuffix(path, "/") && r.Method == http.MethodGet:
 			r2.URL.Path = strings.TrimRight(path, "/")
-			http.Redirect(w, r2, LocalPath(FullPath(r2), "/"), http.StatusMovedPermanently)
+			http.Redirect(w, r2, LocalPath(FullPath(r2), "/"), http.StatusMovedPermanently) //nolint:gosec // LocalPath keeps it here
 			return
 		}
 		if q := r.URL.RawQuery; q != "" {

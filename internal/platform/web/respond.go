@@ -92,7 +92,7 @@ func Redirect(w http.ResponseWriter, r *http.Request, path string, flash Flash) 
 		if err != nil {
 			return err
 		}
-		http.SetCookie(w, &http.Cookie{
+		http.SetCookie(w, &http.Cookie{ //nolint:gosec // not Secure, for sites without https; it holds no secret
 			Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(b),
 			Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		})
@@ -107,7 +107,7 @@ func TakeFlash(w http.ResponseWriter, r *http.Request) (Flash, bool) {
 	if err != nil {
 		return Flash{}, false
 	}
-	http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode}) //nolint:gosec // as Redirect set it
 	var f Flash
 	b, err := base64.RawURLEncoding.DecodeString(c.Value)
 	if err != nil || json.Unmarshal(b, &f) != nil {
