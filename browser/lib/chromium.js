@@ -30,4 +30,6 @@ const args = [
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
 
-export const launch = () => chromium.launch({ executablePath: executable(), args, headless: true });
+/** Starts it; letters is the reader's own setting of their size, in pixels. */
+export const launch = ({ letters = 16 } = {}) =>
+  chromium.launch({ executablePath: executable(), args: [...args, `--blink-settings=defaultFontSize=${letters}`], headless: true });

@@ -1,0 +1,67 @@
+// Every page of the program: one address for each template, and more where a
+// template has states that look different.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { basename } from "node:path";
+import { coordinator, municipality, secretariat } from "./visitor.js";
+
+const product = "/produkter/os2rollekatalog";
+const authority = "/myndigheder/syddjurs";
+
+/**
+ * What is to be seen, and as whom; without a role as nobody. A page whose address
+ * holds an id is found by following the first link that begins so. Some only
+ * exist once somebody has done something; see prepare.js.
+ */
+export const pages = [
+  ...[
+    "/", "/produkter", "/produkter?fase=product&licens=MPL-2.0&sort=nyeste", "/produkter?q=medarbjdere", "/produkter?q=xyzzy",
+    product, `${product}/historik`, "/myndigheder", "/myndigheder?q=xyzzy", authority, "/leverandoerer", "/leverandoerer/magenta",
+    "/kommuner", "/nyt", "/soeg", "/soeg?q=dagsorden", "/soeg?q=xyzzy", "/api", "/data", "/om", "/privatliv", "/tilgaengelighed",
+    "/drift", "/log-ind", "/log-ind/kode", "/log-ind/to-faktor", "/log-ind/glemt", "/findes-ikke", "/ui",
+  ].map((path) => ({ path })),
+  ...[
+    "/", "/produkter", product, `${product}/ret`, `${product}/historik`, `${product}/sammenlign?gammel=1&ny=2`, `${product}/indlaes`,
+    `${product}/tal`, `${product}/haendelse`, "/produkter/os2mo/ret", "/min-side", "/min-side/sikkerhed", "/min-side/to-trin",
+    "/min-side/tokens",
+  ].map((path) => ({ path, as: coordinator })),
+  { path: "/min-side/invitationer", as: municipality },
+  ...[
+    "/", "/produkter/ny", `${product}/fase`, `${product}/niveau`, `${product}/parter`,
+    authority, `${authority}/ret`, `${authority}/historik`, `${authority}/tal`, `${authority}/medlemskab`, `${authority}/flet`,
+    "/sekretariat", "/sekretariat/myndigheder/ny", "/sekretariat/personer", "/sekretariat/personer/ny", "/sekretariat/aendringer",
+    "/sekretariat/job", "/sekretariat/mail", "/sekretariat/integrationer", "/sekretariat/roller", "/sekretariat/roller/ny",
+    "/sekretariat/invitationer", "/sekretariat/invitationer/ny", "/sekretariat/emner", "/sekretariat/emner/ny", "/sekretariat/emner/organisation",
+  ].map((path) => ({ path, as: secretariat })),
+  { as: secretariat, via: ["/sekretariat/aendringer", "/sekretariat/aendringer/"] },
+  { as: secretariat, via: ["/sekretariat/job", "/sekretariat/job/"] },
+  { as: secretariat, via: ["/sekretariat/mail", "/sekretariat/mail/"] },
+  { as: secretariat, via: ["/sekretariat/roller", "/sekretariat/roller/"] },
+  { as: secretariat, via: ["/sekretariat/personer", "/sekretariat/personer/"] },
+  { as: secretariat, via: ["/sekretariat/personer", "/sekretariat/personer/"], then: "/ret" },
+  { as: secretariat, via: ["/sekretariat/personer", "/sekretariat/personer/"], then: "/flet" },
+  { as: secretariat, via: ["/sekretariat/personer", "/sekretariat/personer/", "/sekretariat/tilknytninger/"] },
+  { made: "invitation" },
+  { made: "reset" },
+];
+
+/**
+ * The patterns of the routes that show a page, read from where the program
+ * registers them, so that no page can be forgotten here.
+ */
+export function routes() {
+  const root = new URL("../../internal/", import.meta.url);
+  const files = readdirSync(root, { recursive: true }).filter((name) => basename(name) === "routes.go");
+  const patterns = files.flatMap((name) =>
+    [...readFileSync(new URL(name, root), "utf8").matchAll(/\.Get\("([^"]+)"/g)].map((m) => m[1]));
+  return patterns.filter((p) => !/\.[a-z]+$/.test(p) && !notPages.includes(p));
+}
+
+// They send the visitor on to a provider and back.
+const notPages = ["/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
+
+/** Whether an address is one of a route's. */
+export function matches(pattern, path) {
+  const parts = pattern.split("/").map((part) => (part.startsWith("{") ? "[^/]+" : part));
+  return new RegExp(`^${parts.join("/")}$`).test(path.replace(/\?.*/, ""));
+}

@@ -1,0 +1,43 @@
+// What must have happened before every page can be seen: a product with two
+// versions, a letter, an invitation, a forgotten password, a second step begun.
+
+import { coordinator, secretariat } from "./visitor.js";
+
+/** Does it, and gives the addresses that were sent in letters. */
+export async function prepare(browser) {
+  const c = await browser.visitor({ as: coordinator });
+  await c.page.goto("/produkter/os2rollekatalog/ret");
+  await c.page.locator("#note_da").fill("Et ord, der ikke stod her før.");
+  await c.page.locator("main form .button-primary").click();
+  await c.page.locator(".message-success").waitFor();
+  await c.page.goto("/min-side/sikkerhed");
+  await c.page.locator('form[action="/min-side/to-trin"] button').click();
+  await c.close();
+
+  const forgetful = await browser.visitor();
+  await forgetful.page.goto("/log-ind/glemt");
+  await forgetful.page.locator("main #email").fill("bestyrelse-demo@demo.invalid");
+  await forgetful.page.locator("main form .button-primary").click();
+  await forgetful.close();
+
+  const s = await browser.visitor({ as: secretariat });
+  await s.page.goto("/sekretariat/invitationer/ny");
+  await s.page.locator("#name").fill("Ny kollega");
+  await s.page.locator("#email").fill("ny@demo.invalid");
+  await s.page.locator("main form .button-primary").last().click();
+  await s.page.locator(".message-success").waitFor();
+  const made = {
+    invitation: await fromLetter(s.page, "ny@demo.invalid", "/invitation/"),
+    reset: await fromLetter(s.page, "bestyrelse-demo@demo.invalid", "/log-ind/ny-adgangskode/"),
+  };
+  await s.close();
+  return made;
+}
+
+/** The address in the newest letter to somebody, as the demo keeps it. */
+export async function fromLetter(page, recipient, prefix) {
+  await page.goto("/sekretariat/mail");
+  await page.locator("main tr", { hasText: recipient }).locator('a[href^="/sekretariat/mail/"]').first().click();
+  const address = await page.locator(`main a[href*="${prefix}"]`).first().getAttribute("href");
+  return new URL(address).pathname;
+}

@@ -1,0 +1,89 @@
+// Every template, in both languages and at three widths: nothing for axe-core or
+// QualWeb to complain of at level A or AA, nothing to scroll sideways, nothing in
+// the console, and no fault of the program.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { audit } from "./lib/audit.js";
+import { matches, pages, routes } from "./lib/pages.js";
+import { prepare } from "./lib/prepare.js";
+import { startSite } from "./lib/site.js";
+import { inLanguage, startBrowser } from "./lib/visitor.js";
+
+const widths = [1280, 768, 360];
+
+// A text that is missing shows as its key.
+const textKey = /\b(?:[a-z]+web|ui|app|errs|web)\.[a-z]\w*(?:\.\w+)*/g;
+
+let site, browser, made;
+const visitors = new Map(); // by role and language
+
+before(async () => {
+  site = await startSite();
+  browser = await startBrowser(site);
+  made = await prepare(browser);
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+async function visitorOf(as, lang) {
+  const key = `${as} ${lang}`;
+  if (!visitors.has(key)) visitors.set(key, await browser.visitor({ as }));
+  return visitors.get(key);
+}
+
+/** Opens the page of an entry. */
+async function open(page, { path, via, then = "", made: what }, lang) {
+  if (!via) {
+    await page.goto(inLanguage(lang, path ?? made[what]));
+    return;
+  }
+  await page.goto(inLanguage(lang, via[0]));
+  for (const prefix of via.slice(1)) {
+    const links = page.locator(`main a[href^="${inLanguage(lang, prefix)}"]:not([href$="/ny"])`);
+    await page.goto(await links.first().getAttribute("href"));
+  }
+  if (then) await page.goto(page.url() + then);
+}
+
+const seen = [];
+
+for (const entry of pages) {
+  for (const lang of ["da", "en"]) {
+    const what = entry.path ?? entry.made ?? entry.via.at(-1) + "…" + (entry.then ?? "");
+    test(`${what} ${lang}${entry.as ? ` as ${entry.as}` : ""}`, async () => {
+      const { page, faults } = await visitorOf(entry.as, lang);
+      faults.length = 0;
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        await open(page, entry, lang);
+        assert.deepEqual(await audit(page), [], `at ${width}`);
+      }
+      seen.push(new URL(page.url()).pathname.replace(/^\/en(?=\/|$)/, "") || "/");
+      assert.equal(await page.locator("html").getAttribute("lang"), lang);
+      assert.equal(await page.locator("h1").count(), 1, "one h1");
+      assert.deepEqual((await page.locator("body").innerText()).match(textKey) ?? [], [], "texts are translated");
+      await page.setViewportSize({ width: 320, height: 900 });
+      assert.deepEqual(await tooWide(page), [], "wider than 320");
+      assert.deepEqual(faults, []);
+    });
+  }
+}
+
+/** What sticks out to the right of the page, apart from what scrolls by itself. */
+const tooWide = (page) => page.evaluate(() => {
+  if (document.documentElement.scrollWidth <= innerWidth) return [];
+  return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+    .map((e) => `${e.localName}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`).slice(0, 5);
+});
+
+test("every route was visited", () => {
+  assert.deepEqual(routes().filter((pattern) => !seen.some((path) => matches(pattern, path))), []);
+});
+
+test("the log has no fault of the program", () => {
+  assert.deepEqual(site.faults(), []);
+});
