@@ -56,8 +56,8 @@ func (p parts) atLeast(n int) (count int) {
 	return count
 }
 
-// roles is how many pairs of a municipality and a solution the counts are of.
-func (p parts) roles() (sum int) {
+// ties is how many pairs of a municipality and a solution the counts are of.
+func (p parts) ties() (sum int) {
 	for _, row := range p.rows {
 		sum += row.N
 	}
@@ -93,7 +93,7 @@ func (p parts) figures(ctx context.Context) (figures []ui.Figure) {
 			Href: in(ctx, "/kommuner?mindst="+strconv.Itoa(n)), Text: i18n.T(ctx, "frontweb.at_least."+strconv.Itoa(n)), Counted: true,
 		}
 		if n == 1 {
-			f.Source = ui.Source{State: ui.Stated, Text: i18n.N(ctx, "frontweb.counted", p.roles())}
+			f.Source = ui.Source{State: ui.Stated, Text: i18n.N(ctx, "frontweb.counted", p.ties())}
 		}
 		figures = append(figures, f)
 	}
@@ -142,7 +142,7 @@ func (h *handlers) municipalities(w http.ResponseWriter, r *http.Request) error 
 			Title: i18n.T(ctx, "frontweb.municipalities"), Lead: i18n.T(ctx, "frontweb.municipalities_lead"),
 			Door: "collaboration", Sub: "municipalities",
 		},
-		Head: ui.ResultsHead{Count: i18n.N(ctx, "frontweb.municipality_count", len(list.rows)), Rest: i18n.N(ctx, "frontweb.counted", list.roles())},
+		Head: ui.ResultsHead{Count: i18n.N(ctx, "frontweb.municipality_count", len(list.rows)), Rest: i18n.N(ctx, "frontweb.counted", list.ties())},
 		Table: ui.Table{
 			Caption: i18n.T(ctx, "frontweb.municipalities"), Dense: true,
 			Columns: []ui.Column{
