@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,10 @@ import (
 //	again NAME                    start it again as before
 //	log NAME                      what it has logged so far is stdout
 //	postgres NAME                 $NAME is the address of a new, empty PostgreSQL database
+//	postbox NAME                  $NAME is the address of a mail server that keeps what it gets
+//	letter ADDRESS NAME REGEXP    wait for a letter to the address; $NAME is what the
+//	                              expression finds in its text
+//	capture NAME REGEXP           $NAME is what the expression finds in the last output
 //	as BROWSER ADDRESS            go on in the browser of that name, on that site
 //	enter ACCOUNT                 sign in to a demonstration with one click
 //	sign-in EMAIL PASSWORD        sign in with a password
@@ -56,18 +61,12 @@ func TestScripts(t *testing.T) {
 }
 
 // TestStories runs story/*.txtar twice: with $HERE a new SQLite file and $THERE a
-// new PostgreSQL database, and the other way round. Besides there are $SEED, the
-// backup of an installation; $SECRET, its secret; and $KEEPER and $PASSWORD, with
-// which the secretariat signs in there.
+// new PostgreSQL database, and the other way round. $PASSWORD is a good one.
 func TestStories(t *testing.T) {
 	t.Parallel()
 	for _, from := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run("from "+string(from), func(t *testing.T) {
 			t.Parallel()
-			seed, err := seeded()
-			if err != nil {
-				t.Fatal(err)
-			}
 			run(t, "story", func(e *testscript.Env, t testing.TB) {
 				sqlite, postgres := "sqlite:"+filepath.Join(e.WorkDir, "alminding.db"), dbtest.Empty(t, db.Postgres)
 				if from == db.Postgres {
@@ -75,9 +74,6 @@ func TestStories(t *testing.T) {
 				}
 				e.Setenv("HERE", sqlite)
 				e.Setenv("THERE", postgres)
-				e.Setenv("SEED", seed.backup)
-				e.Setenv("SECRET", seed.secret)
-				e.Setenv("KEEPER", keeper)
 				e.Setenv("PASSWORD", password)
 			})
 		})
@@ -106,7 +102,8 @@ func run(t *testing.T, dir string, setup func(*testscript.Env, testing.TB)) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fails": command(fails), "start": command(start1), "stop": command(stop), "kill9": command(kill9), "again": command(again), "log": command(showLog),
-			"postgres": command(newDatabase), "as": command(as), "enter": command(enter), "sign-in": command(signIn),
+			"postgres": command(newDatabase), "postbox": command(startPostbox), "letter": command(letter), "capture": command(capture),
+			"as": command(as), "enter": command(enter), "sign-in": command(signIn),
 			"get": command(get), "submit": command(submit), "keep": command(keep), "poll": command(poll),
 			"scramble": command(scramble), "truncate": command(truncate), "mode": command(mode), "static": command(static),
 			"see": see, "header": header,
@@ -119,7 +116,8 @@ type world struct {
 	t        testing.TB
 	nodes    map[string]*node
 	browsers map[string]*browser // by name and site
-	*browser                     // the one that is used
+	letters  *postbox
+	*browser // the one that is used
 }
 
 type worldKey struct{}
@@ -237,6 +235,60 @@ func newDatabase(ts *testscript.TestScript, w *world, args []string) error {
 		return err
 	}
 	ts.Setenv(args[0], dbtest.Empty(w.t, db.Postgres))
+	return nil
+}
+
+func startPostbox(ts *testscript.TestScript, w *world, args []string) error {
+	if err := want(args, 1, 1); err != nil {
+		return err
+	}
+	addr, err := freeAddr()
+	if err != nil {
+		return err
+	}
+	w.letters = newPostbox(w.t, addr)
+	ts.Setenv(args[0], "smtp://"+addr+"?tls=none")
+	return nil
+}
+
+func letter(ts *testscript.TestScript, w *world, args []string) error {
+	if err := want(args, 3, 3); err != nil {
+		return err
+	}
+	if w.letters == nil {
+		return errors.New("there is no postbox")
+	}
+	var text string
+	err := eventually(func() error {
+		if text = w.letters.to(args[0]); text == "" {
+			return fmt.Errorf("no letter to %s came", args[0])
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return found(ts, args[1], args[2], text)
+}
+
+func capture(ts *testscript.TestScript, _ *world, args []string) error {
+	if err := want(args, 2, 2); err != nil {
+		return err
+	}
+	return found(ts, args[0], args[1], ts.ReadFile("stdout"))
+}
+
+// found sets a variable to what the expression finds first.
+func found(ts *testscript.TestScript, name, expression, text string) error {
+	re, err := regexp.Compile(expression)
+	if err != nil {
+		return err
+	}
+	m := re.FindStringSubmatch(text)
+	if len(m) < 2 {
+		return fmt.Errorf("no %s in\n%s", expression, text)
+	}
+	ts.Setenv(name, m[1])
 	return nil
 }
 
