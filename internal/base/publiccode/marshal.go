@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"reflect"
 
-	"alminding/internal/base/errs"
-
 	"go.yaml.in/yaml/v3"
+
+	"alminding/internal/base/errs"
 )
 
 // ErrInvalid is what Marshal returns for a File that breaks the standard. Its
@@ -17,9 +17,9 @@ var ErrInvalid = errs.New(errs.Invalid, "publiccode.invalid")
 // Marshal writes f as a file of the published standard: keys in the order of
 // the fields, two spaces of indentation, no empty keys, and the major version
 // whatever f.Version says, since every 0.x file is a valid 0 file. Texts may
-// come straight from a form. It reads what it has written, so that nothing
-// leaves the program which Parse would refuse; the error is ErrInvalid with
-// every problem then.
+// come straight from a form. It reads what it has written: when Parse would
+// refuse that, the error is ErrInvalid with every problem, beside the text, which
+// somebody may finish by hand.
 func Marshal(f File) (_ []byte, err error) {
 	defer errs.Wrap(&err, "publiccode.Marshal(%q)", short(f.Name))
 	f = tidy(reflect.ValueOf(f)).Interface().(File)
@@ -43,7 +43,7 @@ func Marshal(f File) (_ []byte, err error) {
 			invalid.Fields = append(invalid.Fields, errs.Field{Name: p.Path, Key: p.Key, Args: p.Args})
 		}
 	}
-	return nil, &invalid
+	return b.Bytes(), &invalid
 }
 
 // MarshalYAML writes a mapping from language to description in the given order.

@@ -490,8 +490,8 @@ func TestPubliccode_KnowsTooLittle_SaysWhatIsMissing(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {
 		p := f.create(t, "OS2sofd")
 		x, err := f.Publiccode(t.Context(), auth.Actor{}, p.Slug)
-		if err != nil || x.Valid || len(x.Problems) == 0 {
-			t.Errorf("%v, %v", x, err)
+		if err != nil || x.Valid || len(x.Problems) == 0 || !strings.Contains(string(x.Text), "name: OS2sofd") {
+			t.Errorf("%s\n%v, %v", x.Text, x.Problems, err)
 		}
 	})
 }
