@@ -9,6 +9,7 @@ package errs
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -64,7 +65,7 @@ func New(kind Kind, key string, args ...any) *Error {
 // matches e in errors.Is.
 func (e *Error) With(args ...any) *Error {
 	c := *e
-	c.Args = append(c.Args[:len(c.Args):len(c.Args)], args...)
+	c.Args = append(slices.Clip(c.Args), args...)
 	return &c
 }
 

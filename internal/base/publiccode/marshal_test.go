@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"alminding/internal/base/errs"
-
 	"github.com/google/go-cmp/cmp"
+
+	"alminding/internal/base/errs"
 )
 
 func mustRead(t testing.TB, path string) []byte {

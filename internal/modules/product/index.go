@@ -292,6 +292,7 @@ func placed(order Sort, keys []string) (r row, err error) {
 		var n int64
 		n, err = strconv.ParseInt(keys[0], 10, 64)
 		r.updated = time.UnixMicro(n).UTC()
+	case ByName, ByMatch: // have no key before the name
 	}
 	return r, err
 }

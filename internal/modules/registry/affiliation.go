@@ -231,12 +231,12 @@ func noteAffiliation(ctx context.Context, tx *db.Tx, aid AffiliationID, before a
 // moveAffiliations makes the affiliations that hold column = from into ones of
 // to, when two authorities or two people turn out to be one. What would then be
 // said twice is said once.
-func moveAffiliations(ctx context.Context, tx *db.Tx, column, from string, point func(*Affiliation)) (moved int, err error) {
+func moveAffiliations(ctx context.Context, tx *db.Tx, column, from string, point func(*Affiliation)) error {
 	w := timeline.Always().Where()
 	w.And(column+" = ?", from)
 	found, err := affiliations.Find(ctx, tx, w)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	for len(found) > 0 {
 		n := 1
@@ -244,11 +244,11 @@ func moveAffiliations(ctx context.Context, tx *db.Tx, column, from string, point
 			n++
 		}
 		if err := moveAffiliation(ctx, tx, found[:n], point); err != nil {
-			return 0, err
+			return err
 		}
-		found, moved = found[n:], moved+1
+		found = found[n:]
 	}
-	return moved, nil
+	return nil
 }
 
 func moveAffiliation(ctx context.Context, tx *db.Tx, periods []AffiliationVersion, point func(*Affiliation)) error {

@@ -54,8 +54,7 @@ func (s *Service) MergeAuthorities(ctx context.Context, actor auth.Actor, from, 
 		if err := moveAuthority(ctx, tx, a, b); err != nil {
 			return err
 		}
-		_, err = moveAffiliations(ctx, tx, "authority", string(from), func(v *Affiliation) { v.Authority = to })
-		if err != nil {
+		if err := moveAffiliations(ctx, tx, "authority", string(from), func(v *Affiliation) { v.Authority = to }); err != nil {
 			return err
 		}
 		for _, hook := range s.OnMergeAuthorities {
@@ -199,8 +198,7 @@ func (s *Service) MergePersons(ctx context.Context, actor auth.Actor, from, to P
 		if err := tx.Note(b, b); err != nil {
 			return err
 		}
-		_, err = moveAffiliations(ctx, tx, "person", string(from), func(v *Affiliation) { v.Person = to })
-		if err != nil {
+		if err := moveAffiliations(ctx, tx, "person", string(from), func(v *Affiliation) { v.Person = to }); err != nil {
 			return err
 		}
 		for _, hook := range s.OnMergePersons {

@@ -110,7 +110,7 @@ func spool(ctx context.Context, dir string, r io.Reader, limit int64) (f *os.Fil
 
 // source tells an error of reading from one of writing, and stops with ctx.
 type source struct {
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // an io.Reader is given none
 	r   io.Reader
 	err error
 }

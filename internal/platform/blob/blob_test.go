@@ -141,7 +141,7 @@ func TestPut_LimitAndFaults_KeepNothing(t *testing.T) {
 		cancel()
 		broken := errors.New("the line was cut")
 		for name, c := range map[string]struct {
-			ctx  context.Context
+			ctx  context.Context //nolint:containedctx // the case is about it
 			r    io.Reader
 			want error
 		}{

@@ -92,7 +92,7 @@ var templates sync.Map // key of the sources → func() (migrated file's content
 func newSQLite(t testing.TB, sources []fs.FS) string {
 	t.Helper()
 	load, _ := templates.LoadOrStore(key(t, sources), sync.OnceValues(func() ([]byte, error) {
-		dir, err := os.MkdirTemp("", "alminding-test-")
+		dir, err := os.MkdirTemp("", "alminding-test-") //nolint:usetesting // shared by all the tests of the process
 		if err != nil {
 			return nil, err
 		}

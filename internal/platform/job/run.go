@@ -208,7 +208,7 @@ func backoff(tries int, most time.Duration) time.Duration {
 	if tries < 30 {
 		d = min(most, 5*time.Second<<(tries-1))
 	}
-	return d - rand.N(d/4+1)
+	return d - rand.N(d/4+1) //nolint:gosec // nobody gains by guessing it
 }
 
 func (q *Queue) report(ctx context.Context, j Job, outcome string, failure error) {

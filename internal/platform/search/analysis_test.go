@@ -70,7 +70,7 @@ func TestStem_Inflections(t *testing.T) {
 		"løsning løsningen løsninger", "loesning løsningerne", "århus Aarhus", "aeroe Ærøs", "kommunedata",
 	} {
 		var stems []string
-		for _, form := range strings.Fields(forms) {
+		for form := range strings.FieldsSeq(forms) {
 			stems = append(stems, stem(fold(form), "da"))
 		}
 		if slices.ContainsFunc(stems, func(s string) bool { return s != stems[0] }) {

@@ -300,7 +300,9 @@ func (x *lookup) correct(ctx context.Context, groups []*group, matches []int) (m
 	}
 	corrected := map[string]string{}
 	for i, g := range groups {
-		if used := x.adopt(g, near[i], farMore*matches[i]); used != "" {
+		// What counts is how common the word itself is: that its halves meet
+		// somewhere does not make a word of it.
+		if used := x.adopt(g, near[i], farMore*x.counts[x.stem(g.word)]); used != "" {
 			corrected[g.written] = used
 		} else if matches[i] == 0 {
 			if err := x.addHalf(ctx, g); err != nil {

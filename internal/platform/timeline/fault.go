@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"alminding/internal/base/errs"
 	"alminding/internal/platform/db"
@@ -24,10 +25,10 @@ func Is(t db.Table) bool {
 // what the rows say, so a backup that was tampered with is found as well.
 func Faults(ctx context.Context, q db.Querier, t db.Table) (faults []string, err error) {
 	defer errs.Wrap(&err, "timeline.Faults(%s)", t.Name)
-	same := "a.active = b.active"
+	same := []string{"a.active = b.active"}
 	for _, c := range t.Columns {
 		if !slices.Contains(own, c.Name) {
-			same += fmt.Sprintf(` AND a."%[1]s" IS NOT DISTINCT FROM b."%[1]s"`, c.Name)
+			same = append(same, fmt.Sprintf(`a."%[1]s" IS NOT DISTINCT FROM b."%[1]s"`, c.Name))
 		}
 	}
 	for _, rule := range []struct{ fault, where string }{
@@ -36,7 +37,7 @@ func Faults(ctx context.Context, q db.Querier, t db.Table) (faults []string, err
 			AND a.valid_from < b.valid_to AND b.valid_from < a.valid_to AND a.tx < b.tx_end AND b.tx < a.tx_end
 			AND (a.valid_from < b.valid_from OR a.valid_from = b.valid_from AND a.tx < b.tx)`},
 		{"say the same as the row before", `FROM ` + t.Name + ` a JOIN ` + t.Name + ` b ON a.id = b.id AND a.valid_to = b.valid_from
-			AND a.` + current + ` AND b.` + current + ` AND ` + same},
+			AND a.` + current + ` AND b.` + current + ` AND ` + strings.Join(same, ` AND `)},
 	} {
 		n, err := db.One(ctx, q, db.Value[int64], `SELECT count(*) `+rule.where)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
@@ -197,9 +198,7 @@ func Favicon() string { return defaultSkin().asset("favicon.svg") }
 func AssetHandler(skins ...*Skin) http.Handler {
 	byURL := map[string]*asset{}
 	for _, c := range append([]catalogue{assets(), defaultSkin().files}, catalogues(skins)...) {
-		for url, a := range c.byURL {
-			byURL[url] = a
-		}
+		maps.Copy(byURL, c.byURL)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, ok := byURL[r.URL.Path]

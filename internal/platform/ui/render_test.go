@@ -123,7 +123,7 @@ func TestGallery_IsSoundHTML(t *testing.T) {
 				case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
 					t.Errorf("%s: <%s %s> is blocked by the content security policy", lang, e.Data, a.Key)
 				case a.Key == "aria-describedby" || a.Key == "aria-labelledby" || a.Key == "for":
-					for _, id := range strings.Fields(a.Val) {
+					for id := range strings.FieldsSeq(a.Val) {
 						if ids[id] == 0 {
 							t.Errorf("%s: <%s %s> points at %q, which is not there", lang, e.Data, a.Key, id)
 						}

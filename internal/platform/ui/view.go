@@ -149,6 +149,7 @@ func (m Message) role() string {
 		return "alert"
 	case Success:
 		return "status"
+	case InfoMessage, Warning:
 	}
 	return "note"
 }

@@ -60,8 +60,8 @@ type apiSlug struct {
 type apiContent struct {
 	Name          string       `json:"name"`
 	Purpose       product.Text `json:"purpose"`
-	Description   product.Text `json:"description,omitempty"`
-	Note          product.Text `json:"note,omitempty"`
+	Description   product.Text `json:"description,omitzero"`
+	Note          product.Text `json:"note,omitzero"`
 	Subjects      []string     `json:"subjects,omitempty"`
 	Repository    string       `json:"repository,omitempty"`
 	Licence       string       `json:"licence,omitempty"`

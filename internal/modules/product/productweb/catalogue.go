@@ -3,6 +3,7 @@ package productweb
 import (
 	"cmp"
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -224,6 +225,7 @@ func inOrder(f product.Facet, counts []product.Count) []product.Count {
 		for i, v := range product.Levels {
 			rank[string(v)] = i + 1
 		}
+	case product.BySubject, product.ByLicence, product.BySupplier: // the most common first, as they come
 	}
 	slices.SortStableFunc(counts, func(a, b product.Count) int { return cmp.Compare(rank[a.Value], rank[b.Value]) })
 	const most = 12
@@ -289,9 +291,7 @@ func cursorPath(ctx context.Context, st url.Values, cursor string) string {
 		return ""
 	}
 	v := url.Values{"side": {cursor}}
-	for k, list := range st {
-		v[k] = list
-	}
+	maps.Copy(v, st)
 	return listPath(ctx, "", v)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -144,18 +145,9 @@ func (h *handlers) editPage(ctx context.Context, p product.Product, form content
 		Basis: basisOptions(ctx, form.Source.Basis), Save: saveText(ctx), Draft: "product-" + string(p.ID),
 	}
 	for _, s := range all {
-		out.Subjects = append(out.Subjects, ui.Option{Value: s.Slug, Text: text(ctx, s.Name), Selected: contains(form.Subjects, s.Slug)})
+		out.Subjects = append(out.Subjects, ui.Option{Value: s.Slug, Text: text(ctx, s.Name), Selected: slices.Contains(form.Subjects, s.Slug)})
 	}
 	return out, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
 
 func basisOptions(ctx context.Context, selected cite.Basis) []ui.Option {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -86,7 +87,7 @@ func (s *site) create(t *testing.T, name string) product.Product {
 	return p
 }
 
-func (s *site) do(as, method, target string, form url.Values) (int, string, http.Header) {
+func (s *site) do(as, method, target string, form url.Values) (status int, body string) {
 	r := httptest.NewRequest(method, target, strings.NewReader(form.Encode()))
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -96,7 +97,7 @@ func (s *site) do(as, method, target string, form url.Values) (int, string, http
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
-	return w.Code, w.Body.String(), w.Header()
+	return w.Code, w.Body.String()
 }
 
 func form(p product.Product, change ...string) url.Values {
@@ -130,7 +131,7 @@ func TestPages_BothLanguages_NoMissingText(t *testing.T) {
 		"/produkter/os2valghalla/sammenlign?gammel=1&ny=1",
 	} {
 		for _, prefix := range []string{"", "/en"} {
-			code, body, _ := s.do("sekretariat", "GET", prefix+path, nil)
+			code, body := s.do("sekretariat", "GET", prefix+path, nil)
 			if code != 200 {
 				t.Errorf("%s%s: %d", prefix, path, code)
 			}
@@ -147,7 +148,7 @@ func TestCatalogue_KeepsItsStateInTheAddress(t *testing.T) {
 	for n := range 30 {
 		s.create(t, fmt.Sprintf("Løsning %02d", n))
 	}
-	code, body, _ := s.do("", "GET", "/produkter?q=valg&emne=valg&sort=navn", nil)
+	code, body := s.do("", "GET", "/produkter?q=valg&emne=valg&sort=navn", nil)
 	for _, want := range []string{
 		"30 løsninger", "Emne: Valg", "Løsning 00", "Løsning 24", `value="navn" selected`,
 		"/produkter.csv?emne=valg&amp;q=valg&amp;sort=navn", "side=",
@@ -159,10 +160,10 @@ func TestCatalogue_KeepsItsStateInTheAddress(t *testing.T) {
 	if strings.Contains(body, "Løsning 25") {
 		t.Error("more than a page was shown")
 	}
-	if code, _, _ := s.do("", "GET", "/produkter?side=bm9uZQ", nil); code != 400 {
+	if code, _ := s.do("", "GET", "/produkter?side=bm9uZQ", nil); code != 400 {
 		t.Errorf("a cursor that is none: %d, want 400", code)
 	}
-	_, csv, _ := s.do("", "GET", "/produkter.csv?q=valg", nil)
+	_, csv := s.do("", "GET", "/produkter.csv?q=valg", nil)
 	if n := strings.Count(csv, "\r\n"); n != 31 {
 		t.Errorf("the download has %d lines, want 31", n)
 	}
@@ -179,7 +180,7 @@ func TestEdit_WhoMay(t *testing.T) {
 	}{
 		{"", own, 401}, {own.Slug, own, 303}, {own.Slug, other, 403}, {"sekretariat", other, 303},
 	} {
-		if code, _, _ := s.do(c.as, "POST", c.of.Path()+"/ret", form(c.of, "purpose_da", "Rettet")); code != c.status {
+		if code, _ := s.do(c.as, "POST", c.of.Path()+"/ret", form(c.of, "purpose_da", "Rettet")); code != c.status {
 			t.Errorf("%q edits %s: %d, want %d", c.as, c.of.Name, code, c.status)
 		}
 	}
@@ -189,7 +190,7 @@ func TestEdit_Faulty_KeepsWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	p := s.create(t, "OS2valghalla")
-	code, body, _ := s.do(p.Slug, "POST", p.Path()+"/ret", form(p,
+	code, body := s.do(p.Slug, "POST", p.Path()+"/ret", form(p,
 		"name", "", "purpose_da", `<script>alert("x")</script>`, "licence", "min egen", "repository", "javascript:alert(1)",
 		"source_date", "31. juni", "description_da", strings.Repeat("æ", 5001)))
 	if code != 422 {
@@ -206,7 +207,7 @@ func TestEdit_Faulty_KeepsWhatWasWritten(t *testing.T) {
 	if strings.Contains(body, "<script>alert") {
 		t.Error("a script came through")
 	}
-	if code, _, _ := s.do(p.Slug, "POST", p.Path()+"/ret", form(p, "name", strings.Repeat("x", 5<<20))); code != 413 {
+	if code, _ := s.do(p.Slug, "POST", p.Path()+"/ret", form(p, "name", strings.Repeat("x", 5<<20))); code != 413 {
 		t.Errorf("a name of 5 MB: %d", code)
 	}
 }
@@ -215,10 +216,10 @@ func TestEdit_TwoAtOnce_Choose(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	p := s.create(t, "OS2valghalla")
-	if code, _, _ := s.do("sekretariat", "POST", p.Path()+"/ret", form(p, "purpose_da", "Deres", "licence", "MPL-2.0")); code != 303 {
+	if code, _ := s.do("sekretariat", "POST", p.Path()+"/ret", form(p, "purpose_da", "Deres", "licence", "MPL-2.0")); code != 303 {
 		t.Fatalf("the first: %d", code)
 	}
-	code, body, _ := s.do(p.Slug, "POST", p.Path()+"/ret", form(p, "purpose_da", "Min", "homepage", "https://valghalla.example"))
+	code, body := s.do(p.Slug, "POST", p.Path()+"/ret", form(p, "purpose_da", "Min", "homepage", "https://valghalla.example"))
 	if code != 409 || !strings.Contains(body, `name="choice_purpose_da"`) || !strings.Contains(body, "Deres") || strings.Contains(body, `name="choice_licence"`) {
 		t.Fatalf("the second: %d", code)
 	}
@@ -228,7 +229,7 @@ func TestEdit_TwoAtOnce_Choose(t *testing.T) {
 		}
 	}
 	p.Version = 2
-	code, _, _ = s.do(p.Slug, "POST", p.Path()+"/ret", form(p, "purpose_da", "Min", "choice_purpose_da", "theirs", "licence", "MPL-2.0", "homepage", "https://valghalla.example"))
+	code, _ = s.do(p.Slug, "POST", p.Path()+"/ret", form(p, "purpose_da", "Min", "choice_purpose_da", "theirs", "licence", "MPL-2.0", "homepage", "https://valghalla.example"))
 	d, err := s.products.BySlug(t.Context(), system, p.Slug)
 	if code != 303 || err != nil || d.Purpose.Da != "Deres" || d.Homepage == "" || d.Licence != "MPL-2.0" {
 		t.Errorf("after the choice: %d, %+v, %v", code, d.Content, err)
@@ -240,18 +241,18 @@ func TestHistory_CompareAndRestore(t *testing.T) {
 	s := newSite(t)
 	p := s.create(t, "OS2valghalla")
 	s.do(p.Slug, "POST", p.Path()+"/ret", form(p, "purpose_da", "Noget andet"))
-	if _, body, _ := s.do("", "GET", p.Path()+"/historik", nil); strings.Contains(body, "koordinator-demo") {
+	if _, body := s.do("", "GET", p.Path()+"/historik", nil); strings.Contains(body, "koordinator-demo") {
 		t.Error("a visitor is told which account made a change")
 	}
-	_, body, _ := s.do(p.Slug, "GET", p.Path()+"/historik", nil)
+	_, body := s.do(p.Slug, "GET", p.Path()+"/historik", nil)
 	if !strings.Contains(body, "koordinator-demo") || !strings.Contains(body, "sammenlign?gammel=1&amp;ny=2") {
 		t.Error("the versions are not listed")
 	}
-	_, body, _ = s.do(p.Slug, "GET", p.Path()+"/sammenlign?gammel=1&ny=2", nil)
+	_, body = s.do(p.Slug, "GET", p.Path()+"/sammenlign?gammel=1&ny=2", nil)
 	if !strings.Contains(body, "Noget andet") || !strings.Contains(body, "valgtilforordnede") {
 		t.Error("the two versions are not compared")
 	}
-	if code, _, _ := s.do(p.Slug, "POST", p.Path()+"/gendan", url.Values{"version": {"1"}}); code != 303 {
+	if code, _ := s.do(p.Slug, "POST", p.Path()+"/gendan", url.Values{"version": {"1"}}); code != 303 {
 		t.Errorf("restore: %d", code)
 	}
 	d, err := s.products.BySlug(t.Context(), system, p.Slug)
@@ -259,7 +260,7 @@ func TestHistory_CompareAndRestore(t *testing.T) {
 		t.Errorf("restored to %q, version %d, %v", d.Purpose.Da, d.Version, err)
 	}
 	for _, target := range []string{"/sammenlign?gammel=9&ny=1", "/sammenlign", "/sammenlign?gammel=x&ny='"} {
-		if code, _, _ := s.do(p.Slug, "GET", p.Path()+target, nil); code != 404 {
+		if code, _ := s.do(p.Slug, "GET", p.Path()+target, nil); code != 404 {
 			t.Errorf("%s: %d, want 404", target, code)
 		}
 	}
@@ -330,7 +331,7 @@ func TestImport_FileOrPaste(t *testing.T) {
 	if status, _ := s.upload(p.Slug, p.Path()+"/indlaes/gem", "text", code, "1"); status != 303 {
 		t.Errorf("saved: %d", status)
 	}
-	status, body, _ = s.do("", "GET", p.Path()+"/publiccode.yml", nil)
+	status, body = s.do("", "GET", p.Path()+"/publiccode.yml", nil)
 	if _, problems := publiccode.Parse([]byte(body)); status != 200 || publiccode.Refused(problems) {
 		t.Errorf("exported: %d, %v", status, problems)
 	}
@@ -342,10 +343,7 @@ func TestFacts_SavedOrRefusedBesideTheField(t *testing.T) {
 	p := s.create(t, "OS2valghalla")
 	src := url.Values{"source_title": {"Referat"}, "source_date": {"2026-11"}}
 	with := func(pairs ...string) url.Values {
-		v := url.Values{}
-		for k, list := range src {
-			v[k] = list
-		}
+		v := maps.Clone(src)
 		for i := 0; i < len(pairs); i += 2 {
 			v.Set(pairs[i], pairs[i+1])
 		}
@@ -367,12 +365,12 @@ func TestFacts_SavedOrRefusedBesideTheField(t *testing.T) {
 		{"/niveau", with("level", "2", "standing", "decided", "voice", "board"), 303, ""},
 		{"/parter", with("authority", "Nowhere", "role", "user"), 422, "Vi kender ingen myndighed"},
 	} {
-		status, body, _ := s.do("sekretariat", "POST", p.Path()+c.path, c.form)
+		status, body := s.do("sekretariat", "POST", p.Path()+c.path, c.form)
 		if status != c.status || !strings.Contains(body, c.want) {
 			t.Errorf("%s %v: %d, want %d %q", c.path, c.form, status, c.status, c.want)
 		}
 	}
-	if status, _, _ := s.do(p.Slug, "POST", p.Path()+"/niveau", with("level", "3", "standing", "decided", "voice", "board")); status != 403 {
+	if status, _ := s.do(p.Slug, "POST", p.Path()+"/niveau", with("level", "3", "standing", "decided", "voice", "board")); status != 403 {
 		t.Errorf("the coordinator sets the level: %d", status)
 	}
 }

@@ -95,6 +95,7 @@ func number(ctx context.Context, f product.Figure) string {
 		return n + "+"
 	case product.Roughly:
 		return i18n.T(ctx, "productweb.roughly", "n", n)
+	case product.Exact:
 	}
 	return n
 }

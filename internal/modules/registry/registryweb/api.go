@@ -74,7 +74,7 @@ type apiContent struct {
 	Region       registry.AuthorityID `json:"region,omitempty" doc:"Id of a region"`
 	Source       cite.Source          `json:"source" doc:"Of kind, names and code"`
 	CVR          string               `json:"cvr,omitempty"`
-	CVRSource    cite.Source          `json:"cvr_source,omitempty"`
+	CVRSource    cite.Source          `json:"cvr_source,omitzero"`
 	Homepage     string               `json:"homepage,omitempty"`
 	Contact      string               `json:"contact,omitempty"`
 }

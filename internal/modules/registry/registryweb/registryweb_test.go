@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -222,10 +223,8 @@ func (a answer) text() string {
 
 func within(n *html.Node, tags ...string) bool {
 	for p := n.Parent; p != nil; p = p.Parent {
-		for _, tag := range tags {
-			if p.Data == tag {
-				return true
-			}
+		if slices.Contains(tags, p.Data) {
+			return true
 		}
 	}
 	return false
@@ -348,7 +347,7 @@ func checkIDs(t *testing.T, path string, doc *html.Node) {
 	}
 	for n := range doc.Descendants() {
 		for _, name := range []string{"for", "aria-describedby", "aria-labelledby"} {
-			for _, id := range strings.Fields(attribute(n, name)) {
+			for id := range strings.FieldsSeq(attribute(n, name)) {
 				if !ids[id] {
 					t.Errorf("%s: %s points to %s, which is not there", path, name, id)
 				}
@@ -413,7 +412,7 @@ func TestList_SearchesNarrowsAndSorts(t *testing.T) {
 	}
 	a := s.get("/myndigheder?q=syddjurs&medlem=ja&sort=name", "")
 	for _, want := range []string{"/myndigheder.csv?medlem=ja&q=syddjurs&sort=name", "/myndigheder?q=syddjurs&sort=name"} {
-		if !contains(a.links(), want) {
+		if !slices.Contains(a.links(), want) {
 			t.Errorf("no link to %s in %v", want, a.links())
 		}
 	}
@@ -421,15 +420,6 @@ func TestList_SearchesNarrowsAndSorts(t *testing.T) {
 	s.get("/myndigheder.json?q=norddjurs", "").want(t, 200, `"total":1`, `"slug":"norddjurs"`, `"region":{"id":`).wantNot(t, "Syddjurs")
 	s.get("/leverandoerer.json", "").want(t, 200, `"suppliers":[`, `"url":"https://alminding.example/leverandoerer/magenta"`)
 	s.get("/myndigheder.atom", "").want(t, 200, "<title>Norddjurs Kommune</title>", "urn:uuid:"+string(s.norddjurs.ID))
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func TestList_PagesForthAndBack(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/id"
@@ -58,7 +59,7 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.URL.Path != a.Path() {
-		http.Redirect(w, r, in(ctx, a.Path()), http.StatusMovedPermanently)
+		http.Redirect(w, r, in(ctx, a.Path()), http.StatusMovedPermanently) //nolint:gosec // the address of the authority, not the one asked for
 		return nil
 	}
 	p, err := h.showPage(ctx, a)
@@ -127,13 +128,13 @@ func titled(p ui.Page, title string) ui.Page {
 }
 
 func lead(ctx context.Context, a registry.Authority, regions map[registry.AuthorityID]registry.Authority, periods []member.Version, today civil.Date) string {
-	words := place(ctx, a, regions) + "."
+	words := []string{place(ctx, a, regions) + "."}
 	for _, v := range periods {
 		if v.Period.Contains(today) {
-			words += " " + membershipWords(ctx, v) + "."
+			words = append(words, membershipWords(ctx, v)+".")
 		}
 	}
-	return words
+	return strings.Join(words, " ")
 }
 
 func figures(ctx context.Context, a registry.Authority, products []product.Listed) []ui.Figure {
