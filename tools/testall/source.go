@@ -48,7 +48,7 @@ func vet(ctx context.Context, m *machine) (tally, error) {
 }
 
 func lint(ctx context.Context, m *machine) (tally, error) {
-	return m.check(ctx, "go", "tool", "-modfile=tools/lint/go.mod", "golangci-lint", "run")
+	return m.check(ctx, "go", "tool", "-modfile=tools/lint/go.mod", "golangci-lint", "run", "--allow-parallel-runners")
 }
 
 // vulnerabilities asks the Go project's database about what the program calls.
