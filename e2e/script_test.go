@@ -33,7 +33,6 @@ import (
 //	kill9 NAME                    end it as a power cut would
 //	again NAME                    start it again as before
 //	log NAME                      what it has logged so far is stdout
-//	postgres NAME                 $NAME is the address of a new, empty PostgreSQL database
 //	postbox NAME                  $NAME is the address of a mail server that keeps what it gets
 //	letter ADDRESS NAME REGEXP    wait for a letter to the address; $NAME is what the
 //	                              expression finds in its text
@@ -54,7 +53,7 @@ import (
 //	mode FILE OCTAL               the file has these permissions
 //	static                        the program needs no shared library
 //
-// and the condition [postgres]. A "!" before see and header says that there is none.
+// A "!" before see and header says that there is none.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	run(t, "script", func(*testscript.Env, testing.TB) {})
@@ -94,15 +93,9 @@ func run(t *testing.T, dir string, setup func(*testscript.Env, testing.TB)) {
 			setup(e, w.t)
 			return nil
 		},
-		Condition: func(name string) (bool, error) {
-			if name == "postgres" {
-				return os.Getenv("TEST_POSTGRES") != "", nil
-			}
-			return false, fmt.Errorf("no condition %q", name)
-		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fails": command(fails), "start": command(start1), "stop": command(stop), "kill9": command(kill9), "again": command(again), "log": command(showLog),
-			"postgres": command(newDatabase), "postbox": command(startPostbox), "letter": command(letter), "capture": command(capture),
+			"postbox": command(startPostbox), "letter": command(letter), "capture": command(capture),
 			"as": command(as), "enter": command(enter), "sign-in": command(signIn),
 			"get": command(get), "submit": command(submit), "keep": command(keep), "poll": command(poll),
 			"scramble": command(scramble), "truncate": command(truncate), "mode": command(mode), "static": command(static),
@@ -228,14 +221,6 @@ func showLog(ts *testscript.TestScript, w *world, args []string) error {
 		fmt.Fprint(ts.Stdout(), n.log)
 	}
 	return err
-}
-
-func newDatabase(ts *testscript.TestScript, w *world, args []string) error {
-	if err := want(args, 1, 1); err != nil {
-		return err
-	}
-	ts.Setenv(args[0], dbtest.Empty(w.t, db.Postgres))
-	return nil
 }
 
 func startPostbox(ts *testscript.TestScript, w *world, args []string) error {
