@@ -161,6 +161,22 @@ func (f *Fields) Merge(prefix string, err error) bool {
 	return true
 }
 
+// Join adds to the faults in f, which were found before err, those that err has in
+// other fields; in the fields named by instead it has none of its own to tell. An
+// err of another sort stands alone.
+func (f Fields) Join(err error, instead ...string) error {
+	if len(f) == 0 || err != nil && len(FieldsOf(err)) == 0 {
+		return err
+	}
+	for _, x := range FieldsOf(err) {
+		known := slices.ContainsFunc(f, func(y Field) bool { return y.Name == x.Name })
+		if !known && !slices.Contains(instead, x.Name) {
+			f = append(f, x)
+		}
+	}
+	return f.Err()
+}
+
 // Err is nil when no fault was added, else an Invalid error with all of them.
 func (f Fields) Err() error {
 	if len(f) == 0 {

@@ -65,3 +65,28 @@ func TestFields_CountCharacters(t *testing.T) {
 		t.Errorf("got %v, want %v", f, want)
 	}
 }
+
+func TestFields_Join(t *testing.T) {
+	t.Parallel()
+	var none, some, more errs.Fields
+	some.Add("from", "errs.date")
+	more.Add("from", "errs.required")
+	more.Add("to", "wish.period")
+	more.Add("title", "errs.required")
+	if err := none.Join(errClosed); !errors.Is(err, errClosed) {
+		t.Errorf("no faults and closed: got %v", err)
+	}
+	if err := some.Join(errClosed); !errors.Is(err, errClosed) {
+		t.Errorf("a fault and closed: got %v", err)
+	}
+	if got := errs.FieldsOf(some.Join(nil)); len(got) != 1 {
+		t.Errorf("a fault and no error: got %v", got)
+	}
+	var names []string
+	for _, f := range errs.FieldsOf(some.Join(more.Err(), "to")) {
+		names = append(names, f.Name+" "+f.Key)
+	}
+	if want := []string{"from errs.date", "title errs.required"}; !reflect.DeepEqual(names, want) {
+		t.Errorf("got %q, want %q", names, want)
+	}
+}

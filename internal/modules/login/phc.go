@@ -50,7 +50,7 @@ func newPHC(password string) phc {
 
 func (h phc) derive(password string) []byte {
 	size := max(len(h.hash), hashSize)
-	return argon2.IDKey([]byte(password), h.salt, h.time, h.memory, h.threads, uint32(size)) //nolint:gosec // at most 64
+	return argon2.IDKey([]byte(password), h.salt, h.time, h.memory, h.threads, uint32(size))
 }
 
 func (h phc) matches(password string) bool {

@@ -11,7 +11,6 @@ import (
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
-	"alminding/internal/base/errs"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
@@ -76,16 +75,6 @@ func faults(ctx context.Context, err error, badDate bool, written string) ui.Pro
 		}
 	}
 	return append(problems, said)
-}
-
-// fieldProblem is the error of a form whose only fault is the date.
-func fieldProblem(badDate bool) error {
-	if !badDate {
-		return nil
-	}
-	var f errs.Fields
-	f.Add("source_date", "errs.required") // faults says it better
-	return f.Err()
 }
 
 type editPage struct {
@@ -185,9 +174,6 @@ func (h *handlers) edit(w http.ResponseWriter, r *http.Request) error {
 	version, _ := strconv.Atoi(f.Get("version")) // no number is no version, which the service refuses
 	chooseMine(&form, d.Content, f)
 	saved, err := h.products.Edit(ctx, auth.From(ctx), d.ID, version, form.Content)
-	if err == nil {
-		err = fieldProblem(form.badDate)
-	}
 	if stale, ok := errors.AsType[*product.Stale](err); ok {
 		return h.showConflicts(w, r, form, stale)
 	}
@@ -228,7 +214,9 @@ func chooseMine(form *contentForm, current product.Content, f web.Form) {
 	for _, p := range product.Parts {
 		if f.Get("choice_"+p.Name) == "theirs" {
 			form.Take(current, p.Name)
-			form.SourceDate = form.Source.Date.String()
+			if p.Name == "source_date" {
+				form.SourceDate, form.badDate = current.Source.Date.String(), false
+			}
 		}
 	}
 }

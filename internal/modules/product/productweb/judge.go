@@ -51,22 +51,31 @@ func label(ctx context.Context, name string, problems ui.Problems, optional bool
 	return ui.Field{Name: name, Label: i18n.T(ctx, "productweb.field."+name), Error: problems.For(name), Optional: optional}
 }
 
-// period reads the days that a fact holds for: from today when nothing was
-// written, until further notice.
-func (h *handlers) period(f web.Form) (p civil.Period, err error) {
-	p = civil.Since(h.products.Today())
-	var fields errs.Fields
-	for name, at := range map[string]*civil.Date{"from": &p.From, "to": &p.To} {
-		if s := f.Text(name); s != "" {
-			d, err := civil.Parse(s)
-			if err != nil {
-				fields.Add(name, civil.ErrDate.Key, "value", clipText(s))
-				continue
-			}
-			*at = d
+// period reads the first and the last day that a fact holds for: from today when
+// nothing was written, until further notice. Where a day is none, it adds the
+// fault and gives no days, so that the service writes nothing and yet tells the
+// other faults.
+func (h *handlers) period(f web.Form, faults *errs.Fields) civil.Period {
+	p := civil.Since(h.products.Today())
+	read := func(name string, at *civil.Date) {
+		s := f.Text(name)
+		if s == "" {
+			return
 		}
+		d, err := civil.Parse(s)
+		if err != nil {
+			faults.Add(name, civil.ErrDate.Key, "value", clipText(s))
+		}
+		*at = d
 	}
-	return p, fields.Err()
+	read("from", &p.From)
+	if read("to", &p.To); p.To < civil.Max {
+		p.To++
+	}
+	if len(*faults) > 0 {
+		return civil.Period{}
+	}
+	return p
 }
 
 func periodFields(ctx context.Context, f web.Form, problems ui.Problems) []templ.Component {
@@ -190,13 +199,12 @@ func (h *handlers) stageFact() factForm {
 			}, periodFields(ctx, f, problems)...)
 		},
 		save: func(ctx context.Context, d product.Details, f web.Form, s cite.Source) error {
-			p, err := h.period(f)
-			if err != nil {
-				return err
-			}
-			return h.products.SetStage(ctx, auth.From(ctx), d.ID, p, product.StageFact{
+			var faults errs.Fields
+			p := h.period(f, &faults)
+			err := h.products.SetStage(ctx, auth.From(ctx), d.ID, p, product.StageFact{
 				Stage: product.Stage(f.Get("stage")), Note: product.Text{Da: f.Text("note_da")}, Source: s,
 			})
+			return faults.Join(err, "to")
 		},
 	}
 }
@@ -212,14 +220,13 @@ func (h *handlers) levelFact() factForm {
 			}, periodFields(ctx, f, problems)...)
 		},
 		save: func(ctx context.Context, d product.Details, f web.Form, s cite.Source) error {
-			p, err := h.period(f)
-			if err != nil {
-				return err
-			}
-			return h.products.SetLevel(ctx, auth.From(ctx), d.ID, p, product.LevelFact{
+			var faults errs.Fields
+			p := h.period(f, &faults)
+			err := h.products.SetLevel(ctx, auth.From(ctx), d.ID, p, product.LevelFact{
 				Level: product.Level(f.Get("level")), Standing: product.Standing(f.Get("standing")),
 				Voice: product.Voice(f.Get("voice")), Source: s,
 			})
+			return faults.Join(err, "to")
 		},
 	}
 }
@@ -237,43 +244,33 @@ func (h *handlers) partyFact() factForm {
 			}, periodFields(ctx, f, problems)...)
 		},
 		save: func(ctx context.Context, d product.Details, f web.Form, s cite.Source) error {
-			p, err := h.period(f)
-			if err != nil {
-				return err
-			}
-			authority, err := h.authorityCalled(ctx, f.Text("authority"))
+			var faults errs.Fields
+			p := h.period(f, &faults)
+			authority, err := h.authorityCalled(ctx, f.Text("authority"), &faults)
 			if err != nil {
 				return err
 			}
 			_, err = h.products.AddParty(ctx, auth.From(ctx), p, product.PartyFact{
 				Product: d.ID, Authority: authority, Role: product.Role(f.Get("role")), Unit: f.Text("unit"), Source: s,
 			})
-			return err
+			return faults.Join(err, "to")
 		},
 		more: h.listParties,
 	}
 }
 
-// authorityCalled finds the authority by its CVR number or the slug of its name.
-// A text that is neither is a fault of the field; an empty one is left to the
-// service, which tells it with the other faults.
-func (h *handlers) authorityCalled(ctx context.Context, s string) (registry.AuthorityID, error) {
+// authorityCalled finds the authority that the text names. It adds the fault of
+// one that nobody knows; that of an empty one is left to the service.
+func (h *handlers) authorityCalled(ctx context.Context, s string, faults *errs.Fields) (registry.AuthorityID, error) {
 	if s == "" {
 		return "", nil
 	}
-	if a, err := h.authorities.AuthorityByCVR(ctx, s); err == nil {
-		return a.ID, nil
+	a, err := h.authorities.AuthorityCalled(ctx, s)
+	if errs.KindOf(err) == errs.NotFound {
+		faults.Add("authority", "productweb.no_authority", "name", clipText(s))
+		return "", nil
 	}
-	a, err := h.authorities.AuthorityBySlug(ctx, product.Slug(s))
-	if err == nil {
-		return a.ID, nil
-	}
-	if errs.KindOf(err) != errs.NotFound {
-		return "", err
-	}
-	var f errs.Fields
-	f.Add("authority", "productweb.no_authority", "name", clipText(s))
-	return "", f.Err()
+	return a.ID, err
 }
 
 func (h *handlers) listParties(ctx context.Context, d product.Details, p *factPage) error {

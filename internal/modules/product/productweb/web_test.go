@@ -364,11 +364,21 @@ func TestFacts_SavedOrRefusedBesideTheField(t *testing.T) {
 		{"/niveau", with("level", "2", "standing", "decided", "voice", "board", "from", "2026-01-01", "to", "2025-01-01"), 422, "Slutdatoen"},
 		{"/niveau", with("level", "2", "standing", "decided", "voice", "board"), 303, ""},
 		{"/parter", with("authority", "Nowhere", "role", "user"), 422, "Vi kender ingen myndighed"},
+		{"/fase", with("stage", "product", "from", "2026-11-22", "to", "2026-11-22"), 303, ""}, // for one day
 	} {
 		status, body := s.do("sekretariat", "POST", p.Path()+c.path, c.form)
 		if status != c.status || !strings.Contains(body, c.want) {
 			t.Errorf("%s %v: %d, want %d %q", c.path, c.form, status, c.status, c.want)
 		}
+	}
+	_, body := s.do("sekretariat", "POST", p.Path()+"/parter", with("authority", "Nowhere", "role", "x", "from", "i går"))
+	for _, want := range []string{"Vi kender ingen myndighed", "Vælg en af mulighederne", "«i går» findes ikke"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("of three faults, %q is not told", want)
+		}
+	}
+	if strings.Contains(body, "Slutdatoen") {
+		t.Error("a first day that is none is told as a wrong last day")
 	}
 	if status, _ := s.do(p.Slug, "POST", p.Path()+"/niveau", with("level", "3", "standing", "decided", "voice", "board")); status != 403 {
 		t.Errorf("the coordinator sets the level: %d", status)

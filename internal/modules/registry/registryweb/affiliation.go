@@ -30,7 +30,7 @@ func (h *handlers) affiliate(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := readWholePeriod(f, texts, &faults)
 	_, err = h.registry.Affiliate(ctx, auth.From(ctx), registry.Affiliation{Person: x.ID, Authority: a.ID, Title: texts["title"]}, p)
-	if err = joined(err, faults); web.Reform(err) {
+	if err = faults.Join(err, "to"); web.Reform(err) {
 		p, pageErr := h.personPage(ctx, x, texts)
 		if pageErr != nil {
 			return pageErr
@@ -115,7 +115,7 @@ func (h *handlers) changeAffiliation(w http.ResponseWriter, r *http.Request) err
 	texts, faults := written{"title": f.Text("title")}, errs.Fields(nil)
 	p := readWholePeriod(f, texts, &faults)
 	ctx, aid := r.Context(), registry.AffiliationID(r.PathValue("id"))
-	err = joined(h.registry.ChangeAffiliation(ctx, auth.From(ctx), aid, texts["title"], p), faults)
+	err = faults.Join(h.registry.ChangeAffiliation(ctx, auth.From(ctx), aid, texts["title"], p), "to")
 	if web.Reform(err) {
 		return h.showAffiliation(w, r, texts, err)
 	}

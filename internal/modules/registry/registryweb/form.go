@@ -148,23 +148,6 @@ func readDay(texts written, name string, faults *errs.Fields) civil.Date {
 	return day
 }
 
-// joined is err with the faults that the handler found before the service did.
-func joined(err error, faults errs.Fields) error {
-	if len(faults) == 0 {
-		return err
-	}
-	for _, f := range errs.FieldsOf(err) {
-		known := false
-		for _, x := range faults {
-			known = known || x.Name == f.Name
-		}
-		if !known {
-			faults = append(faults, f)
-		}
-	}
-	return faults.Err()
-}
-
 // conflicted shows what two have changed at once: the form with everything that
 // could be joined, and a choice for the rest.
 func conflicted[T any](

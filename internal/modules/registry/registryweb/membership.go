@@ -107,7 +107,7 @@ func (h *handlers) admit(w http.ResponseWriter, r *http.Request) error {
 		Authority: a.ID, Kind: member.Kind(texts["kind"]), How: member.How(texts["how"]), Note: texts["note"], Source: readSource(f, "", texts),
 	}
 	p := readWholePeriod(f, texts, &faults)
-	err = joined(h.members.Admit(ctx, auth.From(ctx), m, p), faults)
+	err = faults.Join(h.members.Admit(ctx, auth.From(ctx), m, p), "to")
 	if web.Reform(err) {
 		return h.showMembership(w, r, texts, err)
 	}
