@@ -46,7 +46,7 @@ func writeData(dir string) error {
 	if err != nil {
 		return err
 	}
-	g := generator{Data: d, rnd: rand.New(rand.NewPCG(3, 98))} //nolint:gosec // the same numbers every time are wanted
+	g := generator{Data: d, rnd: rand.New(rand.NewPCG(3, 98))} // the same numbers every time
 	g.claim = demo.Claim{Source: invented, Date: civil.At(civil.New(2026, time.November, 22))}
 	g.Sources = append(g.Sources, demo.Source{ID: invented, Title: "Opdigtet til måling", Date: g.claim.Date})
 	for _, p := range d.Products {

@@ -37,10 +37,10 @@ func (b *bench) startNginx(ctx context.Context, page string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // nginx reads it as another user
+	if err := os.Chmod(dir, 0o755); err != nil { // nginx reads it as another user
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "page"), body, 0o644); err != nil { //nolint:gosec // likewise
+	if err := os.WriteFile(filepath.Join(dir, "page"), body, 0o644); err != nil {
 		return nil, err
 	}
 	conf := filepath.Join(dir, "nginx.conf")
