@@ -31,7 +31,7 @@ type node struct {
 }
 
 // patience is how long anything may take that has no limit of its own.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // start runs a serving command of the program on free ports in dir, and waits
 // until it is ready.
