@@ -137,6 +137,9 @@ var (
 // Supplies reports whether the role is a supplier's.
 func (r Role) Supplies() bool { return slices.Contains(Supplying, r) }
 
+// Label is the catalogue key of what an authority with the role does.
+func (r Role) Label() string { return "product.role." + string(r) }
+
 // PartyID identifies an authority's role in a product over time.
 type PartyID string
 

@@ -169,7 +169,7 @@ func hidden(st url.Values, but ...string) (pairs []ui.Pair) {
 func resultsHead(ctx context.Context, q product.Query, l product.Listing) ui.ResultsHead {
 	head := ui.ResultsHead{Count: i18n.N(ctx, "productweb.count", l.Total)}
 	if q.Text != "" {
-		head.Rest = i18n.T(ctx, "productweb.matching", "q", q.Text)
+		head.Rest = i18n.N(ctx, "productweb.matching", l.Total, "q", q.Text)
 	}
 	head.Sort = ui.Sort{Action: in(ctx, "/produkter"), Name: "sort", Hidden: hidden(state(q), "sort")}
 	for _, s := range product.Sorts {

@@ -239,7 +239,7 @@ func (h *handlers) partyFact() factForm {
 			authority.Help = i18n.T(ctx, "productweb.help.authority")
 			return append([]templ.Component{
 				ui.Input{Field: authority, Value: f.Get("authority")},
-				ui.Select{Field: label(ctx, "role", problems, false), Empty: i18n.T(ctx, "productweb.choose_role"), Options: options(ctx, "role", product.Roles, product.Role(f.Get("role")))},
+				ui.Select{Field: label(ctx, "role", problems, false), Empty: i18n.T(ctx, "productweb.choose_role"), Options: roleOptions(ctx, product.Role(f.Get("role")))},
 				ui.Input{Field: label(ctx, "unit", problems, true), Value: f.Get("unit"), Max: 200},
 			}, periodFields(ctx, f, problems)...)
 		},
@@ -257,6 +257,14 @@ func (h *handlers) partyFact() factForm {
 		},
 		more: h.listParties,
 	}
+}
+
+func roleOptions(ctx context.Context, selected product.Role) []ui.Option {
+	out := make([]ui.Option, len(product.Roles))
+	for i, r := range product.Roles {
+		out[i] = ui.Option{Value: string(r), Text: i18n.T(ctx, r.Label()), Selected: r == selected}
+	}
+	return out
 }
 
 // authorityCalled finds the authority that the text names. It adds the fault of
@@ -280,7 +288,7 @@ func (h *handlers) listParties(ctx context.Context, d product.Details, p *factPa
 	}
 	for _, party := range d.Parties {
 		p.Parties = append(p.Parties, partyRow{
-			Name: names[party.Value.Authority].Name, Role: word(ctx, "role", party.Value.Role),
+			Name: names[party.Value.Authority].Name, Role: i18n.T(ctx, party.Value.Role.Label()),
 			Since: i18n.Date(ctx, party.Period.From), Source: sourceLine(ctx, party.Value.Source),
 			End: in(ctx, d.Path()+"/parter/"+string(party.ID)+"/slut"),
 		})

@@ -164,11 +164,11 @@ func facts(ctx context.Context, d product.Details, names named, subjects []ui.Li
 		return f
 	}
 	list := ui.Facts{
-		party("productweb.role.coordinator", unknown, d.PartiesIn(product.Coordinator)),
+		party("productweb.coordinator", unknown, d.PartiesIn(product.Coordinator)),
 		party("productweb.suppliers", unknown, d.PartiesIn(product.Supplying...)),
 	}
 	if owners := d.PartiesIn(product.Owner); len(owners) > 0 {
-		list = append(ui.Facts{party("productweb.role.owner", unknown, owners)}, list...)
+		list = append(ui.Facts{party("productweb.owner", unknown, owners)}, list...)
 	}
 	list = append(list,
 		ui.Fact{Name: i18n.T(ctx, "productweb.field.licence"), Text: orUnknown(ctx, d.Licence, "productweb.no_licence")},
@@ -241,7 +241,7 @@ func partyTable(ctx context.Context, caption string, parties []product.Party, na
 		a := links(ctx, names, []product.Party{p})[0]
 		t.Rows = append(t.Rows, []ui.Cell{
 			{Text: a.Text, Href: a.Href},
-			{Text: word(ctx, "role", p.Value.Role)},
+			{Text: i18n.T(ctx, p.Value.Role.Label())},
 			{Text: sourceLine(ctx, p.Value.Source), Href: link(p.Value.Source.Address, "").Href},
 		})
 	}

@@ -212,6 +212,16 @@ func TestEdit_Faulty_KeepsWhatWasWritten(t *testing.T) {
 	}
 }
 
+func TestEdit_TheirsInsteadOfADateThatIsNone_Saved(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.create(t, "OS2valghalla")
+	status, body := s.do(p.Slug, "POST", p.Path()+"/ret", form(p, "source_date", "i går", "choice_source_date", "theirs"))
+	if status != 303 {
+		t.Errorf("got %d %.200s, want it saved with the date that stood there", status, body)
+	}
+}
+
 func TestEdit_TwoAtOnce_Choose(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

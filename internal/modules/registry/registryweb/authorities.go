@@ -314,7 +314,7 @@ func listFrame(ctx context.Context, s state) ui.Page {
 func listHead(ctx context.Context, s state, total int, order registry.Sort) ui.ResultsHead {
 	head := ui.ResultsHead{Count: i18n.N(ctx, "registryweb.count."+s.l.name, total)}
 	if s.text != "" {
-		head.Rest = i18n.T(ctx, "registryweb.matching", "q", s.text)
+		head.Rest = i18n.N(ctx, "registryweb.matching", total, "q", s.text)
 	}
 	head.Sort = ui.Sort{Action: in(ctx, s.l.path), Name: "sort", Hidden: s.hidden("sort")}
 	for _, o := range s.l.sorts {

@@ -3,7 +3,6 @@ package registryweb
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -140,7 +139,7 @@ func (h *handlers) actors(ctx context.Context, entries []audit.Entry) (a actors,
 // of names who made the change and for whom, as far as the reader may know.
 func (a actors) of(ctx context.Context, e audit.Entry) string {
 	who := i18n.T(ctx, "registryweb.somebody")
-	if strings.HasPrefix(e.Account, "system:") {
+	if _, ok := auth.ByProgram(e.Account); ok {
 		who = i18n.T(ctx, "registryweb.program")
 	}
 	if p, ok := a.people[registry.PersonID(e.Person)]; ok {

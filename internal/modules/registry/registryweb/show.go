@@ -167,7 +167,7 @@ func solutions(ctx context.Context, a registry.Authority, products []product.Lis
 	}
 	for _, l := range products {
 		for _, party := range l.Parties {
-			role := i18n.T(ctx, "registryweb.role."+string(party.Value.Role))
+			role := i18n.T(ctx, party.Value.Role.Label())
 			if unit := party.Value.Unit; unit != "" {
 				role = i18n.T(ctx, "registryweb.role_of_unit", "role", role, "unit", unit)
 			}
