@@ -70,7 +70,7 @@ func TestHostile(t *testing.T) {
 		}
 		h.token = h.makeToken(h.browsers[0])
 		pages, forms := h.crawl()
-		h.run(slices.Concat(h.pages(pages), h.forms(forms), h.api(), h.headers()))
+		h.run(slices.Concat(h.pages(pages), h.forms(forms), h.api(), h.cursors(), h.headers()))
 		h.slowly()
 		for _, b := range h.browsers[:2] { // otherwise most of it was refused at the gate
 			if err := b.get("/min-side"); err != nil || b.at.Path != "/min-side" {
@@ -385,6 +385,15 @@ func (h *hostility) pages(visited []string) (attacks []attack) {
 			attacks = append(attacks, attack{name: name, method: "GET", target: base + "?" + q.Encode(), by: h.browsers[0]})
 		}
 	}
+	for route := range routes { // ids of another kind
+		method, pattern, _ := strings.Cut(route, " ")
+		if !strings.Contains(pattern, "{id}") || ending.MatchString(pattern) {
+			continue
+		}
+		for _, id := range idPart.FindAllString(strings.Join(visited, " "), -1) {
+			attacks = append(attacks, attack{name: "another id", method: method, target: parameter.ReplaceAllString(pattern, id), by: h.browsers[0]})
+		}
+	}
 	many := url.Values{}
 	for i := range 10_000 {
 		many.Add(fmt.Sprint("a", i), "b")
@@ -584,6 +593,25 @@ func (h *hostility) api() (attacks []attack) {
 				"far version": {"Authorization": auth["Authorization"], "If-Match": {`"99999999999999999999"`}},
 			} {
 				attacks = append(attacks, attack{name: name, method: method, target: target, header: header, body: `{"name":"x"}`})
+			}
+		}
+	}
+	return attacks
+}
+
+// cursors are places in a list, given to other lists and other orders.
+func (h *hostility) cursors() (attacks []attack) {
+	lists := []string{"/api/v1/products", "/api/v1/authorities", "/api/v1/suppliers", "/produkter", "/myndigheder", "/leverandoerer"}
+	for _, from := range lists[:3] {
+		_, text := ask(h.t.Context(), h.node.url+from+"?antal=1")
+		var list struct{ Next string }
+		if err := json.Unmarshal([]byte(text), &list); err != nil || list.Next == "" {
+			h.t.Fatalf("%s gives no next page: %v\n%s", from, err, text)
+		}
+		for _, to := range lists {
+			for _, sort := range []string{"", "navn", "nyeste", "anvendere", "match"} {
+				q := url.Values{"side": {list.Next}, "sort": {sort}, "q": {"kommune"}}
+				attacks = append(attacks, attack{name: "cursor of " + from, method: "GET", target: to + "?" + q.Encode()})
 			}
 		}
 	}
