@@ -284,8 +284,8 @@ var whyRefused = []reason{
 		return p.Path == "publiccodeYmlVersion" && (p.Key == "publiccode.version" || p.Key == "publiccode.missing")
 	}},
 	{"tags of 0.1 under the name of 0.2", func(p Problem) bool { return p.Key == "publiccode.renamed" && p.Path == "tags" }},
-	{"short long description", func(p Problem) bool { return p.Key == "publiccode.tooShort" }},
-	{"YAML 1.1 truth", func(p Problem) bool { return p.Key == "publiccode.wantTruth" }},
+	{"short long description", func(p Problem) bool { return p.Key == "publiccode.too_short" }},
+	{"YAML 1.1 truth", func(p Problem) bool { return p.Key == "publiccode.want_truth" }},
 	{"key never adopted", func(p Problem) bool { return p.Path == "components" }},
 }
 

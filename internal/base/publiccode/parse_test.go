@@ -140,11 +140,11 @@ func TestParse_SeveralProblems_AllAtOnceInOrder(t *testing.T) {
 	want := []string{
 		"2:1: error: softwareType: publiccode.missing",
 		"2:1: error: localisation: publiccode.missing",
-		"2:7: error: name: publiccode.wantText",
+		"2:7: error: name: publiccode.want_text",
 		"4:6: error: url: publiccode.repository",
 		"5:18: error: platforms[1]: publiccode.blank",
-		"6:20: error: developmentStatus: publiccode.oneOf",
-		"7:1: error: softwaretype: publiccode.unknownNear",
+		"6:20: error: developmentStatus: publiccode.one_of",
+		"7:1: error: softwaretype: publiccode.unknown_near",
 		"9:7: error: description.da.longDescription: publiccode.missing",
 		"9:7: error: description.da.features: publiccode.missing",
 		"10:18: error: legal.license: publiccode.license",
@@ -165,8 +165,8 @@ func TestParse_DescriptionWithoutLanguage_Refused(t *testing.T) {
 		}
 	}
 	want := []string{
-		"1:14: error: description: publiccode.noLanguage []",
-		"2:12: error: supports[0]: publiccode.wantSection []",
+		"1:14: error: description: publiccode.no_language []",
+		"2:12: error: supports[0]: publiccode.want_section []",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

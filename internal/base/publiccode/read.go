@@ -100,7 +100,7 @@ func readDescriptions(s *section) Descriptions {
 		return nil
 	}
 	if len(s.fields) == 0 {
-		s.fail("publiccode.noLanguage")
+		s.fail("publiccode.no_language")
 		return nil
 	}
 	var list Descriptions

@@ -22,7 +22,7 @@ func oneOf(allowed []string) rule {
 		if slices.Contains(allowed, text) {
 			return true
 		}
-		v.fail("publiccode.oneOf", "value", short(text), "allowed", strings.Join(allowed, ", "))
+		v.fail("publiccode.one_of", "value", short(text), "allowed", strings.Join(allowed, ", "))
 		return false
 	}
 }
@@ -31,7 +31,7 @@ func atMost(limit int) rule {
 	return func(v value, text string) bool {
 		n := characters(text)
 		if n > limit {
-			v.fail("publiccode.tooLong", "max", limit, "length", n)
+			v.fail("publiccode.too_long", "max", limit, "length", n)
 		}
 		return n <= limit
 	}
@@ -41,7 +41,7 @@ func atLeast(limit int) rule {
 	return func(v value, text string) bool {
 		n := characters(text)
 		if n < limit {
-			v.fail("publiccode.tooShort", "min", limit, "length", n)
+			v.fail("publiccode.too_short", "min", limit, "length", n)
 		}
 		return n >= limit
 	}
@@ -65,7 +65,7 @@ func version(v value, text string) bool {
 		v.fail("publiccode.version", "value", short(text), "current", currentVersion)
 		return false
 	case m[2] != "" && m[2] != latestMinor:
-		v.warn("publiccode.versionMinor", "value", text, "current", currentVersion)
+		v.warn("publiccode.version_minor", "value", text, "current", currentVersion)
 	}
 	return true
 }
@@ -76,7 +76,7 @@ func repository(v value, text string) bool {
 }
 
 func webAddress(v value, text string) bool {
-	return address(v, text, "publiccode.webAddress", "https", "http")
+	return address(v, text, "publiccode.web_address", "https", "http")
 }
 
 func address(v value, text, key string, schemes ...string) bool {
@@ -145,7 +145,7 @@ func logo(v value, text string) bool {
 		return false
 	}
 	if !slices.Contains([]string{".svg", ".svgz", ".png"}, extension(text)) {
-		v.fail("publiccode.imageFormat", "value", short(text), "allowed", "SVG, SVGZ, PNG")
+		v.fail("publiccode.image_format", "value", short(text), "allowed", "SVG, SVGZ, PNG")
 		return false
 	}
 	return true
@@ -157,7 +157,7 @@ func screenshot(v value, text string) bool {
 		return false
 	}
 	if !slices.Contains([]string{".png", ".jpg", ".jpeg"}, extension(text)) {
-		v.warn("publiccode.imageFormat", "value", short(text), "allowed", "PNG, JPG")
+		v.warn("publiccode.image_format", "value", short(text), "allowed", "PNG, JPG")
 	}
 	return true
 }
@@ -192,7 +192,7 @@ func matches(pattern, key string) rule {
 
 var (
 	email     = matches(`^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;]+$`, "publiccode.email")
-	mediaType = matches(`^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*$`, "publiccode.mediaType")
+	mediaType = matches(`^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*$`, "publiccode.media_type")
 	e164      = matches(`^\+[1-9][0-9]{1,14}$`, "publiccode.phone")
 )
 
@@ -225,7 +225,7 @@ func country(v value, text string) bool {
 		v.fail("publiccode.country", "value", text)
 		return false
 	}
-	v.warn("publiccode.countryCase", "value", text, "code", code)
+	v.warn("publiccode.country_case", "value", text, "code", code)
 	return true
 }
 
@@ -249,7 +249,7 @@ func listed(v value, text string, allowed []string, key string) bool {
 		return true
 	}
 	if near := nearest(text, allowed); near != "" {
-		v.fail(key+"Near", "value", short(text), "name", near)
+		v.fail(key+"_near", "value", short(text), "name", near)
 	} else {
 		v.fail(key, "value", short(text))
 	}

@@ -32,7 +32,7 @@ func (v value) section() *section {
 		return &section{}
 	}
 	if v.node.Kind != yaml.MappingNode {
-		v.fail("publiccode.wantSection")
+		v.fail("publiccode.want_section")
 		return &section{}
 	}
 	s := &section{value: v}
@@ -129,7 +129,7 @@ func (s *section) truth(name string) *bool {
 	// YAML 1.1's yes, no, on and off are words in YAML 1.2, which is what the
 	// standard prescribes.
 	if v.node.Kind != yaml.ScalarNode || v.node.ShortTag() != "!!bool" {
-		v.fail("publiccode.wantTruth", "value", short(v.node.Value))
+		v.fail("publiccode.want_truth", "value", short(v.node.Value))
 		return nil
 	}
 	truth := strings.EqualFold(v.node.Value, "true")
@@ -190,7 +190,7 @@ func (s *section) retire(name, instead string) {
 	case instead == "":
 		at.warn("publiccode.deprecated", "key", name)
 	default:
-		at.warn("publiccode.deprecatedFor", "key", name, "name", instead)
+		at.warn("publiccode.deprecated_for", "key", name, "name", instead)
 	}
 }
 
@@ -201,7 +201,7 @@ func (s *section) close() {
 			continue
 		}
 		if near := nearest(f.name, s.known); near != "" {
-			s.key(f).fail("publiccode.unknownNear", "key", short(f.name), "name", near)
+			s.key(f).fail("publiccode.unknown_near", "key", short(f.name), "name", near)
 		} else {
 			s.key(f).fail("publiccode.unknown", "key", short(f.name))
 		}
@@ -216,7 +216,7 @@ func plain(text string) string { return strings.TrimSpace(lineEnds.Replace(text)
 // text is the value as plain text, or "" if it broke a rule.
 func (v value) text(rules ...rule) string {
 	if !v.isText() {
-		v.fail("publiccode.wantText")
+		v.fail("publiccode.want_text")
 		return ""
 	}
 	text := plain(v.node.Value)
@@ -244,7 +244,7 @@ func (v value) texts(rules ...rule) []string {
 func (v value) items() func(yield func(value) bool) {
 	return func(yield func(value) bool) {
 		if v.node.Kind != yaml.SequenceNode {
-			v.fail("publiccode.wantList")
+			v.fail("publiccode.want_list")
 			return
 		}
 		for i, n := range v.node.Content {

@@ -24,7 +24,7 @@ const (
 // document is the root mapping of data, or nil after telling why there is none.
 func (r *reader) document(data []byte) *yaml.Node {
 	if len(data) > maxBytes {
-		r.refuse(1, 1, "publiccode.tooLarge", "max", maxBytes/1024, "size", (len(data)+1023)/1024)
+		r.refuse(1, 1, "publiccode.too_large", "max", maxBytes/1024, "size", (len(data)+1023)/1024)
 		return nil
 	}
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
@@ -63,7 +63,7 @@ func (r *reader) document(data []byte) *yaml.Node {
 	case content.ShortTag() == "!!null":
 		r.refuse(content.Line, content.Column, "publiccode.empty")
 	default:
-		r.refuse(content.Line, content.Column, "publiccode.notMapping")
+		r.refuse(content.Line, content.Column, "publiccode.not_mapping")
 	}
 	return nil
 }
@@ -162,11 +162,11 @@ func indentOf(line []byte) []byte {
 // one that contains itself, which has no end.
 func (r *reader) bounded(n *yaml.Node, depth int, budget *int) bool {
 	if *budget--; *budget < 0 {
-		r.refuse(n.Line, n.Column, "publiccode.tooMany", "max", maxNodes)
+		r.refuse(n.Line, n.Column, "publiccode.too_many", "max", maxNodes)
 		return false
 	}
 	if depth > maxDepth {
-		r.refuse(n.Line, n.Column, "publiccode.tooDeep", "max", maxDepth)
+		r.refuse(n.Line, n.Column, "publiccode.too_deep", "max", maxDepth)
 		return false
 	}
 	if n.Kind == yaml.AliasNode {

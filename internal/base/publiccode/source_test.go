@@ -24,8 +24,8 @@ func TestSource_NotReadable_OneProblemAtItsPlace(t *testing.T) {
 		{"a comment", "# publiccode\n", 1, 1, "empty"},
 		{"a BOM alone", "\uFEFF", 1, 1, "empty"},
 		{"null", "# none\n~\n", 2, 1, "empty"},
-		{"a text", "publiccode", 1, 1, "notMapping"},
-		{"a list", "# list\n- name: Lanterne\n", 2, 1, "notMapping"},
+		{"a text", "publiccode", 1, 1, "not_mapping"},
+		{"a list", "# list\n- name: Lanterne\n", 2, 1, "not_mapping"},
 		{"two documents", "name: a\n---\nname: b\n", 2, 1, "documents"},
 		{"a faulty second document", "name: a\n---\nname: b\n  c: d\n", 4, 3, "yaml"},
 		{"ISO 8859-1", "name: a\nurl: \xe6\n", 2, 6, "encoding"},
@@ -37,12 +37,12 @@ func TestSource_NotReadable_OneProblemAtItsPlace(t *testing.T) {
 		{"an open quote", "name: a\nurl: \"b\nlegal: c\n", 2, 1, "yaml"},
 		{"a wrong level", "a:\n  b: c\n  d: e\n   f: g\n", 4, 4, "yaml"},
 		{"an unknown anchor", "a: b\nc: *d\n", 2, 1, "yaml"},
-		{"many aliases", bomb.String(), 1, 32, "tooMany"},
-		{"itself", "a: &a [*a]\n", 1, 8, "tooDeep"},
-		{"many levels", "a: " + strings.Repeat("[", 100) + strings.Repeat("]", 100), 1, 35, "tooDeep"},
+		{"many aliases", bomb.String(), 1, 32, "too_many"},
+		{"itself", "a: &a [*a]\n", 1, 8, "too_deep"},
+		{"many levels", "a: " + strings.Repeat("[", 100) + strings.Repeat("]", 100), 1, 35, "too_deep"},
 		{"more levels than YAML bears", strings.Repeat("[", 20_000), 1, 1, "yaml"},
-		{"many values", "a: [" + strings.Repeat("1,", maxNodes) + "]", 1, 19997, "tooMany"},
-		{"too large", strings.Repeat("#", maxBytes+1), 1, 1, "tooLarge"},
+		{"many values", "a: [" + strings.Repeat("1,", maxNodes) + "]", 1, 19997, "too_many"},
+		{"too large", strings.Repeat("#", maxBytes+1), 1, 1, "too_large"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
