@@ -31,7 +31,7 @@ func (s *Service) SendCode(ctx context.Context, address string, v auth.Visit) (p
 		return "", err
 	}
 	code := newCode()
-	return pending, s.db.Keep(ctx, func(tx *db.Tx) error {
+	err = s.db.Keep(ctx, func(tx *db.Tx) error {
 		f := flow{kind: codeFlow, account: a.ID, data: s.mac("code", code)}
 		if pending, err = begin(ctx, tx, f, codeTime); err != nil {
 			return err
@@ -41,6 +41,7 @@ func (s *Service) SendCode(ctx context.Context, address string, v auth.Visit) (p
 		}
 		return s.sendCode(ctx, tx, a, code)
 	})
+	return pending, err
 }
 
 // EnterCode signs in with the code that was mailed, or is ErrCode; after five

@@ -70,7 +70,7 @@ func (s *Service) BeginFactor(ctx context.Context, actor auth.Actor) (setup Setu
 	if setup, err = newSetup(key); err != nil {
 		return Setup{}, err
 	}
-	return setup, s.db.Keep(ctx, func(tx *db.Tx) error {
+	err = s.db.Keep(ctx, func(tx *db.Tx) error {
 		old, err := totpOf(ctx, tx, a.ID)
 		if err == nil && old.confirmed {
 			return ErrFactorOn
@@ -80,6 +80,7 @@ func (s *Service) BeginFactor(ctx context.Context, actor auth.Actor) (setup Setu
 		}
 		return setTOTP(ctx, tx, authenticator{account: a.ID, secret: sealed})
 	})
+	return setup, err
 }
 
 func newSetup(key *otp.Key) (Setup, error) {
@@ -154,7 +155,7 @@ func (s *Service) ConfirmFactor(ctx context.Context, actor auth.Actor, code stri
 	if !ok {
 		return nil, "", fieldError("code", ErrCode)
 	}
-	return recovery, secret, s.db.Write(ctx, actor.Change("account.factor_on", actor.Account), func(tx *db.Tx) error {
+	err = s.db.Write(ctx, actor.Change("account.factor_on", actor.Account), func(tx *db.Tx) error {
 		if err := confirmTOTP(ctx, tx, a.ID, step); err != nil {
 			return err
 		}
@@ -169,6 +170,7 @@ func (s *Service) ConfirmFactor(ctx context.Context, actor auth.Actor, code stri
 		}
 		return s.tell(ctx, tx, a, "login.letter.factor_on")
 	})
+	return recovery, secret, err
 }
 
 // RemoveFactor ends the second factor; it takes a code, so that an open browser
@@ -183,7 +185,7 @@ func (s *Service) RemoveFactor(ctx context.Context, actor auth.Actor, code strin
 	if err != nil {
 		return "", err
 	}
-	return secret, s.db.Write(ctx, actor.Change("account.factor_off", actor.Account), func(tx *db.Tx) error {
+	err = s.db.Write(ctx, actor.Change("account.factor_off", actor.Account), func(tx *db.Tx) error {
 		if err := s.useFactor(ctx, tx, t.account, used, auth.Visit{}); err != nil {
 			return err
 		}
@@ -195,6 +197,7 @@ func (s *Service) RemoveFactor(ctx context.Context, actor auth.Actor, code strin
 		}
 		return s.tell(ctx, tx, a, "login.letter.factor_off")
 	})
+	return secret, err
 }
 
 // NewRecoveryCodes replaces the recovery codes; it takes a code.
@@ -208,7 +211,7 @@ func (s *Service) NewRecoveryCodes(ctx context.Context, actor auth.Actor, code s
 	if err != nil {
 		return nil, err
 	}
-	return codes, s.db.Write(ctx, actor.Change("account.recovery", actor.Account), func(tx *db.Tx) error {
+	err = s.db.Write(ctx, actor.Change("account.recovery", actor.Account), func(tx *db.Tx) error {
 		if err := s.useFactor(ctx, tx, t.account, used, auth.Visit{}); err != nil {
 			return err
 		}
@@ -217,6 +220,7 @@ func (s *Service) NewRecoveryCodes(ctx context.Context, actor auth.Actor, code s
 		}
 		return s.tell(ctx, tx, a, "login.letter.recovery")
 	})
+	return codes, err
 }
 
 // Factor tells whether the actor's account has a second factor in force, and how
@@ -282,7 +286,7 @@ func (s *Service) SecondFactor(ctx context.Context, pending auth.Secret, code st
 	if err != nil {
 		return Entry{}, err
 	}
-	return e, s.db.Keep(ctx, func(tx *db.Tx) error {
+	err = s.db.Keep(ctx, func(tx *db.Tx) error {
 		if _, err := take(ctx, tx, factorFlow, pending); err != nil {
 			return err
 		}
@@ -292,6 +296,7 @@ func (s *Service) SecondFactor(ctx context.Context, pending auth.Secret, code st
 		e, err = s.enter(ctx, tx, p, v)
 		return err
 	})
+	return e, err
 }
 
 // factorUse is a right code, which is used up in the write that it allows.

@@ -63,10 +63,11 @@ func take(ctx context.Context, tx *db.Tx, kind flowKind, secret auth.Secret) (fl
 // spend is take outside a longer write: it ends the flow whatever comes of it,
 // for those that allow one try.
 func (s *Service) spend(ctx context.Context, kind flowKind, secret auth.Secret) (f flow, err error) {
-	return f, s.db.Keep(ctx, func(tx *db.Tx) error {
+	err = s.db.Keep(ctx, func(tx *db.Tx) error {
 		f, err = take(ctx, tx, kind, secret)
 		return err
 	})
+	return f, err
 }
 
 // attempt counts a try at the flow's code and gives the flow, or ErrFlow when

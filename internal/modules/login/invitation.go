@@ -72,7 +72,7 @@ func (s *Service) Invite(ctx context.Context, actor auth.Actor, in InvitationInp
 		Inviter: auth.AccountID(actor.Account), Created: now, Expires: now.Add(invitationTime),
 	}
 	link = auth.NewSecret()
-	return inv, link, s.db.Write(ctx, actor.Change("invitation.send", string(inv.ID)), func(tx *db.Tx) error {
+	err = s.db.Write(ctx, actor.Change("invitation.send", string(inv.ID)), func(tx *db.Tx) error {
 		if err := withdrawOpen(ctx, tx, inv.Email); err != nil {
 			return err
 		}
@@ -84,6 +84,7 @@ func (s *Service) Invite(ctx context.Context, actor auth.Actor, in InvitationInp
 		}
 		return s.sendInvitation(ctx, tx, inv, actor.Name, authority.Name, link)
 	})
+	return inv, link, err
 }
 
 // check reads the input into the form in which it is kept, or tells all its
@@ -204,7 +205,7 @@ func (s *Service) Accept(ctx context.Context, link auth.Secret, name, password s
 		}
 	}
 	a := auth.NewAccount(inv.Email, "", name, s.db.Now())
-	return e, s.db.Write(ctx, owner(a).Change("invitation.accept", string(inv.ID)), func(tx *db.Tx) error {
+	err = s.db.Write(ctx, owner(a).Change("invitation.accept", string(inv.ID)), func(tx *db.Tx) error {
 		if inv, err = s.openInvitation(ctx, tx, link); err != nil {
 			return err
 		}
@@ -222,6 +223,7 @@ func (s *Service) Accept(ctx context.Context, link auth.Secret, name, password s
 		e, err = s.enter(ctx, tx, proof{account: a, authority: inv.Authority, method: auth.ByInvitation}, v)
 		return err
 	})
+	return e, err
 }
 
 // admit makes the person, the affiliation, the account and the grants.

@@ -153,7 +153,7 @@ func (s *Service) afterFirst(ctx context.Context, a auth.Account, m auth.Method,
 	if err != nil {
 		return Entry{}, err
 	}
-	return e, s.db.Keep(ctx, func(tx *db.Tx) error {
+	err = s.db.Keep(ctx, func(tx *db.Tx) error {
 		if err := done(ctx, tx); err != nil {
 			return err
 		}
@@ -166,6 +166,7 @@ func (s *Service) afterFirst(ctx context.Context, a auth.Account, m auth.Method,
 		}
 		return err
 	})
+	return e, err
 }
 
 func (s *Service) today() civil.Date { return civil.Of(s.db.Now()) }

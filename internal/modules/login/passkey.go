@@ -96,10 +96,11 @@ func (s *Service) beginCeremony(ctx context.Context, kind flowKind, account auth
 	if options, err = json.Marshal(request); err != nil {
 		return nil, "", err
 	}
-	return options, pending, s.db.Keep(ctx, func(tx *db.Tx) error {
+	err = s.db.Keep(ctx, func(tx *db.Tx) error {
 		pending, err = begin(ctx, tx, flow{kind: kind, account: account, data: string(data)}, passkeyTime)
 		return err
 	})
+	return options, pending, err
 }
 
 // ceremony ends a flow that was begun with beginCeremony.
@@ -107,7 +108,8 @@ func (s *Service) ceremony(ctx context.Context, kind flowKind, pending auth.Secr
 	if f, err = s.spend(ctx, kind, pending); err != nil {
 		return f, session, err
 	}
-	return f, session, json.Unmarshal([]byte(f.data), &session)
+	err = json.Unmarshal([]byte(f.data), &session)
+	return f, session, err
 }
 
 // FinishPasskey signs in with what navigator.credentials.get returned, as JSON,
@@ -137,13 +139,14 @@ func (s *Service) FinishPasskey(ctx context.Context, pending auth.Secret, respon
 	if err != nil {
 		return Entry{}, err
 	}
-	return e, s.db.Keep(ctx, func(tx *db.Tx) error {
+	err = s.db.Keep(ctx, func(tx *db.Tx) error {
 		if err := usePasskey(ctx, tx, o.ID, *credential); err != nil {
 			return err
 		}
 		e, err = s.enter(ctx, tx, p, v)
 		return err
 	})
+	return e, err
 }
 
 // BeginRegister gives the options for navigator.credentials.create, as JSON, and

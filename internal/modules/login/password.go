@@ -166,7 +166,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor auth.Actor, current,
 	if err := s.hashed(ctx, func() { h = newPHC(normal(password)) }); err != nil {
 		return "", err
 	}
-	return secret, s.db.Write(ctx, actor.Change("account.password", actor.Account), func(tx *db.Tx) error {
+	err = s.db.Write(ctx, actor.Change("account.password", actor.Account), func(tx *db.Tx) error {
 		if err := setPassword(ctx, tx, a.ID, h); err != nil {
 			return err
 		}
@@ -176,6 +176,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor auth.Actor, current,
 		}
 		return s.tell(ctx, tx, a, "login.letter.password")
 	})
+	return secret, err
 }
 
 // confirm adds a fault when current is not the password of an actor who has one.

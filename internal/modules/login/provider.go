@@ -120,10 +120,11 @@ func (s *Service) BeginProvider(ctx context.Context, id, next string) (to string
 		return "", "", err
 	}
 	to = client.AuthCodeURL(d.State, oidc.Nonce(d.Nonce), oauth2.S256ChallengeOption(d.Verifier))
-	return to, pending, s.db.Keep(ctx, func(tx *db.Tx) error {
+	err = s.db.Keep(ctx, func(tx *db.Tx) error {
 		pending, err = begin(ctx, tx, flow{kind: providerFlow, data: string(data)}, providerTime)
 		return err
 	})
+	return to, pending, err
 }
 
 // find asks the provider for its addresses. It is asked anew each time: that is
@@ -197,10 +198,11 @@ func (s *Service) vouched(ctx context.Context, p *provider, c claims, v auth.Vis
 	if err != nil {
 		return Entry{}, err
 	}
-	return e, s.db.Keep(ctx, func(tx *db.Tx) error {
+	err = s.db.Keep(ctx, func(tx *db.Tx) error {
 		e, err = s.enter(ctx, tx, proof, v)
 		return err
 	})
+	return e, err
 }
 
 // claims is what the provider says about somebody.
@@ -309,7 +311,7 @@ func (s *Service) identified(ctx context.Context, p *provider, c claims, from st
 	case !known:
 		a = auth.NewAccount(c.email, "", c.name, s.db.Now())
 	}
-	return a, s.db.Write(ctx, owner(a).Change("account.identity", string(a.ID)), func(tx *db.Tx) error {
+	err = s.db.Write(ctx, owner(a).Change("account.identity", string(a.ID)), func(tx *db.Tx) error {
 		if !known {
 			n := Newcomer{Name: c.name, Email: c.email, Authority: from, From: s.today()}
 			if a.Person, err = s.dir.Admit(ctx, tx, n); err != nil {
@@ -324,4 +326,5 @@ func (s *Service) identified(ctx context.Context, p *provider, c claims, from st
 		}
 		return tx.Note(nil, map[string]string{"provider": p.ID})
 	})
+	return a, err
 }

@@ -91,13 +91,14 @@ func (s *Service) Switch(ctx context.Context, actor auth.Actor, authority string
 	if authority == "" || party(parties, authority).ID != authority {
 		return "", ErrNotYours
 	}
-	return secret, s.db.Keep(ctx, func(tx *db.Tx) error {
+	err = s.db.Keep(ctx, func(tx *db.Tx) error {
 		if err := auth.SetSessionAuthority(ctx, tx, actor.Session, authority); err != nil {
 			return err
 		}
 		secret, err = auth.RotateSession(ctx, tx, actor.Session)
 		return err
 	})
+	return secret, err
 }
 
 // SignOut ends the session that the cookie's content opens. One that opens none
@@ -162,8 +163,9 @@ func (s *Service) Demo(ctx context.Context, account auth.AccountID, v auth.Visit
 	if err != nil {
 		return Entry{}, err
 	}
-	return e, s.db.Keep(ctx, func(tx *db.Tx) error {
+	err = s.db.Keep(ctx, func(tx *db.Tx) error {
 		e, err = s.enter(ctx, tx, p, v)
 		return err
 	})
+	return e, err
 }

@@ -48,7 +48,8 @@ func insertFlow(ctx context.Context, tx *db.Tx, f flow, hash string) error {
 
 func flowBySecret(ctx context.Context, q db.Querier, kind flowKind, secret auth.Secret, now time.Time) (flow, error) {
 	f, err := db.One(ctx, q, func(r db.Row) (f flow, err error) {
-		return f, r.Scan(&f.kind, &f.account, &f.data, &f.tries, &f.expires)
+		err = r.Scan(&f.kind, &f.account, &f.data, &f.tries, &f.expires)
+		return f, err
 	}, `SELECT kind, account, data, tries, expires FROM login_flow
 		WHERE hash = $1 AND kind = $2 AND expires > $3`, secret.Hash(), kind, now)
 	if errors.Is(err, db.ErrNotFound) {
@@ -72,7 +73,10 @@ func deleteFlowsOf(ctx context.Context, tx *db.Tx, account auth.AccountID) error
 }
 
 func counterByName(ctx context.Context, q db.Querier, name string) (counter, error) {
-	return db.One(ctx, q, func(r db.Row) (c counter, err error) { return c, r.Scan(&c.fails, &c.until, &c.last) },
+	return db.One(ctx, q, func(r db.Row) (c counter, err error) {
+		err = r.Scan(&c.fails, &c.until, &c.last)
+		return c, err
+	},
 		`SELECT fails, until, last FROM login_limit WHERE name = $1`, name)
 }
 
@@ -102,13 +106,15 @@ func addEvent(ctx context.Context, tx *db.Tx, account auth.AccountID, kind Event
 
 func eventsOf(ctx context.Context, q db.Querier, account auth.AccountID, limit int) ([]Event, error) {
 	return db.All(ctx, q, func(r db.Row) (e Event, err error) {
-		return e, r.Scan(&e.At, &e.Kind, &e.Method, &e.IP, &e.Agent)
+		err = r.Scan(&e.At, &e.Kind, &e.Method, &e.IP, &e.Agent)
+		return e, err
 	}, `SELECT at, kind, method, ip, agent FROM login_event WHERE account = $1 ORDER BY id DESC LIMIT $2`, account, limit)
 }
 
 func totpOf(ctx context.Context, q db.Querier, account auth.AccountID) (authenticator, error) {
 	return db.One(ctx, q, func(r db.Row) (t authenticator, err error) {
-		return t, r.Scan(&t.account, &t.secret, &t.confirmed, &t.step)
+		err = r.Scan(&t.account, &t.secret, &t.confirmed, &t.step)
+		return t, err
 	}, `SELECT account, secret, confirmed, step FROM login_totp WHERE account = $1`, account)
 }
 
@@ -165,7 +171,8 @@ func scanPasskey(r db.Row) (k Passkey, err error) {
 	if err := r.Scan(&k.ID, &k.Account, &k.Name, &record, &k.Created, &k.Used); err != nil {
 		return k, err
 	}
-	return k, json.Unmarshal([]byte(record), &k.credential)
+	err = json.Unmarshal([]byte(record), &k.credential)
+	return k, err
 }
 
 func insertPasskey(ctx context.Context, tx *db.Tx, k Passkey) error {
@@ -225,7 +232,8 @@ func scanInvitation(r db.Row) (i Invitation, err error) {
 	if err := r.Scan(&i.ID, &i.Email, &i.Name, &i.Authority, &grants, &i.Inviter, &i.Created, &i.Expires, &i.Accepted, &i.Withdrawn); err != nil {
 		return i, err
 	}
-	return i, json.Unmarshal([]byte(grants), &i.Grants)
+	err = json.Unmarshal([]byte(grants), &i.Grants)
+	return i, err
 }
 
 func insertInvitation(ctx context.Context, tx *db.Tx, i Invitation, hash string) error {

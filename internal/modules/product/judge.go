@@ -42,9 +42,10 @@ func (s *Service) AddParty(ctx context.Context, actor auth.Actor, p civil.Period
 	var e errs.Fields
 	f.validate(&e)
 	party = id.New[PartyID]()
-	return party, s.judge(ctx, actor, "product.party", f.Product, p, &e, func(tx *db.Tx) (bool, error) {
+	err = s.judge(ctx, actor, "product.party", f.Product, p, &e, func(tx *db.Tx) (bool, error) {
 		return partyTable.Set(ctx, tx, party, p, func(v *PartyFact) { *v = f })
 	}, f)
+	return party, err
 }
 
 // EndParty ends an authority's role in the product on the day. Only the

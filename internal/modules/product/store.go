@@ -33,7 +33,8 @@ func scanProduct(r db.Row) (p Product, err error) {
 		&p.Repository, &p.Licence, &p.Documentation, &p.Homepage,
 	}
 	dest = append(dest, p.Source.Fields()...)
-	return p, r.Scan(append(dest, &p.Reach, &p.Created, &p.Updated, &p.Version)...)
+	err = r.Scan(append(dest, &p.Reach, &p.Created, &p.Updated, &p.Version)...)
+	return p, err
 }
 
 func productBySlug(ctx context.Context, q db.Querier, slug string) (Product, error) {
@@ -156,7 +157,8 @@ func narrow(w *db.Where, column string, ids []ID) {
 }
 
 func scanSubject(r db.Row) (s Subject, err error) {
-	return s, r.Scan(&s.Slug, &s.Name.Da, &s.Name.En, &s.About.Da, &s.About.En)
+	err = r.Scan(&s.Slug, &s.Name.Da, &s.Name.En, &s.About.Da, &s.About.En)
+	return s, err
 }
 
 func subjects(ctx context.Context, q db.Querier) ([]Subject, error) {
@@ -232,7 +234,8 @@ const figureColumns = `id, product_id, rank, value, qualifier, what_da, what_en,
 
 func scanFigure(r db.Row) (f Figure, err error) {
 	dest := []any{&f.ID, &f.Product, &f.Rank, &f.Value, &f.Qualifier, &f.What.Da, &f.What.En}
-	return f, r.Scan(append(dest, f.Source.Fields()...)...)
+	err = r.Scan(append(dest, f.Source.Fields()...)...)
+	return f, err
 }
 
 func figuresOf(ctx context.Context, q db.Querier, ids []ID) (map[ID][]Figure, error) {
@@ -257,7 +260,8 @@ const eventColumns = `id, product_id, text_da, text_en, voice, ` + sourceColumns
 
 func scanEvent(r db.Row) (v Event, err error) {
 	dest := []any{&v.ID, &v.Product, &v.Text.Da, &v.Text.En, &v.Voice}
-	return v, r.Scan(append(dest, v.Source.Fields()...)...)
+	err = r.Scan(append(dest, v.Source.Fields()...)...)
+	return v, err
 }
 
 func eventsOf(ctx context.Context, q db.Querier, id ID) ([]Event, error) {
@@ -283,7 +287,8 @@ const relationColumns = `product_id, other_id, kind, text_da, text_en, ` + sourc
 
 func scanRelation(r db.Row) (v Relation, err error) {
 	dest := []any{&v.Product, &v.Other, &v.Kind, &v.Text.Da, &v.Text.En}
-	return v, r.Scan(append(dest, v.Source.Fields()...)...)
+	err = r.Scan(append(dest, v.Source.Fields()...)...)
+	return v, err
 }
 
 func relationsOf(ctx context.Context, q db.Querier, id ID) ([]Relation, error) {

@@ -20,7 +20,8 @@ func scanAuthority(r db.Row) (a Authority, err error) {
 	fields := []any{&a.ID, &a.Slug, &a.Kind, &a.Name, &a.OfficialName, &a.Code, &a.Region}
 	fields = append(fields, a.Source.Fields()...)
 	fields = append(append(fields, &a.CVR), a.CVRSource.Fields()...)
-	return a, r.Scan(append(fields, &a.Homepage, &a.Contact, &a.MergedInto, &a.Version, &a.Created, &a.Updated)...)
+	err = r.Scan(append(fields, &a.Homepage, &a.Contact, &a.MergedInto, &a.Version, &a.Created, &a.Updated)...)
+	return a, err
 }
 
 func authorityByID(ctx context.Context, q db.Querier, id AuthorityID) (Authority, error) {
@@ -230,7 +231,8 @@ func deleteFact(ctx context.Context, tx *db.Tx, a AuthorityID, k FactKind, date 
 const personColumns = `id, name, email, state, merged_into, version, created, updated`
 
 func scanPerson(r db.Row) (p Person, err error) {
-	return p, r.Scan(&p.ID, &p.Name, &p.Email, &p.State, &p.MergedInto, &p.Version, &p.Created, &p.Updated)
+	err = r.Scan(&p.ID, &p.Name, &p.Email, &p.State, &p.MergedInto, &p.Version, &p.Created, &p.Updated)
+	return p, err
 }
 
 func personByID(ctx context.Context, q db.Querier, id PersonID) (Person, error) {

@@ -122,7 +122,8 @@ func List(ctx context.Context, q db.Querier, actor auth.Actor, f Filter, cursor 
 		w.And("c.id < ?", c.Keys[0])
 	}
 	rows, err := db.All(ctx, q, func(r db.Row) (e Entry, err error) {
-		return e, r.Scan(e.fields()...)
+		err = r.Scan(e.fields()...)
+		return e, err
 	}, `SELECT `+entryColumns+` FROM change c`+w.SQL()+` ORDER BY c.id `+order+` LIMIT `+w.Arg(limit+1), w.Args()...)
 	if err != nil {
 		return p, err
@@ -157,7 +158,8 @@ func ByID(ctx context.Context, q db.Querier, actor auth.Actor, id string) (e Ent
 		return e, ErrForbidden
 	}
 	e, err = db.One(ctx, q, func(r db.Row) (e Entry, err error) {
-		return e, r.Scan(e.fields()...)
+		err = r.Scan(e.fields()...)
+		return e, err
 	}, `SELECT `+entryColumns+` FROM change c WHERE c.id = $1`, id)
 	if err != nil {
 		return e, err

@@ -14,7 +14,10 @@ func (a *Account) fields() []any {
 	return []any{&a.ID, &a.Email, &a.Person, &a.Name, &a.State, &a.Created}
 }
 
-func scanAccount(r db.Row) (a Account, err error) { return a, r.Scan(a.fields()...) }
+func scanAccount(r db.Row) (a Account, err error) {
+	err = r.Scan(a.fields()...)
+	return a, err
+}
 
 // AccountByID is the account with the id.
 func AccountByID(ctx context.Context, q db.Querier, account AccountID) (Account, error) {
@@ -81,7 +84,8 @@ type openSession struct {
 
 func sessionByHash(ctx context.Context, q db.Querier, hash string, now time.Time) (Session, Account, error) {
 	o, err := db.One(ctx, q, func(r db.Row) (o openSession, err error) {
-		return o, r.Scan(append(o.session.fields(), o.account.fields()...)...)
+		err = r.Scan(append(o.session.fields(), o.account.fields()...)...)
+		return o, err
 	}, `SELECT `+sessionColumns+`, `+accountColumns+`
 		FROM auth_session s JOIN auth_account a ON a.id = s.account
 		WHERE s.hash = $1 AND s.expires > $2 AND s.seen > $3 AND a.state = $4`,
@@ -93,7 +97,10 @@ func sessionByHash(ctx context.Context, q db.Querier, hash string, now time.Time
 }
 
 func sessionsOf(ctx context.Context, q db.Querier, account AccountID, now time.Time) ([]Session, error) {
-	return db.All(ctx, q, func(r db.Row) (s Session, err error) { return s, r.Scan(s.fields()...) },
+	return db.All(ctx, q, func(r db.Row) (s Session, err error) {
+		err = r.Scan(s.fields()...)
+		return s, err
+	},
 		`SELECT `+sessionColumns+` FROM auth_session s
 		WHERE s.account = $1 AND s.expires > $2 AND s.seen > $3 ORDER BY s.seen DESC, s.id DESC`,
 		account, now, now.Add(-Idle))

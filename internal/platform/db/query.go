@@ -90,7 +90,8 @@ func One[T any](ctx context.Context, q Querier, scan func(Row) (T, error), text 
 
 // Value scans a row of one column; use it with All and One.
 func Value[T any](r Row) (v T, err error) {
-	return v, r.Scan(&v)
+	err = r.Scan(&v)
+	return v, err
 }
 
 func (d *DB) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {

@@ -78,7 +78,8 @@ func counts(ctx context.Context, q db.Querier, states ...State) ([]Count, error)
 	var w db.Where
 	db.In(&w, "state", states)
 	return db.All(ctx, q, func(r db.Row) (c Count, err error) {
-		return c, r.Scan(&c.Kind, &c.State, &c.N)
+		err = r.Scan(&c.Kind, &c.State, &c.N)
+		return c, err
 	}, `SELECT kind, state, CAST(count(*) AS BIGINT) FROM job`+w.SQL()+` GROUP BY kind, state ORDER BY kind, state`, w.Args()...)
 }
 

@@ -74,7 +74,8 @@ func (q *Queue) runSchedules(ctx context.Context) error {
 		due  time.Time
 	}
 	due, err := db.All(ctx, q.db, func(r db.Row) (v row, err error) {
-		return v, r.Scan(&v.kind, &v.due)
+		err = r.Scan(&v.kind, &v.due)
+		return v, err
 	}, `SELECT kind, due_at FROM job_schedule WHERE due_at <= $1`, q.db.Now())
 	if err != nil {
 		return err
@@ -116,6 +117,7 @@ type Schedule struct {
 // Schedules lists when each kind that runs by the clock is due next.
 func (q *Queue) Schedules(ctx context.Context) ([]Schedule, error) {
 	return db.All(ctx, q.db, func(r db.Row) (s Schedule, err error) {
-		return s, r.Scan(&s.Kind, &s.Spec, &s.Due)
+		err = r.Scan(&s.Kind, &s.Spec, &s.Due)
+		return s, err
 	}, `SELECT kind, spec, due_at FROM job_schedule ORDER BY kind`)
 }

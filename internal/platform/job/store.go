@@ -12,8 +12,9 @@ import (
 const columns = `id, kind, unique_key, payload, state, due_at, tries, error, progress, total, created_at, started_at, ended_at`
 
 func scan(r db.Row) (j Job, err error) {
-	return j, r.Scan(&j.ID, &j.Kind, &j.Key, &j.Payload, &j.State, &j.Due, &j.Tries, &j.Error,
+	err = r.Scan(&j.ID, &j.Kind, &j.Key, &j.Payload, &j.State, &j.Due, &j.Tries, &j.Error,
 		&j.Progress, &j.Total, &j.Created, &j.Started, &j.Ended)
+	return j, err
 }
 
 func insert(ctx context.Context, tx *db.Tx, j Job) error {

@@ -90,7 +90,8 @@ func Pending(ctx context.Context, d *db.DB, sources ...fs.FS) (names []string, e
 // List gives the steps that the database has taken, in order.
 func List(ctx context.Context, q db.Querier) ([]Applied, error) {
 	return db.All(ctx, q, func(r db.Row) (a Applied, err error) {
-		return a, r.Scan(&a.Name, &a.Checksum, &a.At)
+		err = r.Scan(&a.Name, &a.Checksum, &a.At)
+		return a, err
 	}, `SELECT name, checksum, at FROM migration ORDER BY name`)
 }
 

@@ -85,7 +85,8 @@ type postingRow struct {
 }
 
 func scanPosting(r db.Row) (row postingRow, err error) {
-	return row, r.Scan(&row.term, (*[]byte)(&row.entries))
+	err = r.Scan(&row.term, (*[]byte)(&row.entries))
+	return row, err
 }
 
 func postingsAt(ctx context.Context, q db.Querier, p place, terms []string) (map[string]postings, error) {

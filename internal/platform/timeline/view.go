@@ -78,7 +78,8 @@ func (t Table[ID, T]) Select(alias string) string {
 
 // Scan reads a row of the columns that Select lists.
 func (t Table[ID, T]) Scan(r db.Row) (v Version[ID, T], err error) {
-	return v, r.Scan(append([]any{&v.ID, &v.Period.From, &v.Period.To, &v.Tx, &v.TxEnd, &v.Active}, t.Fields(&v.Value)...)...)
+	err = r.Scan(append([]any{&v.ID, &v.Period.From, &v.Period.To, &v.Tx, &v.TxEnd, &v.Active}, t.Fields(&v.Value)...)...)
+	return v, err
 }
 
 // Find reads the rows under the conditions, in order of id and day. Conditions
