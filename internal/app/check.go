@@ -98,7 +98,7 @@ func checkFiles(ctx context.Context, files blob.Store) (faults []string, err err
 		if err != nil {
 			return err
 		}
-		defer r.Close() //nolint:errcheck // only read
+		defer r.Close()
 		sum := sha256.New()
 		if _, err := io.Copy(sum, r); err != nil {
 			return err

@@ -43,7 +43,7 @@ func (c *migrateCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close() //nolint:errcheck // everything is committed
+	defer d.Close()
 	ran, err := migrate.Run(s.ctx, d, Migrations()...)
 	for _, name := range ran {
 		fmt.Fprintln(s.Out, "applied", name)

@@ -46,7 +46,7 @@ func (c *backupCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close() //nolint:errcheck // only read
+	defer d.Close()
 	files, err := blob.Open(c.Files)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (c *restoreCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // only read
+	defer a.Close()
 	files, err := blob.Open(c.Files)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (c *exportCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close() //nolint:errcheck // only read
+	defer d.Close()
 	return dump.Export(s.ctx, d, copied, s.Out)
 }
 
@@ -125,7 +125,7 @@ func (c *importCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close() //nolint:errcheck // everything is committed
+	defer d.Close()
 	if left, err := migrate.Pending(s.ctx, d, Migrations()...); err != nil || len(left) > 0 {
 		return errors.Join(err, fmt.Errorf("the database lacks %d steps: run migrate first", len(left)))
 	}

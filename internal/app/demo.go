@@ -43,7 +43,7 @@ func (c *demoCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // nothing is left to lose
+	defer a.Close()
 	if err := a.FillDemo(s.ctx); err != nil {
 		return err
 	}
@@ -137,6 +137,7 @@ func (a *App) addDemoAccount(ctx context.Context, actor auth.Actor, d demoAccoun
 		scope.ID = string(p.ID)
 	case auth.Authority:
 		scope.ID = string(authority.ID)
+	case auth.Community, auth.Group: // the community has no id, and the demo no groups
 	}
 	err = a.db.Write(ctx, actor.Change("account.create", d.name), func(tx *db.Tx) error {
 		today := civil.Of(tx.Now())

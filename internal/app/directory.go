@@ -98,6 +98,7 @@ func (a *App) scope(ctx context.Context, s auth.Scope) (name, path string, err e
 	case auth.Product:
 		p, err := a.products.ByID(ctx, auth.From(ctx), product.ID(s.ID))
 		return p.Name, p.Path(), err
+	case auth.Community, auth.Group: // have no page
 	}
 	return "", "", nil
 }

@@ -97,7 +97,7 @@ func (c *readyCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close() //nolint:errcheck // only read
+	defer resp.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 200))
 	if err != nil {
 		return err

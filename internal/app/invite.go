@@ -31,7 +31,7 @@ func (c *inviteCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // everything is committed
+	defer a.Close()
 	inv, link, err := a.login.Invite(s.ctx, auth.System("cli"), login.InvitationInput{
 		Email: c.Email, Name: c.Name, Grants: []auth.Grant{{Role: auth.Administrator, Scope: auth.Everywhere}},
 	})

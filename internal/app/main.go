@@ -74,7 +74,7 @@ func environment(getenv func(string) string) kong.Resolver {
 		if value := getenv(variable(flag.Name)); value != "" {
 			return value, nil
 		}
-		return nil, nil //nolint:nilnil // kong's way of saying "not here"
+		return nil, nil // kong's way of saying "not here"
 	})
 }
 

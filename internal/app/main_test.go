@@ -234,7 +234,7 @@ func TestServe_RequestUnderWay_IsAnswered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer form.Close() //nolint:errcheck // nothing to lose
+	defer form.Close()
 	const body = "email=x&password=y"
 	head := fmt.Sprintf("POST /log-ind HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n", len(body))
 	if _, err := io.WriteString(form, head+body[:5]); err != nil {
@@ -255,7 +255,7 @@ func TestServe_RequestUnderWay_IsAnswered(t *testing.T) {
 	if err != nil {
 		t.Fatal("the request was cut off:", err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // not read
+	defer answer.Body.Close()
 	if answer.StatusCode >= http.StatusInternalServerError {
 		t.Errorf("the request was answered with %d", answer.StatusCode)
 	}
@@ -305,7 +305,7 @@ func free(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close() //nolint:errcheck // nothing to lose
+	defer l.Close()
 	return l.Addr().String()
 }
 
@@ -319,7 +319,7 @@ func get(t *testing.T, address string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // only read
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		t.Fatal(err)

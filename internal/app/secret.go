@@ -35,7 +35,7 @@ func secret(file string) ([]byte, error) {
 
 func makeSecret(file string) ([]byte, error) {
 	b := make([]byte, secretBytes)
-	rand.Read(b) //nolint:errcheck // never fails
+	rand.Read(b)
 	// Another node may make it at the same moment; only one of them may win.
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {

@@ -30,7 +30,7 @@ func (c *serveCommand) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // nothing is left to lose
+	defer a.Close()
 	return a.Serve(s.ctx, c.Addr, c.OpsAddr, func(addr net.Addr) {
 		s.log.Info("serving", "addr", addr.String(), "base", cfg.BaseURL, "database", a.db.Engine(), "version", Version())
 	})

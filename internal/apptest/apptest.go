@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -72,7 +73,7 @@ func New(t testing.TB, engine db.Engine, options ...func(*app.Config)) *Site {
 func open(t testing.TB, cfg app.Config, filled bool) *Site {
 	t.Helper()
 	cfg.Secret = make([]byte, 32)
-	rand.Read(cfg.Secret) //nolint:errcheck // never fails
+	rand.Read(cfg.Secret)
 	clk := clock.NewFake(dbtest.Noon)
 	a, err := app.New(t.Context(), cfg, clk, slog.New(slog.NewTextHandler(output{t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
@@ -208,14 +209,12 @@ func (c *Client) Do(method, path string, body io.Reader, header http.Header) *Pa
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	for name, values := range header {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, header)
 	resp, err := c.http.Do(r)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // only read
+	defer resp.Body.Close()
 	content, err := io.ReadAll(resp.Body)
 	if err != nil {
 		c.t.Fatal(err)

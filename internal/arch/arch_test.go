@@ -2,6 +2,7 @@ package arch
 
 import (
 	_ "embed"
+	"maps"
 	"os"
 	"os/exec"
 	"regexp"
@@ -160,9 +161,7 @@ func TestImports_Examples(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			files := map[string]string{tc.file: tc.text}
-			for k, v := range whole {
-				files[k] = v
-			}
+			maps.Copy(files, whole)
 			if diff := cmp.Diff(tc.want, checkImports(example(t, files), tc.deps)); diff != "" {
 				t.Error(diff)
 			}

@@ -80,8 +80,8 @@ func create(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // gone when all went well
-	defer f.Close()           //nolint:errcheck // closed below when all went well
+	defer os.Remove(f.Name()) // gone when all went well
+	defer f.Close()           // closed below when all went well
 	if err := write(f); err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (z *writer) files(ctx context.Context, files Files) error {
 			if err != nil {
 				return err
 			}
-			defer content.Close() //nolint:errcheck // only read
+			defer content.Close()
 			_, err = io.Copy(w, content)
 			return err
 		})

@@ -104,7 +104,7 @@ func restore(t *testing.T, path string, d *db.DB, files dump.Files, sources ...f
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer a.Close() //nolint:errcheck // only read
+	defer a.Close()
 	return a.Restore(t.Context(), d, files, append([]fs.FS{db.Migrations}, sources...), io.Discard)
 }
 
@@ -175,7 +175,7 @@ func TestBackup_SecretsAreLeftOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer z.Close() //nolint:errcheck // only read
+	defer z.Close()
 	names := []string{}
 	for _, f := range z.File {
 		names = append(names, f.Name)
@@ -238,7 +238,7 @@ func TestBackup_WhileOthersWrite_OneState(t *testing.T) {
 			if s, o := bytes.Count(pairs, []byte(`["s"`)), bytes.Count(pairs, []byte(`["t"`)); s != o {
 				t.Errorf("%d and %d rows of writes that make one of each", s, o)
 			}
-			z.Close() //nolint:errcheck // only read
+			z.Close()
 		}
 		close(stop)
 		if err := <-stopped; err != nil {
@@ -359,7 +359,7 @@ func TestOpen_BadFile_SaysHow(t *testing.T) {
 				t.Errorf("got %v, want %v", err, tc.want)
 			}
 			if err == nil {
-				a.Close() //nolint:errcheck // only read
+				a.Close()
 			}
 		})
 	}

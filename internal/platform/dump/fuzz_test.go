@@ -45,7 +45,7 @@ func FuzzOpen(f *testing.F) {
 			t.Fatal(err)
 		}
 		if a, err := Open(path); err == nil {
-			a.Close() //nolint:errcheck // only read
+			a.Close()
 		}
 	})
 }

@@ -226,7 +226,7 @@ func (n named) who(ctx context.Context, e audit.Entry) string {
 	if p, ok := n.people[registry.PersonID(e.Person)]; ok {
 		return p.Name
 	}
-	if reason, ok := strings.CutPrefix(e.Account, "system:"); ok {
+	if reason, ok := auth.ByProgram(e.Account); ok {
 		return i18n.T(ctx, "secretariatweb.system", "reason", reason)
 	}
 	return i18n.T(ctx, "secretariatweb.nobody")

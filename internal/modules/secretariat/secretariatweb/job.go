@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -26,9 +27,9 @@ type jobsPage struct {
 // listPath is the address of a list in a state; empty parameters are left out.
 func listPath(ctx context.Context, path string, pairs ...string) string {
 	v := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			v.Set(pairs[i], pairs[i+1])
+	for pair := range slices.Chunk(pairs, 2) {
+		if name, value := pair[0], pair[1]; value != "" {
+			v.Set(name, value)
 		}
 	}
 	if len(v) > 0 {

@@ -117,6 +117,7 @@ func (h *handlers) scopes(ctx context.Context, list []auth.Scope) (n held, err e
 			authorities = append(authorities, registry.AuthorityID(s.ID))
 		case auth.Product:
 			products = append(products, product.ID(s.ID))
+		case auth.Community, auth.Group: // are called by their kind
 		}
 	}
 	if n.authorities, err = h.Authorities.AuthoritiesByID(ctx, unique(authorities)); err != nil {
@@ -149,6 +150,7 @@ func (n held) scope(ctx context.Context, s auth.Scope) ui.Cell {
 		if p, ok := n.products[product.ID(s.ID)]; ok {
 			return ui.Cell{Text: p.Name, Href: in(ctx, p.Path())}
 		}
+	case auth.Community, auth.Group:
 	}
 	return ui.Cell{Text: word(ctx, "scope", s.Kind)}
 }
