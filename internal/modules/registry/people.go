@@ -220,7 +220,7 @@ func (s *Service) EditPerson(ctx context.Context, actor auth.Actor, p Person) (s
 func checkPerson(ctx context.Context, tx *db.Tx, p Person) error {
 	var f errs.Fields
 	p.check(&f)
-	if validEmail(p.Email) {
+	if p.Email != "" {
 		other, err := found(personByEmail(ctx, tx, p.Email))
 		if err != nil {
 			return err

@@ -82,7 +82,7 @@ func TestPerson_Faults(t *testing.T) {
 		_, err := s.CreatePerson(t.Context(), keeper, registry.Person{Email: "A@OS2.eu", State: "asleep"})
 		wantFields(t, err, "name errs.required", "email registry.email.taken", "state registry.person.invalid")
 		_, err = s.CreatePerson(t.Context(), keeper, registry.Person{Name: strings.Repeat("y", 5<<20), Email: "<script>"})
-		wantFields(t, err, "name errs.too_long", "email registry.email.invalid")
+		wantFields(t, err, "name errs.too_long", "email auth.email.invalid")
 		p.State = registry.Gone
 		if p, err = s.EditPerson(t.Context(), keeper, p); err != nil || p.Version != 2 {
 			t.Errorf("%+v, %v", p, err)

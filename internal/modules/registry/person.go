@@ -1,10 +1,10 @@
 package registry
 
 import (
-	"net/mail"
 	"time"
 
 	"alminding/internal/base/errs"
+	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 )
 
@@ -42,9 +42,6 @@ type Person struct {
 	Updated    time.Time   `json:"updated"`
 }
 
-// maxEmail is the longest address that mail can be sent to (RFC 5321).
-const maxEmail = 254
-
 func (p Person) tidied() Person {
 	p.Name, p.Email = tidy(p.Name), db.Fold(tidy(p.Email))
 	if p.State == "" {
@@ -58,15 +55,12 @@ func (p Person) check(f *errs.Fields) {
 		f.Add("name", "errs.required")
 	}
 	f.Limit("name", p.Name, MaxName)
-	if p.Email != "" && !validEmail(p.Email) {
-		f.Add("email", "registry.email.invalid")
+	if p.Email != "" {
+		if _, err := auth.ParseEmail(p.Email); err != nil {
+			f.Add("email", auth.ErrEmail.Key)
+		}
 	}
 	if p.State != Active && p.State != Gone {
 		f.Add("state", "registry.person.invalid")
 	}
-}
-
-func validEmail(s string) bool {
-	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && len(s) <= maxEmail
 }
