@@ -49,7 +49,7 @@ func TestDatabase_ClosesOrFallsSilent_Recovers(t *testing.T) {
 			p.db = way.dsn
 			n := p.serve("--cache-size", "0")
 			w := newWriters(t, n)
-			w.run(4, func(name string) bool { return w.mayFail(n, name) })
+			w.run(func(name string) bool { return w.mayFail(n, name) })
 			time.Sleep(500 * time.Millisecond)
 			fault(way)
 			n.ready(t, http.StatusServiceUnavailable)
@@ -208,7 +208,7 @@ func TestDisk_Full_RefusesAndRecovers(t *testing.T) {
 	}
 	n := p.serve()
 	w := newWriters(t, n)
-	w.run(4, func(name string) bool { return w.mayFail(n, name) })
+	w.run(func(name string) bool { return w.mayFail(n, name) })
 	filler := filepath.Join(disk, "filler")
 	time.Sleep(300 * time.Millisecond)
 	for _, killed := range []bool{true, false} {

@@ -213,7 +213,7 @@ func (h *hostility) judgePage(a attack, body []byte) {
 		if n.Type != html.TextNode || n.Parent.Data == "code" || n.Parent.Data == "pre" {
 			continue
 		}
-		for _, word := range strings.Fields(n.Data) {
+		for word := range strings.FieldsSeq(n.Data) {
 			if word = strings.Trim(word, ".,:;!?()«»\"'"); h.keys[word] {
 				h.fault(a, "the text %s is not in words", word)
 			}

@@ -17,7 +17,7 @@ func TestKill_DuringWrites_LosesNothing(t *testing.T) {
 	onEach(t, func(t *testing.T, p place) {
 		n := p.serve()
 		w := newWriters(t, n)
-		w.run(4, func(name string) bool { return w.mayFail(n, name) })
+		w.run(func(name string) bool { return w.mayFail(n, name) })
 		for range kills {
 			time.Sleep(time.Duration(20+rand.IntN(130)) * time.Millisecond)
 			n.kill()
@@ -41,7 +41,7 @@ func TestKill_DatabaseConnections_LosesNothing(t *testing.T) {
 	p := furnish(t, "postgres")
 	n := p.serve()
 	w := newWriters(t, n)
-	w.run(4, func(name string) bool { return w.mayFail(n, name) })
+	w.run(func(name string) bool { return w.mayFail(n, name) })
 	for range 20 {
 		time.Sleep(time.Duration(20+rand.IntN(130)) * time.Millisecond)
 		sql(t, p.db, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -42,7 +42,7 @@ func TestTwoNodes_OneKilled_NobodyNotices(t *testing.T) {
 	p := &pair{nodes: [2]*node{place.serve(), place.serve()}}
 	w := newWriters(t, p.nodes[0])
 	var read atomic.Int64
-	w.run(4, func(name string) bool {
+	w.run(func(name string) bool {
 		a := p.reach(func(site string) attempt { return w.save(site, name) })
 		if a.status != http.StatusSeeOther && !a.savedBefore() {
 			t.Errorf("%s was not saved: %d %v\n%s%s", name, a.status, a.err, p.nodes[0].log.faults(), p.nodes[1].log.faults())

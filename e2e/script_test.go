@@ -56,7 +56,7 @@ import (
 // A "!" before see and header says that there is none.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	run(t, "script", func(*testscript.Env, testing.TB) {})
+	run(t, "script", func(testing.TB, *testscript.Env) {})
 }
 
 // TestStories runs story/*.txtar twice: with $HERE a new SQLite file and $THERE a
@@ -66,7 +66,7 @@ func TestStories(t *testing.T) {
 	for _, from := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run("from "+string(from), func(t *testing.T) {
 			t.Parallel()
-			run(t, "story", func(e *testscript.Env, t testing.TB) {
+			run(t, "story", func(t testing.TB, e *testscript.Env) {
 				sqlite, postgres := "sqlite:"+filepath.Join(e.WorkDir, "alminding.db"), dbtest.Empty(t, db.Postgres)
 				if from == db.Postgres {
 					sqlite, postgres = postgres, sqlite
@@ -79,7 +79,7 @@ func TestStories(t *testing.T) {
 	}
 }
 
-func run(t *testing.T, dir string, setup func(*testscript.Env, testing.TB)) {
+func run(t *testing.T, dir string, setup func(testing.TB, *testscript.Env)) {
 	t.Helper()
 	testscript.Run(t, testscript.Params{
 		Dir:                 dir,
@@ -90,7 +90,7 @@ func run(t *testing.T, dir string, setup func(*testscript.Env, testing.TB)) {
 			w := &world{t: e.T().(testing.TB), nodes: map[string]*node{}, browsers: map[string]*browser{}}
 			e.Values[worldKey{}] = w
 			e.Defer(w.end)
-			setup(e, w.t)
+			setup(w.t, e)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -167,7 +167,7 @@ func fails(ts *testscript.TestScript, _ *world, args []string) error {
 	err := ts.Exec("alminding", args[1:]...)
 	exit, ok := errors.AsType[*exec.ExitError](err)
 	if !ok || strconv.Itoa(exit.ExitCode()) != args[0] {
-		return fmt.Errorf("it ended with %v, want exit status %s", err, args[0])
+		return fmt.Errorf("it ended with %v, want exit status %s", err, args[0]) //nolint:errorlint // err may be nil
 	}
 	if said := ts.ReadFile("stdout") + ts.ReadFile("stderr"); said == "" || strings.Contains(said, "goroutine ") {
 		return fmt.Errorf("it gave no reason, or too much of one: %s", said)

@@ -85,10 +85,10 @@ var noFollow = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// run has n writers save one solution after the other until stop, each with the
-// function, which reports whether it was saved.
-func (w *writers) run(n int, save func(name string) bool) {
-	for i := range n {
+// run has four writers save one solution after the other until stop, each with
+// the function, which reports whether it was saved.
+func (w *writers) run(save func(name string) bool) {
+	for i := range 4 {
 		w.wg.Go(func() {
 			for k := 0; ; k++ {
 				select {
