@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -41,6 +42,10 @@ func (b *bench) edits(ctx context.Context) error {
 		return err
 	}
 	var done atomic.Int64
+	before, err := ownCPU()
+	if err != nil {
+		return err
+	}
 	end := time.Now().Add(b.load)
 	writers, ctx := errgroup.WithContext(ctx)
 	const each = 8
@@ -66,9 +71,20 @@ func (b *bench) edits(ctx context.Context) error {
 	if err := writers.Wait(); err != nil {
 		return err
 	}
+	after, err := ownCPU()
+	if err != nil {
+		return err
+	}
 	rate := float64(done.Load()) / time.Since(start).Seconds()
-	b.add(rate >= 1000, "edits committed on SQLite, with change record and search index", ">= 1,000/s", "%.0f/s", rate)
+	b.add(rate >= 1000, "edits committed on SQLite, with change record and search index", ">= 1,000/s", "%.0f/s, %s of processor each", rate, ms((after-before)/time.Duration(done.Load())))
 	return nil
+}
+
+// ownCPU is the processor time of this process, in which the edits run.
+func ownCPU() (time.Duration, error) {
+	var u syscall.Rusage
+	err := syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()), err
 }
 
 func copyFile(to, from string) error {

@@ -35,16 +35,24 @@ var searches = []string{
 type result struct {
 	perSecond float64
 	p50, p99  time.Duration
+	cpu       time.Duration // of the program for one request
+}
+
+// String tells the processor time too: it says what a request costs also when
+// the machine has other things to do.
+func (r result) String() string {
+	return fmt.Sprintf("%.0f requests/s, %s of processor each", r.perSecond, ms(r.cpu))
 }
 
 var (
+	wrkCount   = regexp.MustCompile(`(\d+) requests in`)
 	wrkRate    = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
 	wrkLatency = regexp.MustCompile(`(?m)^\s+(50|99)%\s+([\d.]+(?:us|ms|s|m))$`)
 	wrkErrors  = regexp.MustCompile(`Non-2xx or 3xx responses: \d+|Socket errors: .*`)
 )
 
 // wrk asks for the paths in turn on 16 connections.
-func (b *bench) wrk(ctx context.Context, base string, paths ...string) (r result, err error) {
+func (b *bench) wrk(ctx context.Context, s *server, paths ...string) (r result, err error) {
 	var script strings.Builder
 	script.WriteString("local paths = {\n")
 	for _, p := range paths {
@@ -59,17 +67,30 @@ request = function() n = n % #requests + 1; return requests[n] end
 	if err := os.WriteFile(file, []byte(script.String()), 0o600); err != nil {
 		return r, err
 	}
-	out, err := exec.CommandContext(ctx, "wrk", "-t2", "-c"+strconv.Itoa(connections), "-d"+b.load.String(), "--latency", "-s", file, base).CombinedOutput()
+	before, err := s.cpu()
+	if err != nil {
+		return r, err
+	}
+	out, err := exec.CommandContext(ctx, "wrk", "-t2", "-c"+strconv.Itoa(connections), "-d"+b.load.String(), "--latency", "-s", file, s.base).CombinedOutput()
 	if err != nil {
 		return r, fmt.Errorf("wrk: %w: %s", err, out)
+	}
+	after, err := s.cpu()
+	if err != nil {
+		return r, err
 	}
 	if bad := wrkErrors.Find(out); bad != nil {
 		return r, fmt.Errorf("%s: %s", paths[0], bad)
 	}
-	rate := wrkRate.FindSubmatch(out)
-	if rate == nil {
+	rate, count := wrkRate.FindSubmatch(out), wrkCount.FindSubmatch(out)
+	if rate == nil || count == nil {
 		return r, fmt.Errorf("wrk says: %s", out)
 	}
+	n, err := strconv.Atoi(string(count[1]))
+	if err != nil {
+		return r, err
+	}
+	r.cpu = (after - before) / time.Duration(max(n, 1))
 	if r.perSecond, err = strconv.ParseFloat(string(rate[1]), 64); err != nil {
 		return r, err
 	}
@@ -102,11 +123,11 @@ func (b *bench) cachedPage(ctx context.Context) error {
 	defer n.stop() //nolint:errcheck // likewise
 	var ratios, ours, theirs []float64
 	for range 5 {
-		a, err := b.wrk(ctx, s.base, product)
+		a, err := b.wrk(ctx, s, product)
 		if err != nil {
 			return err
 		}
-		z, err := b.wrk(ctx, n.base, "/page")
+		z, err := b.wrk(ctx, n, "/page")
 		if err != nil {
 			return err
 		}
@@ -118,11 +139,11 @@ func (b *bench) cachedPage(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := b.wrk(ctx, off.base, product)
+	r, err := b.wrk(ctx, off, product)
 	if err != nil {
 		return err
 	}
-	b.add(true, "the same without the page cache", "", "%.0f requests/s, p50 %s, p99 %s", r.perSecond, ms(r.p50), ms(r.p99))
+	b.add(true, "the same without the page cache", "", "%s, p50 %s, p99 %s", r, ms(r.p50), ms(r.p99))
 	return off.stop()
 }
 
@@ -141,17 +162,17 @@ func (b *bench) pages(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		list, err := b.wrk(ctx, s.base, lists...)
+		list, err := b.wrk(ctx, s, lists...)
 		if err != nil {
 			return err
 		}
-		b.add(list.p50 < 8*time.Millisecond, "catalogue of 10,000, 16 connections, p50, "+how, goal("< 8 ms"), "%s (%.0f requests/s)", ms(list.p50), list.perSecond)
+		b.add(list.p50 < 8*time.Millisecond, "catalogue of 10,000, 16 connections, p50, "+how, goal("< 8 ms"), "%s (%s)", ms(list.p50), list)
 		b.add(list.p99 < 60*time.Millisecond, "the same, p99", goal("< 60 ms"), "%s", ms(list.p99))
-		search, err := b.wrk(ctx, s.base, found...)
+		search, err := b.wrk(ctx, s, found...)
 		if err != nil {
 			return err
 		}
-		b.add(search.p99 < 40*time.Millisecond, "search, 16 connections, p99, "+how, goal("< 40 ms"), "%s (p50 %s, %.0f requests/s)", ms(search.p99), ms(search.p50), search.perSecond)
+		b.add(search.p99 < 40*time.Millisecond, "search, 16 connections, p99, "+how, goal("< 40 ms"), "%s (p50 %s, %s)", ms(search.p99), ms(search.p50), search)
 		mb, err := s.memory()
 		if err != nil {
 			return err
@@ -164,4 +185,4 @@ func (b *bench) pages(ctx context.Context) error {
 	return nil
 }
 
-func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond)) }
+func ms(d time.Duration) string { return fmt.Sprintf("%.3g ms", float64(d)/float64(time.Millisecond)) }

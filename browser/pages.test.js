@@ -13,7 +13,7 @@ import { inLanguage, startBrowser } from "./lib/visitor.js";
 const widths = [1280, 768, 360];
 
 // A text that is missing shows as its key.
-const textKey = /\b(?:[a-z]+web|ui|app|errs|web)\.[a-z]\w*(?:\.\w+)*/g;
+const textKey = /\b(?:[a-z]+web|ui|app|web)\.[a-z]\w*(?:\.\w+)*/g;
 
 let site, browser, made;
 const visitors = new Map(); // by role and language

@@ -90,6 +90,7 @@ for (const path of [...mainPages, "/log-ind"]) {
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
     await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.hash !== "");
     await page.keyboard.press("Tab");
     assert.ok(await page.evaluate(() => document.querySelector("main").contains(document.activeElement)
       || document.querySelector("footer").contains(document.activeElement)), "the skip link skips");
