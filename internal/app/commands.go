@@ -18,7 +18,7 @@ type commands struct {
 
 	Demo    demoCommand    `cmd:"" help:"Serve a demonstration with real data, on a database of its own."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to the form that this program needs."`
-	Invite  inviteCommand  `cmd:"" help:"Invite an administrator: the first one, or one more when none is left."`
+	Invite  inviteCommand  `cmd:"" help:"Invite an administrator: the first one, or another."`
 	Check   checkCommand   `cmd:"" help:"Look at everything that the program stands on, and change nothing."`
 	Backup  backupCommand  `cmd:"" help:"Copy everything into one file, also while the program serves."`
 	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`

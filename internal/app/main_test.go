@@ -148,7 +148,7 @@ func TestMain_WrongCall_SaysWhat(t *testing.T) {
 		{[]string{"serve", "--smtp", "smtp://host"}, 1, "--mail-from"},
 		{[]string{"serve", "--smtp", "http://host", "--mail-from", "a@b.dk"}, 1, "--smtp"},
 		{[]string{"serve", "--addr", "8080"}, 1, "--addr"},
-		{[]string{"serve", "--db", "mysql://host"}, 1, "secret-file"},
+		{[]string{"serve", "--db", "mysql://host"}, 1, "neither sqlite:FILE"},
 		{[]string{"serve", "--oidc", "nothing.json"}, 1, "--oidc"},
 		{[]string{"export", "--db", "sqlite:" + s.path("nothing.db")}, 1, "nothing.db"},
 		{[]string{"import", s.dir}, 1, "none of the files"},

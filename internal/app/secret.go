@@ -53,8 +53,11 @@ func secretFile(flag, database string) (string, error) {
 		return flag, nil
 	}
 	file, ok := strings.CutPrefix(database, "sqlite:")
-	if !ok {
+	switch {
+	case !ok && strings.HasPrefix(database, "postgres"):
 		return "", errors.New("--secret-file is needed with PostgreSQL, the same file on every node")
+	case !ok:
+		return "", fmt.Errorf("%q is neither sqlite:FILE nor postgres://…", database)
 	}
 	return filepath.Join(filepath.Dir(file), "alminding.secret"), nil
 }

@@ -3,9 +3,11 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"alminding/internal/base/clock"
@@ -31,6 +33,8 @@ type DB struct {
 	classify func(error) error
 
 	numbered sync.Mutex // held by a write that takes a number, see Tx.Seq
+
+	refused atomic.Int64 // when a write was last refused, in nanoseconds since 1970
 
 	mu       sync.RWMutex
 	onCommit []func(tables []string)
@@ -77,9 +81,16 @@ func (d *DB) Engine() Engine { return d.engine }
 // Now is the present moment in UTC, in whole microseconds, as it would be kept.
 func (d *DB) Now() time.Time { return d.clock.Now().UTC().Truncate(time.Microsecond) }
 
-// Ping reports whether the database answers and takes a write, for the readiness
+// unready is how long a refused write keeps the database from being ready. A full
+// disk still takes a write as small as Ping's now and then.
+const unready = 3 * time.Second
+
+// Ping reports whether the database answers and takes writes, for the readiness
 // check.
 func (d *DB) Ping(ctx context.Context) error {
+	if since := time.Since(time.Unix(0, d.refused.Load())); since < unready {
+		return ErrUnavailable.Because(errors.New("a write was refused a moment ago"))
+	}
 	return d.Keep(ctx, func(tx *Tx) error {
 		_, err := Exec(ctx, tx, `UPDATE db_ping SET n = 1 - n WHERE id = 1`)
 		return err

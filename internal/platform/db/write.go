@@ -85,6 +85,9 @@ func (d *DB) retry(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
 	for try := range maxTries {
 		err := d.attempt(ctx, tx, fn)
 		if !errors.Is(err, errRetry) {
+			if errs.KindOf(err) == errs.Unavailable {
+				d.refused.Store(time.Now().UnixNano()) //nolint:forbidigo // how long ago, not a moment that is kept
+			}
 			return err
 		}
 		select {

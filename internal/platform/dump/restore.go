@@ -33,8 +33,8 @@ type Archive struct {
 	manifest manifest
 }
 
-// Open opens the backup at path and checks every byte of it: ErrForeign when it
-// is another kind of file, ErrNewer, or ErrDamaged.
+// Open opens the backup at path and checks that everything it holds is as it was
+// written: ErrForeign when it is another kind of file, ErrNewer, or ErrDamaged.
 func Open(path string) (a *Archive, err error) {
 	defer errs.Wrap(&err, "dump.Open(%s)", path)
 	z, err := zip.OpenReader(path)
