@@ -631,7 +631,7 @@ func TestPersons_FromNewToMerged(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	const path = "/sekretariat/personer"
-	a := s.post(path+"/ny", "keeper", url.Values{"name": {""}, "email": {script}, "state": {"x"}}).want(t, 422, "Feltet skal udfyldes", "Skriv en e-mailadresse", "Vælg, om personen deltager")
+	a := s.post(path+"/ny", "keeper", url.Values{"name": {""}, "email": {script}, "state": {"x"}}).want(t, 422, "Feltet skal udfyldes", "Skriv en mailadresse", "Vælg, om personen deltager")
 	a.wantNot(t, "<script>alert")
 	res := s.post(path+"/ny", "keeper", url.Values{"name": {"Ny " + script}, "email": {"ny@os2.eu"}, "state": {"active"}}).want(t, 303)
 	person := res.Header.Get("Location")
