@@ -266,7 +266,7 @@ func TestSignIn_EveryWay(t *testing.T) {
 	if strings.Contains(p.html, "forkert adgangskode") {
 		t.Error("the password stands in the page")
 	}
-	b.post("/log-ind", "email", "", "password", "").is(422, "/log-ind", "Skriv en e-mailadresse", "Skriv din adgangskode")
+	b.post("/log-ind", "email", "", "password", "").is(422, "/log-ind", "Skriv en mailadresse", "Skriv din adgangskode")
 	b.post("/log-ind", "email", "anna@example.dk", "password", password, "til", "//evil.example").is(200, "/min-side")
 
 	s.idp.User = map[string]any{"sub": "1", "email": "anna@example.dk", "email_verified": true}
@@ -412,7 +412,7 @@ func TestReset_Pages(t *testing.T) {
 	s.account("anna@example.dk")
 	b := s.browser()
 	b.get("/log-ind/glemt").is(200, "/log-ind/glemt", "Send et link")
-	b.post("/log-ind/glemt", "email", "x").is(422, "/log-ind/glemt", `value="x"`, "Skriv en e-mailadresse")
+	b.post("/log-ind/glemt", "email", "x").is(422, "/log-ind/glemt", `value="x"`, "Skriv en mailadresse")
 	known := b.post("/log-ind/glemt", "email", "anna@example.dk")
 	unknown := b.post("/log-ind/glemt", "email", "nobody@example.dk")
 	if strings.ReplaceAll(known.html, "anna@", "nobody@") != unknown.html {
@@ -431,7 +431,7 @@ func TestInvitation_Pages(t *testing.T) {
 	s := newSite(t)
 	k := s.signedIn(s.account("keeper@example.dk", auth.Grant{Role: auth.Secretariat, Scope: auth.Everywhere}))
 	k.get("/min-side/invitationer").is(200, "/min-side/invitationer", "Inviter en kollega", "Favrskov Kommune", "Ingen invitationer endnu", "Bestyrelse")
-	k.post("/min-side/invitationer", "email", "x", "name", "Ny", "authority", "favrskov").is(422, "/min-side/invitationer", `value="Ny"`, `value="favrskov" selected`, "Skriv en e-mailadresse")
+	k.post("/min-side/invitationer", "email", "x", "name", "Ny", "authority", "favrskov").is(422, "/min-side/invitationer", `value="Ny"`, `value="favrskov" selected`, "Skriv en mailadresse")
 	k.post("/min-side/invitationer", "email", "ny@example.dk", "name", "Ny Kollega", "authority", "favrskov", "role", "representative").is(200, "/min-side/invitationer", "ny@example.dk", "Træk tilbage")
 	b := s.browser()
 	link := strings.TrimPrefix(s.letter("ny@example.dk").Button.URL, s.url)
