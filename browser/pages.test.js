@@ -35,18 +35,15 @@ async function visitorOf(as, lang) {
   return visitors.get(key);
 }
 
-/** Opens the page of an entry. */
+/** Opens the page of an entry and gives the status of the answer. */
 async function open(page, { path, via, then = "", made: what }, lang) {
-  if (!via) {
-    await page.goto(inLanguage(lang, path ?? made[what]));
-    return;
-  }
-  await page.goto(inLanguage(lang, via[0]));
-  for (const prefix of via.slice(1)) {
+  let answer = await page.goto(inLanguage(lang, path ?? via?.[0] ?? made[what]));
+  for (const prefix of via?.slice(1) ?? []) {
     const links = page.locator(`main a[href^="${inLanguage(lang, prefix)}"]:not([href$="/ny"])`);
-    await page.goto(await links.first().getAttribute("href"));
+    answer = await page.goto(await links.first().getAttribute("href"));
   }
-  if (then) await page.goto(page.url() + then);
+  if (then) answer = await page.goto(page.url() + then);
+  return answer.status();
 }
 
 const seen = [];
@@ -59,7 +56,7 @@ for (const entry of pages) {
       faults.length = 0;
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 });
-        await open(page, entry, lang);
+        assert.equal(await open(page, entry, lang), entry.status ?? 200);
         assert.deepEqual(await audit(page), [], `at ${width}`);
       }
       seen.push(new URL(page.url()).pathname.replace(/^\/en(?=\/|$)/, "") || "/");

@@ -1,5 +1,5 @@
-// What must have happened before every page can be seen: a product with two
-// versions, a letter, an invitation, a forgotten password, a second step begun.
+// What must have happened before every page can be seen: a product with earlier
+// versions (the last like the first, so that it looks as it did), a letter, an invitation, a forgotten password, a second step begun.
 
 import { coordinator, secretariat } from "./visitor.js";
 
@@ -9,6 +9,10 @@ export async function prepare(browser) {
   await c.page.goto("/produkter/os2rollekatalog/ret");
   await c.page.locator("#note_da").fill("Et ord, der ikke stod her før.");
   await c.page.locator("main form .button-primary").click();
+  await c.page.locator(".message-success").waitFor();
+  await c.page.goto("/produkter/os2rollekatalog/historik");
+  await c.page.locator('form[action$="/sammenlign"] button').click(); // the two newest are chosen
+  await c.page.locator('form[action$="/gendan"] button').click();
   await c.page.locator(".message-success").waitFor();
   await c.page.goto("/min-side/sikkerhed");
   await c.page.locator('form[action="/min-side/to-trin"] button').click();
