@@ -31,6 +31,8 @@ type DB struct {
 	reader   *sql.DB
 	writer   *sql.DB
 	classify func(error) error
+	reads    *statements // compiled for the readers; nil on PostgreSQL
+	writes   *statements // compiled for the writer; nil on PostgreSQL
 
 	numbered sync.Mutex // held by a write that takes a number, see Tx.Seq
 
@@ -145,7 +147,7 @@ type snapshot struct {
 	d  *DB
 }
 
-func (s *snapshot) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+func (s *snapshot) query(ctx context.Context, text string, args []any, _ bool) (*sql.Rows, error) {
 	rows, err := s.tx.QueryContext(ctx, text, args...)
 	return rows, s.d.classify(err)
 }

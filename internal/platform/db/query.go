@@ -19,7 +19,10 @@ var (
 
 // Querier reads: a *DB outside a write, a *Tx inside one, or a snapshot.
 type Querier interface {
-	query(ctx context.Context, text string, args []any) (*sql.Rows, error)
+	// query runs the text. With closed, the caller promises to close the rows
+	// before it runs another statement, so that a compiled one may be used: it
+	// can be in only one place at a time.
+	query(ctx context.Context, text string, args []any, closed bool) (*sql.Rows, error)
 	classified(error) error
 }
 
@@ -42,7 +45,11 @@ func (r Row) Scan(dest ...any) error {
 
 // Each calls fn for every row of the query, one at a time.
 func Each(ctx context.Context, q Querier, fn func(Row) error, text string, args ...any) error {
-	rows, err := q.query(ctx, text, values(args))
+	return each(ctx, q, fn, text, args, false)
+}
+
+func each(ctx context.Context, q Querier, fn func(Row) error, text string, args []any, closed bool) error {
+	rows, err := q.query(ctx, text, values(args), closed)
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, text)
 	}
@@ -58,11 +65,11 @@ func Each(ctx context.Context, q Querier, fn func(Row) error, text string, args 
 // All returns every row of the query. No rows are an empty slice.
 func All[T any](ctx context.Context, q Querier, scan func(Row) (T, error), text string, args ...any) ([]T, error) {
 	all := []T{}
-	err := Each(ctx, q, func(r Row) error {
+	err := each(ctx, q, func(r Row) error {
 		v, err := scan(r)
 		all = append(all, v)
 		return err
-	}, text, args...)
+	}, text, args, true)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +78,7 @@ func All[T any](ctx context.Context, q Querier, scan func(Row) (T, error), text 
 
 // One returns the first row of the query, or ErrNotFound.
 func One[T any](ctx context.Context, q Querier, scan func(Row) (T, error), text string, args ...any) (v T, err error) {
-	rows, err := q.query(ctx, text, values(args))
+	rows, err := q.query(ctx, text, values(args), true)
 	if err != nil {
 		return v, fmt.Errorf("%w\n%s", err, text)
 	}
@@ -94,9 +101,9 @@ func Value[T any](r Row) (v T, err error) {
 	return v, err
 }
 
-func (d *DB) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+func (d *DB) query(ctx context.Context, text string, args []any, _ bool) (*sql.Rows, error) {
 	watched(ctx, text)
-	rows, err := d.reader.QueryContext(ctx, text, args...)
+	rows, err := d.read(ctx, text, args) // each on a connection of its own
 	return rows, d.classify(err)
 }
 

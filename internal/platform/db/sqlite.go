@@ -71,6 +71,7 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 	watchCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	d := &DB{
 		engine: SQLite, dsn: file, reader: reader, writer: writer, classify: classifySQLite,
+		reads: newStatements(reader), writes: newStatements(writer),
 		stop: stop, stopped: make(chan struct{}),
 	}
 	go d.watchFile(watchCtx)

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -18,17 +19,18 @@ func (w *Where) And(cond string, args ...any) {
 	w.conds = append(w.conds, w.number(cond, args))
 }
 
-// In adds "column IN (…)". No values match no row.
+// In adds "column IN (…)". No values match no row. The list is filled up with its
+// last value to a power of two, so that lists of all lengths make few statements.
 func In[T any](w *Where, column string, list []T) {
 	if len(list) == 0 {
 		w.conds = append(w.conds, "1 = 0")
 		return
 	}
-	args := make([]any, len(list))
-	for i, v := range list {
-		args[i] = v
+	args := make([]any, 1<<bits.Len(uint(len(list)-1)))
+	for i := range args {
+		args[i] = list[min(i, len(list)-1)]
 	}
-	w.And(column+" IN (?"+strings.Repeat(", ?", len(list)-1)+")", args...)
+	w.And(column+" IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...)
 }
 
 // Arg adds an argument and gives its placeholder, for use outside conditions.

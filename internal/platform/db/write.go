@@ -52,6 +52,7 @@ type Tx struct {
 	wantSeq bool
 	items   []item
 	wrote   map[string]bool
+	missed  []string // statements to compile when the write is over
 }
 
 type item struct {
@@ -82,6 +83,7 @@ func (d *DB) Keep(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (d *DB) retry(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
+	defer tx.compileMissed(ctx)
 	for try := range maxTries {
 		err := d.attempt(ctx, tx, fn)
 		if !errors.Is(err, errRetry) {
@@ -223,7 +225,13 @@ func (tx *Tx) record(ctx context.Context) error {
 // Exec runs a statement that changes rows and tells how many it changed.
 func Exec(ctx context.Context, tx *Tx, text string, args ...any) (int64, error) {
 	tx.touch(text)
-	res, err := tx.tx.ExecContext(ctx, text, values(args)...)
+	var res sql.Result
+	var err error
+	if stmt := tx.compiled(ctx, text); stmt != nil {
+		res, err = stmt.ExecContext(ctx, values(args)...)
+	} else {
+		res, err = tx.tx.ExecContext(ctx, text, values(args)...)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("%w\n%s", tx.d.classify(err), text)
 	}
@@ -240,9 +248,15 @@ func MustExec(ctx context.Context, tx *Tx, miss *errs.Error, text string, args .
 	return err
 }
 
-func (tx *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+func (tx *Tx) query(ctx context.Context, text string, args []any, closed bool) (*sql.Rows, error) {
 	tx.touch(text)
-	rows, err := tx.tx.QueryContext(ctx, text, args...)
+	var rows *sql.Rows
+	var err error
+	if stmt := tx.compiledIf(ctx, text, closed); stmt != nil {
+		rows, err = stmt.QueryContext(ctx, args...)
+	} else {
+		rows, err = tx.tx.QueryContext(ctx, text, args...)
+	}
 	return rows, tx.d.classify(err)
 }
 
