@@ -196,13 +196,17 @@ func (h *handlers) facets(ctx context.Context, q product.Query, l product.Listin
 		rest := state(product.Query{Text: q.Text, Exact: q.Exact, Sort: q.Sort})
 		out.Reset = listPath(ctx, "", rest)
 	}
-	words, err := h.facetWords(ctx, l)
+	shown := map[product.Facet][]product.Count{}
+	for _, f := range product.Facets {
+		shown[f] = inOrder(f, l.Counts[f])
+	}
+	words, err := h.facetWords(ctx, shown[product.BySupplier])
 	if err != nil {
 		return out, err
 	}
 	for _, f := range product.Facets {
 		group := ui.Facet{Title: word(ctx, "facet", f), Name: string(f)}
-		for _, c := range inOrder(f, l.Counts[f]) {
+		for _, c := range shown[f] {
 			group.Options = append(group.Options, ui.FacetOption{Value: c.Value, Text: words(f, c.Value), Count: c.N, Checked: c.Chosen})
 		}
 		if len(group.Options) > 0 {
@@ -228,6 +232,9 @@ func inOrder(f product.Facet, counts []product.Count) []product.Count {
 	case product.BySubject, product.ByLicence, product.BySupplier: // the most common first, as they come
 	}
 	slices.SortStableFunc(counts, func(a, b product.Count) int { return cmp.Compare(rank[a.Value], rank[b.Value]) })
+	if f != product.BySupplier && f != product.ByLicence {
+		return counts // a closed set, and short
+	}
 	const most = 12
 	shown := 0
 	return slices.DeleteFunc(counts, func(c product.Count) bool {
@@ -237,9 +244,9 @@ func inOrder(f product.Facet, counts []product.Count) []product.Count {
 }
 
 // facetWords gives the function that names a facet's value.
-func (h *handlers) facetWords(ctx context.Context, l product.Listing) (func(product.Facet, string) string, error) {
+func (h *handlers) facetWords(ctx context.Context, shown []product.Count) (func(product.Facet, string) string, error) {
 	var ids []registry.AuthorityID
-	for _, c := range l.Counts[product.BySupplier] {
+	for _, c := range shown {
 		ids = append(ids, registry.AuthorityID(c.Value))
 	}
 	suppliers, err := h.authorities.AuthoritiesByID(ctx, ids)
