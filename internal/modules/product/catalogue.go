@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/page"
 	"alminding/internal/modules/registry"
@@ -202,17 +203,62 @@ func after(x *index, order Sort, c page.Cursor, numbers []int) ([]int, error) {
 func (s *Service) inBatches(ctx context.Context, x *index, numbers []int) ([]Listed, error) {
 	all := make([]Listed, 0, len(numbers))
 	for part := range slices.Chunk(numbers, 500) {
-		ids := make([]ID, len(part))
-		for n, i := range part {
-			ids[n] = x.rows[i].id
+		var missing []ID
+		for _, i := range part {
+			if _, ok := s.known(x, i); !ok {
+				missing = append(missing, x.rows[i].id)
+			}
 		}
-		list, err := s.list(ctx, ids)
+		list, err := s.list(ctx, missing)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, list...)
+		fresh := make(map[ID]Listed, len(list))
+		for _, l := range list {
+			fresh[l.ID] = l
+		}
+		for _, i := range part {
+			l, ok := fresh[x.rows[i].id]
+			if !ok {
+				l, ok = s.known(x, i)
+			}
+			if ok { // else it is gone since the index was made
+				all = append(all, l)
+			}
+		}
+		s.remember(x, list)
 	}
 	return all, nil
+}
+
+// remembered is a product as it was listed on the day.
+type remembered struct {
+	day civil.Date
+	Listed
+}
+
+// maxRemembered bounds the products kept ready to be listed, which take a few
+// kilobytes each.
+const maxRemembered = 2000
+
+// known gives the row's product if it was listed before and has not changed:
+// every change of what a list shows counts up the product's version.
+func (s *Service) known(x *index, i int) (Listed, bool) {
+	s.listedMu.RLock()
+	defer s.listedMu.RUnlock()
+	r, ok := s.listed[x.rows[i].id]
+	return r.Listed, ok && r.day == x.day && r.Version == x.rows[i].version
+}
+
+func (s *Service) remember(x *index, list []Listed) {
+	s.listedMu.Lock()
+	defer s.listedMu.Unlock()
+	if s.listed == nil || len(s.listed)+len(list) > maxRemembered {
+		s.listed = map[ID]remembered{}
+	}
+	for _, l := range list[:min(len(list), maxRemembered)] {
+		s.listed[l.ID] = remembered{day: x.day, Listed: l}
+	}
 }
 
 // CountsByAuthority tells in how many of the products that the actor may read an

@@ -209,7 +209,7 @@ func (s *Service) contacts(ctx context.Context, l Listed) ([]publiccode.Contact,
 		return nil, nil
 	}
 	id := parties[0].Value.Authority
-	named, err := s.authorities.AuthoritiesByID(ctx, []registry.AuthorityID{id})
+	named, err := s.authorities.NamesByID(ctx, []registry.AuthorityID{id})
 	if err != nil {
 		return nil, err
 	}

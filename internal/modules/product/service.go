@@ -34,6 +34,9 @@ type Service struct {
 	catalogue  atomic.Pointer[index]
 	outdated   atomic.Bool
 	refreshing sync.Mutex
+
+	listedMu sync.RWMutex
+	listed   map[ID]remembered // shared by readers, who change nothing in it
 }
 
 // New returns the service over d.
@@ -439,7 +442,7 @@ func (s *Service) makeFindable(ctx context.Context, tx *db.Tx, p Product) error 
 			ids = append(ids, party.Value.Authority)
 		}
 	}
-	named, err := s.authorities.AuthoritiesByID(ctx, ids)
+	named, err := s.authorities.NamesByID(ctx, ids)
 	if err != nil {
 		return err
 	}

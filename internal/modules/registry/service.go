@@ -21,6 +21,7 @@ var (
 type Service struct {
 	db     *db.DB
 	search *search.Searcher
+	names  names
 
 	// OnMergeAuthorities are called in the write that merges from into to, so
 	// that modules above this one let what is theirs follow.
@@ -30,7 +31,11 @@ type Service struct {
 }
 
 // New returns the registry kept in d.
-func New(d *db.DB, s *search.Searcher) *Service { return &Service{db: d, search: s} }
+func New(d *db.DB, s *search.Searcher) *Service {
+	svc := &Service{db: d, search: s}
+	d.OnCommit(svc.names.hear)
+	return svc
+}
 
 // Today is the date by the service's clock.
 func (s *Service) Today() civil.Date { return civil.Of(s.db.Now()) }

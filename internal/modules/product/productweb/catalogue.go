@@ -249,7 +249,7 @@ func (h *handlers) facetWords(ctx context.Context, shown []product.Count) (func(
 	for _, c := range shown {
 		ids = append(ids, registry.AuthorityID(c.Value))
 	}
-	suppliers, err := h.authorities.AuthoritiesByID(ctx, ids)
+	suppliers, err := h.authorities.NamesByID(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func (h *handlers) makers(ctx context.Context, past []product.Version) (m makers
 	if m.accounts, err = h.accounts.Names(ctx, accounts); err != nil {
 		return m, err
 	}
-	m.authorities, err = h.authorities.AuthoritiesByID(ctx, ids)
+	m.authorities, err = h.authorities.NamesByID(ctx, ids)
 	return m, err
 }
 

@@ -115,7 +115,7 @@ func figureClaim(ctx context.Context, f product.Figure, today civil.Date) *ui.Cl
 }
 
 // named are the authorities that a page mentions.
-type named map[registry.AuthorityID]registry.Authority
+type named map[registry.AuthorityID]registry.Name
 
 // namesIn reads the authorities of all the parties at once.
 func (h *handlers) namesIn(ctx context.Context, lists ...product.Listed) (named, error) {
@@ -129,7 +129,7 @@ func (h *handlers) namesIn(ctx context.Context, lists ...product.Listed) (named,
 			}
 		}
 	}
-	return h.authorities.AuthoritiesByID(ctx, ids)
+	return h.authorities.NamesByID(ctx, ids)
 }
 
 // of lists the names of the parties, each once.
