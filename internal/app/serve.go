@@ -7,11 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"alminding/internal/base/clock"
+	"alminding/internal/modules/product"
+	"alminding/internal/platform/auth"
 )
 
 type serveCommand struct {
@@ -49,6 +52,15 @@ func (a *App) server(h http.Handler) *http.Server {
 	}
 }
 
+// settle makes what the first reader would have to wait for, and then gives back
+// the memory that starting took.
+func (a *App) settle(ctx context.Context) {
+	if _, err := a.products.Catalogue(ctx, auth.Actor{}, product.Query{Limit: 1}); err != nil && ctx.Err() == nil {
+		a.log.WarnContext(ctx, "catalogue not ready", "err", err)
+	}
+	debug.FreeOSMemory()
+}
+
 // Serve listens at addr, and at opsAddr if there is one, works off jobs, and
 // calls up when visitors may come. It returns when ctx ends and everything has
 // stopped, in the reverse order of its start, or when a part failed.
@@ -81,6 +93,7 @@ func (a *App) Serve(ctx context.Context, addr, opsAddr string, up func(net.Addr)
 		return serveUntil(ctx, a.server(a.Handler()), site)
 	})
 	up(site.Addr())
+	a.settle(ctx)
 	err = parts.Wait()
 	a.log.InfoContext(ctx, "stopped", "err", err)
 	return err
