@@ -90,7 +90,7 @@ for (const path of [...mainPages, "/log-ind"]) {
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
     await page.keyboard.press("Enter");
-    await page.waitForURL((url) => url.hash !== "");
+    await page.waitForFunction(() => document.activeElement.id === "content"); // after the address changes
     await page.keyboard.press("Tab");
     assert.ok(await page.evaluate(() => document.querySelector("main").contains(document.activeElement)
       || document.querySelector("footer").contains(document.activeElement)), "the skip link skips");
@@ -148,3 +148,19 @@ function cutOff() {
       && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1))
     .map((e) => `${e.localName} ${e.textContent.trim().slice(0, 40)}`);
 }
+
+test("a filter answers at once, keeps the focus, and the way back leads back", async () => {
+  const { page, close } = await browser.visitor();
+  await page.goto("/produkter");
+  const all = await page.locator(".results li").count();
+  const box = page.locator('input[name="fase"][value="project"]');
+  await box.focus();
+  await page.keyboard.press("Space");
+  await page.waitForURL(/fase=project/);
+  assert.equal(await page.evaluate(() => document.activeElement.value), "project");
+  assert.ok(await page.locator(".results li").count() < all);
+  await page.goBack();
+  await page.waitForFunction((n) => document.querySelectorAll(".results li").length === n, all);
+  assert.equal(await box.isChecked(), false);
+  await close();
+});

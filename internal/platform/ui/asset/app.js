@@ -7,6 +7,7 @@ const each = (root, selector, fn) => root.querySelectorAll(selector).forEach(fn)
 // it and only its main part is exchanged, so that the reader keeps the place and
 // the focus; the number of results is a status and is read aloud.
 let latest;
+let shown = location.href.split("#")[0];
 async function show(url) {
   latest?.abort();
   latest = new AbortController();
@@ -19,6 +20,7 @@ async function show(url) {
   // The links to the other language hold the same state as the list.
   for (const part of ["main", ".head-links", ".foot-end"]) document.querySelector(part).replaceWith(page.querySelector(part));
   document.title = page.title;
+  shown = String(url).split("#")[0];
   const facets = document.querySelector(".facets");
   if (facets && open) facets.open = true;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -42,7 +44,11 @@ function live(form) {
     );
   });
 }
-addEventListener("popstate", () => { if (document.querySelector("[data-live]")) show(location.href).catch(() => location.reload()); });
+// A link to a place on the page, such as the one that skips to the content, is a
+// step in the history too, but of what is shown already.
+addEventListener("popstate", () => {
+  if (document.querySelector("[data-live]") && location.href.split("#")[0] !== shown) show(location.href).catch(() => location.reload());
+});
 
 // How many characters are left, said once the typing pauses.
 function counter(area) {
