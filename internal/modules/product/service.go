@@ -442,7 +442,7 @@ func (s *Service) makeFindable(ctx context.Context, tx *db.Tx, p Product) error 
 			ids = append(ids, party.Value.Authority)
 		}
 	}
-	named, err := s.authorities.NamesByID(ctx, ids)
+	named, err := registry.NamesIn(ctx, tx, ids)
 	if err != nil {
 		return err
 	}

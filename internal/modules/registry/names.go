@@ -54,6 +54,30 @@ func (s *Service) NamesByID(ctx context.Context, ids []AuthorityID) (found map[A
 	return found, nil
 }
 
+// NamesIn is NamesByID for use inside a write, which must not wait for another
+// connection: with as many writes as connections, each would wait for all.
+func NamesIn(ctx context.Context, tx *db.Tx, ids []AuthorityID) (found map[AuthorityID]Name, err error) {
+	defer errs.Wrap(&err, "registry.NamesIn")
+	found = make(map[AuthorityID]Name, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	var w db.Where
+	db.In(&w, "id", ids)
+	list, err := db.All(ctx, tx, scanName, `SELECT `+nameColumns+` FROM registry_authority`+w.SQL(), w.Args()...)
+	for _, n := range list {
+		found[n.ID] = n
+	}
+	return found, err
+}
+
+const nameColumns = `id, slug, kind, name, official_name`
+
+func scanName(r db.Row) (n Name, err error) {
+	err = r.Scan(&n.ID, &n.Slug, &n.Kind, &n.Name, &n.OfficialName)
+	return n, err
+}
+
 func (s *Service) allNames(ctx context.Context) (map[AuthorityID]Name, error) {
 	db.Reads(ctx, "registry_authority")
 	if all := s.names.all.Load(); all != nil && !s.names.outdated.Load() {
@@ -67,11 +91,10 @@ func (s *Service) allNames(ctx context.Context) (map[AuthorityID]Name, error) {
 	s.names.outdated.Store(false) // before reading, so that a later commit counts
 	all := map[AuthorityID]Name{}
 	err := db.Each(ctx, s.db, func(r db.Row) error {
-		var n Name
-		err := r.Scan(&n.ID, &n.Slug, &n.Kind, &n.Name, &n.OfficialName)
+		n, err := scanName(r)
 		all[n.ID] = n
 		return err
-	}, `SELECT id, slug, kind, name, official_name FROM registry_authority`)
+	}, `SELECT `+nameColumns+` FROM registry_authority`)
 	if err != nil {
 		s.names.outdated.Store(true)
 		return nil, err

@@ -39,7 +39,7 @@ var errRetry = errors.New("db: serialization conflict")
 // without a trace and without an error.
 var ErrNoChange = errors.New("db: nothing to change")
 
-const maxTries = 12
+const maxTries = 25 // some three seconds, with the pauses between them
 
 // Tx is a write in progress.
 type Tx struct {
