@@ -144,6 +144,14 @@ func (h *hostility) send(a attack) {
 	}
 	began := time.Now()
 	resp, err := noFollow.Do(r)
+	if err != nil && r.GetBody != nil {
+		// Refused before its body was read, and then the connection closed: the
+		// answer may be lost on the way, as any client must expect once.
+		if again, bodyErr := r.GetBody(); bodyErr == nil {
+			r.Body = again
+			resp, err = noFollow.Do(r)
+		}
+	}
 	if err != nil {
 		if len(a.body) < 60_000 { // who sends too much is cut off, perhaps before reading the answer
 			h.fault(a, "no answer: %v", err)
