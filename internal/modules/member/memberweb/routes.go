@@ -1,0 +1,3 @@
+// Package memberweb shows the way into the community: application,
+// agreement, fee, and leaving.
+package memberweb

@@ -1,0 +1,3 @@
+// Package partnerweb shows what suppliers deliver, and lets them say and
+// sign it.
+package partnerweb
