@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 
+	"alminding/internal/base/money"
 	"alminding/internal/base/publiccode"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login"
@@ -41,7 +42,7 @@ func Migrations() []fs.FS {
 // Locales are the texts of every package that shows any.
 func Locales() []fs.FS {
 	return []fs.FS{
-		locale, publiccode.Locale,
+		locale, money.Locale, publiccode.Locale,
 		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
 		registry.Locale, member.Locale, product.Locale, login.Locale,
 		frontweb.Locale, loginweb.Locale, registryweb.Locale, productweb.Locale, secretariatweb.Locale,
