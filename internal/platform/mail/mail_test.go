@@ -99,6 +99,7 @@ func reminder() mail.Message {
 		Button:        mail.Button{Text: "Bekræft eller ret", URL: "https://alminding.example/bekraeft?id=1&x=2"},
 		Deadline:      "Frist: torsdag 15. oktober 2026. Gør I ingenting, bliver oplysningen stående som ubekræftet.",
 		WhyYouGetThis: "Du får denne mail, fordi du er kontakt for Ærø Kommune.",
+		ReplyTo:       "konsulent@ærø.example",
 		Unsubscribe:   "https://alminding.example/paamindelser",
 	}
 }
@@ -129,12 +130,13 @@ func TestSend_RoundTrip(t *testing.T) {
 		got := office.got()[0]
 		l := e.only(t)
 		header := map[string]string{}
-		for _, name := range []string{"From", "To", "Message-Id", "Auto-Submitted", "List-Unsubscribe", "Date", "Content-Language"} {
+		for _, name := range []string{"From", "To", "Reply-To", "Message-Id", "Auto-Submitted", "List-Unsubscribe", "Date", "Content-Language"} {
 			header[name] = got.header.Get(name)
 		}
 		if diff := cmp.Diff(map[string]string{
 			"From":             `"Alminding" <svar-ikke@alminding.example>`,
 			"To":               "<digitalisering@xn--r-3fa9c.example>",
+			"Reply-To":         "<konsulent@xn--r-3fa9c.example>",
 			"Message-Id":       "<" + string(l.ID) + "@alminding.example>",
 			"Auto-Submitted":   "auto-generated",
 			"List-Unsubscribe": "<https://alminding.example/paamindelser>",

@@ -34,6 +34,7 @@ const (
 // it; mail adds the words around them.
 type Message struct {
 	To            string // one address, without a name
+	ReplyTo       string `json:",omitempty"` // whom an answer reaches, when a person asks through the program
 	Lang          i18n.Language
 	Subject       string // also the heading
 	Paragraphs    []string
@@ -60,6 +61,11 @@ func Enqueue(ctx context.Context, tx *db.Tx, m Message) (err error) {
 	defer errs.Wrap(&err, "mail.Enqueue")
 	if m.To, err = ParseAddress(m.To); err != nil {
 		return err
+	}
+	if m.ReplyTo != "" {
+		if m.ReplyTo, err = ParseAddress(m.ReplyTo); err != nil {
+			return err
+		}
 	}
 	m.Subject = oneLine(m.Subject)
 	if m.Expires.IsZero() {

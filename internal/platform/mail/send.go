@@ -110,6 +110,13 @@ func (o *Outbox) compose(l Letter) (*gomail.Msg, error) {
 	}
 	m.FromMailAddress(&from)
 	m.ToMailAddress(&mail.Address{Address: to})
+	if l.ReplyTo != "" {
+		answer, err := onTheWire(l.ReplyTo)
+		if err != nil {
+			return nil, err
+		}
+		m.ReplyToMailAddress(&mail.Address{Address: answer})
+	}
 	m.Subject(l.Subject)
 	m.SetDateWithValue(l.Created)
 	m.SetMessageIDWithValue(string(l.ID) + "@" + o.from.Address[strings.LastIndexByte(o.from.Address, '@')+1:])
