@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alminding/internal/base/civil"
+	"alminding/internal/base/money"
 )
 
 var months = map[Language][12]string{
@@ -35,6 +36,9 @@ func DateTime(ctx context.Context, t time.Time) string { return From(ctx).DateTi
 
 // Int writes 42.962 in the language of the context.
 func Int(ctx context.Context, n int64) string { return From(ctx).Int(n) }
+
+// Money writes 454,50 kr. in the language of the context.
+func Money(ctx context.Context, a money.Amount) string { return From(ctx).Money(a) }
 
 // Date is the function Date with this printer.
 func (p *Printer) Date(d civil.Date) string { return p.date(d, months[p.lang]) }

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/text/number"
 
 	"alminding/internal/base/civil"
+	"alminding/internal/base/money"
 )
 
 // Language is a language that the program speaks.
@@ -198,6 +199,8 @@ func (p *Printer) value(v any) string {
 		return p.Int(int64(v))
 	case int64:
 		return p.Int(v)
+	case money.Amount:
+		return p.Money(v)
 	case civil.Date:
 		return p.Date(v)
 	case civil.When:
@@ -239,6 +242,14 @@ func (p *Printer) Lang() Language { return p.lang }
 
 // Int writes a whole number: 42.962.
 func (p *Printer) Int(n int64) string { return p.numbers.Sprint(number.Decimal(n)) }
+
+// Money writes an amount: 454,50 kr. or DKK 454.50.
+func (p *Printer) Money(a money.Amount) string {
+	if p.lang == English {
+		return "DKK\u00a0" + a.Format(",", ".")
+	}
+	return a.String()
+}
 
 // Percent writes part of whole as 53 %, or – when there is no whole.
 func (p *Printer) Percent(part, whole int) string {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alminding/internal/base/civil"
+	"alminding/internal/base/money"
 	"alminding/internal/platform/i18n"
 )
 
@@ -50,6 +51,8 @@ func TestT(t *testing.T) {
 		en.Date(day):                                                 "7 October 2026",
 		da.DateTime(time.Date(2026, 10, 7, 11, 0, 0, 0, time.UTC)):   "7. oktober 2026 kl. 13.00",
 		en.DateTime(time.Date(2026, 12, 7, 11, 5, 0, 0, time.UTC)):   "7 December 2026 at 12:05",
+		da.Money(45450) + en.Money(45450):                            "454,50\u00a0kr.DKK\u00a0454.50",
+		en.T("m.hello", "name", money.Kroner(25_000)):                "Hello DKK\u00a025,000",
 		da.Percent(53, 100) + en.Percent(2, 3) + da.Percent(0, 0):    "53\u00a0%67%–",
 		da.Bytes(999) + da.Bytes(57_600) + da.Bytes(1_500_000_000):   "999\u00a0B58\u00a0kB2\u00a0GB",
 		da.Path("/produkter") + en.Path("/produkter") + en.Path("/"): "/produkter/en/produkter/en",
