@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"alminding/internal/base/cite"
+	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/platform/timeline"
 )
 
 // AuthorityID identifies an authority.
@@ -42,23 +44,25 @@ func (k Kind) Label() string { return "registry.kind." + string(k) }
 
 // Authority is an organisation that can act.
 type Authority struct {
-	ID           AuthorityID `json:"id"`
-	Slug         string      `json:"slug"`
-	Kind         Kind        `json:"kind"`
-	Name         string      `json:"name"` // as spoken: Syddjurs
-	OfficialName string      `json:"official_name,omitempty"`
-	Code         string      `json:"code,omitempty"`   // of a municipality or a region, four digits
-	Region       AuthorityID `json:"region,omitempty"` // that a municipality lies in
-	Source       cite.Source `json:"source"`           // of what stands above
-	CVR          string      `json:"cvr,omitempty"`
-	CVRSource    cite.Source `json:"cvr_source"`
-	Homepage     string      `json:"homepage,omitempty"`
-	Contact      string      `json:"contact,omitempty"` // the role to write to; not a person
-	Facts        []Fact      `json:"facts,omitempty"`   // by kind, newest first
-	MergedInto   AuthorityID `json:"merged_into,omitempty"`
-	Version      int         `json:"version"`
-	Created      time.Time   `json:"created"`
-	Updated      time.Time   `json:"updated"`
+	ID           AuthorityID  `json:"id"`
+	Slug         string       `json:"slug"`
+	Kind         Kind         `json:"kind"`
+	Name         string       `json:"name"` // as spoken: Syddjurs
+	OfficialName string       `json:"official_name,omitempty"`
+	Code         string       `json:"code,omitempty"`      // of a municipality or a region, four digits
+	Region       AuthorityID  `json:"region,omitempty"`    // that a municipality lies in
+	Exists       civil.Period `json:"exists"`              // from and to always, unless somebody says otherwise
+	Successor    AuthorityID  `json:"successor,omitempty"` // that took over when it was dissolved
+	Source       cite.Source  `json:"source"`              // of what stands above
+	CVR          string       `json:"cvr,omitempty"`
+	CVRSource    cite.Source  `json:"cvr_source"`
+	Homepage     string       `json:"homepage,omitempty"`
+	Contact      string       `json:"contact,omitempty"` // the role to write to; not a person
+	Facts        []Fact       `json:"facts,omitempty"`   // by kind, newest first
+	MergedInto   AuthorityID  `json:"merged_into,omitempty"`
+	Version      int          `json:"version"`
+	Created      time.Time    `json:"created"`
+	Updated      time.Time    `json:"updated"`
 }
 
 // Path is the authority's page.
@@ -71,6 +75,23 @@ func (a Authority) Path() string {
 
 // FullName is the official name where there is one.
 func (a Authority) FullName() string { return cmp.Or(a.OfficialName, a.Name) }
+
+// always is the period of an authority that nobody has said was ever founded or
+// dissolved.
+var always = civil.Period{From: civil.Min, To: civil.Max}
+
+// ExistsOn reports whether there is such an authority on the day. One that nobody
+// has dated exists always.
+func (a Authority) ExistsOn(day civil.Date) bool { return a.existence().Contains(day) }
+
+// existence is the period in which the authority exists, also for one that was
+// noted before there were periods.
+func (a Authority) existence() civil.Period {
+	if a.Exists == (civil.Period{}) {
+		return always
+	}
+	return a.Exists
+}
 
 // Fact is the newest figure of the kind; ok is false when there is none.
 func (a Authority) Fact(k FactKind) (f Fact, ok bool) {
@@ -145,7 +166,8 @@ func (a Authority) tidied() Authority {
 	} {
 		*s = tidy(*s)
 	}
-	a.Region = AuthorityID(tidy(string(a.Region)))
+	a.Region, a.Successor = AuthorityID(tidy(string(a.Region))), AuthorityID(tidy(string(a.Successor)))
+	a.Exists = a.existence()
 	if a.CVR == "" {
 		a.CVRSource = cite.Source{}
 	}
@@ -185,6 +207,7 @@ func (a Authority) check(f *errs.Fields) {
 		mergeSource(f, "cvr_", a.CVRSource)
 	}
 	a.checkCode(f)
+	a.checkExists(f)
 	if a.Homepage != "" && !cite.IsWeb(a.Homepage) {
 		f.Add("homepage", "errs.url")
 	}
@@ -217,6 +240,18 @@ func (a Authority) checkCode(f *errs.Fields) {
 	}
 	if a.Region != "" && a.Kind != Municipality {
 		f.Add("region", "registry.region.only_municipality")
+	}
+}
+
+// checkExists: what was dissolved may name who took over.
+func (a Authority) checkExists(f *errs.Fields) {
+	switch {
+	case a.Exists.From >= civil.Max:
+		f.Add("exists_from", timeline.ErrEmpty.Key)
+	case a.Exists.Empty():
+		f.Add("exists_to", timeline.ErrEmpty.Key)
+	case a.Successor != "" && a.Exists.Open():
+		f.Add("exists_to", "registry.successor.needs_end")
 	}
 }
 

@@ -8,6 +8,9 @@
 // and no public page shows a name. An [Affiliation] holds for a period and lives
 // on a timeline; ids and titles in it are not private, names are.
 //
+// An authority that was dissolved keeps its page, its records and its history, and
+// names its successor; [Authority.ExistsOn] tells on which days it was there.
+//
 // Everything here but people is public and can be searched for. Every write
 // leaves the whole document, before and after, in the change record.
 //

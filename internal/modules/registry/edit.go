@@ -183,7 +183,46 @@ func checkAuthority(ctx context.Context, tx *db.Tx, a Authority) error {
 	if err := checkRegion(ctx, tx, a, &f); err != nil {
 		return err
 	}
+	if err := checkSuccessor(ctx, tx, a, &f); err != nil {
+		return err
+	}
 	return f.Err()
+}
+
+// checkSuccessor: following the successors of an authority never leads back to it.
+func checkSuccessor(ctx context.Context, tx *db.Tx, a Authority, f *errs.Fields) error {
+	if a.Successor == "" {
+		return nil
+	}
+	successor, err := found(authorityByID(ctx, tx, a.Successor))
+	if err != nil {
+		return err
+	}
+	if successor.ID == "" || successor.MergedInto != "" {
+		f.Add("successor", "registry.authority.unknown")
+		return nil
+	}
+	circle, err := succeeds(ctx, tx, a.ID, a)
+	if circle {
+		f.Add("successor", "registry.successor.circle")
+	}
+	return err
+}
+
+// succeeds reports whether later took over from earlier, at once or through
+// others. What is written never makes a circle, so this ends.
+func succeeds(ctx context.Context, q db.Querier, later AuthorityID, earlier Authority) (bool, error) {
+	for earlier.Successor != "" {
+		if earlier.Successor == later {
+			return true, nil
+		}
+		next, err := authorityByID(ctx, q, earlier.Successor)
+		if err != nil {
+			return false, err
+		}
+		earlier = next
+	}
+	return false, nil
 }
 
 // checkRegion: a municipality lies in a region, and what municipalities lie in

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/page"
 	"alminding/internal/platform/auth"
@@ -33,6 +34,7 @@ type Query struct {
 	Regions []AuthorityID
 	Group   []AuthorityID // that a facet asks about: the members, say
 	Grouped Grouped
+	Gone    bool // also those that do not exist today
 	Sort    Sort // the best match, or the name where nothing is searched for
 	Cursor  string
 	Limit   int // of a page; 25 when 0
@@ -55,6 +57,7 @@ type List struct {
 	Kinds   map[Kind]int
 	Regions map[AuthorityID]int
 	Grouped map[Grouped]int // Inside and Outside
+	Gone    int             // those that do not exist today, whether listed or not
 	Found   search.Result   // what was searched for; without hits
 }
 
@@ -100,7 +103,7 @@ func (s *Service) AllAuthorities(ctx context.Context, actor auth.Actor, q Query)
 	if err != nil {
 		return nil, err
 	}
-	w := q.where(hits)
+	w := q.where(hits, s.Today())
 	if order := q.Order(); order != ByMatch {
 		return authoritiesWhere(ctx, s.db, w, orders[order].sql(false), 0)
 	}
@@ -135,7 +138,7 @@ func (s *Service) find(ctx context.Context, actor auth.Actor, q Query, list *Lis
 }
 
 // count tells what each facet would leave, and which authorities all of them
-// leave. It reads the three columns that facets are made of once and counts here,
+// leave. It reads the columns that facets are made of once and counts here,
 // which is several times faster than one query for each facet.
 func (s *Service) count(ctx context.Context, q Query, hits []AuthorityID, list *List) (left map[AuthorityID]bool, err error) {
 	left = map[AuthorityID]bool{}
@@ -144,25 +147,34 @@ func (s *Service) count(ctx context.Context, q Query, hits []AuthorityID, list *
 	for _, a := range q.Group {
 		group[a] = true
 	}
-	err = eachFacets(ctx, s.db, q.base(hits), func(a AuthorityID, k Kind, region AuthorityID) {
+	today := s.Today()
+	err = eachFacets(ctx, s.db, q.base(hits), func(a Authority) {
 		side := Outside
-		if group[a] {
+		if group[a.ID] {
 			side = Inside
 		}
-		kind := len(q.Kinds) == 0 || slices.Contains(q.Kinds, k)
-		inRegion := len(q.Regions) == 0 || slices.Contains(q.Regions, region)
+		kind := len(q.Kinds) == 0 || slices.Contains(q.Kinds, a.Kind)
+		inRegion := len(q.Regions) == 0 || slices.Contains(q.Regions, a.Region)
 		grouped := q.Grouped == Either || q.Grouped == side
-		if inRegion && grouped {
-			list.Kinds[k]++
+		if !a.ExistsOn(today) {
+			if kind && inRegion && grouped {
+				list.Gone++
+			}
+			if !q.Gone {
+				return
+			}
 		}
-		if kind && grouped && region != "" {
-			list.Regions[region]++
+		if inRegion && grouped {
+			list.Kinds[a.Kind]++
+		}
+		if kind && grouped && a.Region != "" {
+			list.Regions[a.Region]++
 		}
 		if kind && inRegion {
 			list.Grouped[side]++
 		}
 		if kind && inRegion && grouped {
-			left[a] = true
+			left[a.ID] = true
 		}
 	})
 	return left, err
@@ -170,7 +182,7 @@ func (s *Service) count(ctx context.Context, q Query, hits []AuthorityID, list *
 
 // ordered reads a page in an order that the database has an index for.
 func (s *Service) ordered(ctx context.Context, q Query, hits []AuthorityID, o order, c page.Cursor) (p page.Page[Authority], err error) {
-	w := q.where(hits)
+	w := q.where(hits, s.Today())
 	if !c.First() {
 		edge, err := o.value(c.Keys[0])
 		if err != nil {
@@ -235,8 +247,11 @@ func (q Query) base(hits []AuthorityID) *db.Where {
 	return &w
 }
 
-func (q Query) where(hits []AuthorityID) *db.Where {
+func (q Query) where(hits []AuthorityID, today civil.Date) *db.Where {
 	w := q.base(hits)
+	if !q.Gone {
+		w.And("exists_from <= ? AND exists_to > ?", today, today)
+	}
 	switch {
 	case q.Grouped == Inside:
 		among(w, "id IN", q.Group)

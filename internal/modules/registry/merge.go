@@ -88,6 +88,15 @@ func mergedPair(ctx context.Context, q db.Querier, from, to AuthorityID) (a, b A
 	case a.Kind != b.Kind:
 		f.Add("to", "registry.merge.kind")
 	}
+	if len(f) == 0 {
+		follows, err := succeeds(ctx, q, from, b)
+		if err != nil {
+			return a, b, err
+		}
+		if follows {
+			f.Add("to", "registry.merge.successor", "from", a.Name, "to", b.Name)
+		}
+	}
 	return a, b, f.Err()
 }
 
@@ -106,6 +115,9 @@ func moveAuthority(ctx context.Context, tx *db.Tx, from, to Authority) error {
 			return err
 		}
 	}
+	if err := moveSuccessor(ctx, tx, from.ID, to.ID); err != nil {
+		return err
+	}
 	if err := moveSlugs(ctx, tx, from.ID, to.ID); err != nil {
 		return err
 	}
@@ -123,6 +135,25 @@ func moveAuthority(ctx context.Context, tx *db.Tx, from, to Authority) error {
 		return err
 	}
 	return noteAuthority(ctx, tx, to, after)
+}
+
+// moveSuccessor: what from followed, to follows.
+func moveSuccessor(ctx context.Context, tx *db.Tx, from, to AuthorityID) error {
+	followed, err := succeededBy(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	for _, before := range followed {
+		after := before
+		after.Successor = to
+		if after, err = updateAuthority(ctx, tx, after); err != nil {
+			return err
+		}
+		if err := noteAuthority(ctx, tx, before, after); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AuthorityHistory gives the writes about the authority and about those merged

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/platform/db"
 )
@@ -18,7 +19,11 @@ type Name struct {
 	Kind         Kind
 	Name         string
 	OfficialName string
+	Exists       civil.Period
 }
+
+// ExistsOn reports whether there is such an authority on the day.
+func (n Name) ExistsOn(day civil.Date) bool { return n.Exists.Contains(day) }
 
 // Path is the authority's page.
 func (n Name) Path() string { return Authority{Slug: n.Slug, Kind: n.Kind}.Path() }
@@ -71,10 +76,10 @@ func NamesIn(ctx context.Context, tx *db.Tx, ids []AuthorityID) (found map[Autho
 	return found, err
 }
 
-const nameColumns = `id, slug, kind, name, official_name`
+const nameColumns = `id, slug, kind, name, official_name, exists_from, exists_to`
 
 func scanName(r db.Row) (n Name, err error) {
-	err = r.Scan(&n.ID, &n.Slug, &n.Kind, &n.Name, &n.OfficialName)
+	err = r.Scan(&n.ID, &n.Slug, &n.Kind, &n.Name, &n.OfficialName, &n.Exists.From, &n.Exists.To)
 	return n, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"alminding/internal/base/cite"
+	"alminding/internal/base/civil"
 	"alminding/internal/platform/audit"
 	"alminding/internal/platform/db"
 )
@@ -41,6 +42,9 @@ var AuthorityParts = slices.Concat([]Part[Authority]{
 	part("slug", func(a *Authority) *string { return &a.Slug }),
 	part("code", func(a *Authority) *string { return &a.Code }),
 	part("region", func(a *Authority) *AuthorityID { return &a.Region }),
+	{Name: "exists_from", get: (*Authority).founded, set: (*Authority).setFounded},
+	{Name: "exists_to", get: (*Authority).lastDay, set: (*Authority).setLastDay},
+	part("successor", func(a *Authority) *AuthorityID { return &a.Successor }),
 }, sourceParts("", func(a *Authority) *cite.Source { return &a.Source }), []Part[Authority]{
 	part("cvr", func(a *Authority) *string { return &a.CVR }),
 }, sourceParts("cvr_", func(a *Authority) *cite.Source { return &a.CVRSource }), ContactParts)
@@ -70,6 +74,49 @@ func sourceParts(prefix string, at func(*Authority) *cite.Source) []Part[Authori
 		},
 		part(prefix+"source_basis", func(a *Authority) *cite.Basis { return &at(a).Basis }),
 	}
+}
+
+// founded is the first day of the authority, where somebody has said it.
+func (a *Authority) founded() string {
+	if p := a.existence(); p.From != civil.Min {
+		return p.From.String()
+	}
+	return ""
+}
+
+// setFounded: a text that is no date is a first day that never comes, which is a
+// fault of its own.
+func (a *Authority) setFounded(text string) {
+	day, err := civil.Parse(text)
+	switch {
+	case text == "":
+		day = civil.Min
+	case err != nil:
+		day = civil.Max
+	}
+	a.Exists = a.existence()
+	a.Exists.From = day
+}
+
+// lastDay is the last day of the authority, where somebody has said it.
+func (a *Authority) lastDay() string {
+	if p := a.existence(); !p.Open() {
+		return (p.To - 1).String()
+	}
+	return ""
+}
+
+// setLastDay: a text that is no date leaves no day, which is a fault of its own.
+func (a *Authority) setLastDay(text string) {
+	day, err := civil.Parse(text)
+	switch {
+	case text == "":
+		day = civil.Max - 1
+	case err != nil:
+		day = civil.Min - 1
+	}
+	a.Exists = a.existence()
+	a.Exists.To = day + 1
 }
 
 // Differences lists the parts in which a and b are not the same.

@@ -12,12 +12,12 @@ import (
 )
 
 const authorityColumns = `id, slug, kind, name, official_name, code, region,
-	source_title, source_address, source_date, source_basis,
+	exists_from, exists_to, successor, source_title, source_address, source_date, source_basis,
 	cvr, cvr_source_title, cvr_source_address, cvr_source_date, cvr_source_basis,
 	homepage, contact, merged_into, version, created, updated`
 
 func scanAuthority(r db.Row) (a Authority, err error) {
-	fields := []any{&a.ID, &a.Slug, &a.Kind, &a.Name, &a.OfficialName, &a.Code, &a.Region}
+	fields := []any{&a.ID, &a.Slug, &a.Kind, &a.Name, &a.OfficialName, &a.Code, &a.Region, &a.Exists.From, &a.Exists.To, &a.Successor}
 	fields = append(fields, a.Source.Fields()...)
 	fields = append(append(fields, &a.CVR), a.CVRSource.Fields()...)
 	err = r.Scan(append(fields, &a.Homepage, &a.Contact, &a.MergedInto, &a.Version, &a.Created, &a.Updated)...)
@@ -111,17 +111,16 @@ func among[ID ~string](w *db.Where, condition string, ids []ID) {
 	w.And(condition+" (?"+strings.Repeat(", ?", size-1)+")", args...)
 }
 
-// eachFacets reads what facets are counted by.
-func eachFacets(ctx context.Context, q db.Querier, w *db.Where, fn func(id AuthorityID, k Kind, region AuthorityID)) error {
-	var id, region AuthorityID
-	var k Kind
+// eachFacets reads what facets are counted by: id, kind, region and existence.
+func eachFacets(ctx context.Context, q db.Querier, w *db.Where, fn func(Authority)) error {
+	var a Authority
 	return db.Each(ctx, q, func(r db.Row) error {
-		if err := r.Scan(&id, &k, &region); err != nil {
+		if err := r.Scan(&a.ID, &a.Kind, &a.Region, &a.Exists.From, &a.Exists.To); err != nil {
 			return err
 		}
-		fn(id, k, region)
+		fn(a)
 		return nil
-	}, `SELECT id, kind, region FROM registry_authority`+w.SQL(), w.Args()...)
+	}, `SELECT id, kind, region, exists_from, exists_to FROM registry_authority`+w.SQL(), w.Args()...)
 }
 
 func inRegion(ctx context.Context, q db.Querier, region AuthorityID) ([]Authority, error) {
@@ -130,12 +129,18 @@ func inRegion(ctx context.Context, q db.Querier, region AuthorityID) ([]Authorit
 	return authoritiesWhere(ctx, q, &w, "id", 0)
 }
 
+func succeededBy(ctx context.Context, q db.Querier, successor AuthorityID) ([]Authority, error) {
+	var w db.Where
+	w.And("successor = ? AND merged_into = ''", successor)
+	return authoritiesWhere(ctx, q, &w, "id", 0)
+}
+
 func mergedInto(ctx context.Context, q db.Querier, successor AuthorityID) ([]AuthorityID, error) {
 	return db.All(ctx, q, db.Value[AuthorityID], `SELECT id FROM registry_authority WHERE merged_into = $1 ORDER BY id`, successor)
 }
 
 func insertAuthority(ctx context.Context, tx *db.Tx, a Authority) error {
-	values := []any{a.ID, a.Slug, a.Kind, a.Name, a.OfficialName, a.Code, a.Region}
+	values := []any{a.ID, a.Slug, a.Kind, a.Name, a.OfficialName, a.Code, a.Region, a.Exists.From, a.Exists.To, a.Successor}
 	values = append(values, a.Source.Values()...)
 	values = append(append(values, a.CVR), a.CVRSource.Values()...)
 	values = append(values, a.Homepage, a.Contact, a.MergedInto, a.Version, a.Created, a.Updated, db.SortKey(a.Name), a.population())
@@ -155,12 +160,14 @@ func updateAuthority(ctx context.Context, tx *db.Tx, a Authority) (Authority, er
 			slug = $1, kind = $2, name = $3, sort = $4, official_name = $5, code = $6, region = $7,
 			source_title = $8, source_address = $9, source_date = $10, source_basis = $11,
 			cvr = $12, cvr_source_title = $13, cvr_source_address = $14, cvr_source_date = $15, cvr_source_basis = $16,
-			homepage = $17, contact = $18, population = $19, merged_into = $20, version = $21, updated = $22
-		WHERE id = $23 AND version = $24`,
+			homepage = $17, contact = $18, population = $19, merged_into = $20, version = $21, updated = $22,
+			exists_from = $23, exists_to = $24, successor = $25
+		WHERE id = $26 AND version = $27`,
 		a.Slug, a.Kind, a.Name, db.SortKey(a.Name), a.OfficialName, a.Code, a.Region,
 		a.Source.Title, a.Source.Address, a.Source.Date, a.Source.Basis,
 		a.CVR, a.CVRSource.Title, a.CVRSource.Address, a.CVRSource.Date, a.CVRSource.Basis,
 		a.Homepage, a.Contact, a.population(), a.MergedInto, a.Version, a.Updated,
+		a.Exists.From, a.Exists.To, a.Successor,
 		a.ID, before)
 	if err != nil || a.MergedInto != "" {
 		return a, err
