@@ -141,7 +141,7 @@ func checkDatabase(ctx context.Context, r *report, d *db.DB) {
 func checkSearch(ctx context.Context, d *db.DB) (faults []string, err error) {
 	finder, actor := search.New(d), auth.System("check")
 	authorities := registry.New(d, finder)
-	all, err := authorities.AllAuthorities(ctx, actor, registry.Query{})
+	all, err := authorities.AllAuthorities(ctx, actor, registry.Query{Gone: true})
 	if err != nil {
 		return nil, err
 	}

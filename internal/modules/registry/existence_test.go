@@ -20,11 +20,6 @@ func put(a registry.Authority, texts map[string]string) registry.Authority {
 	return a
 }
 
-func textOf(a registry.Authority, part string) string {
-	i := slices.IndexFunc(registry.AuthorityParts, func(p registry.Part[registry.Authority]) bool { return p.Name == part })
-	return registry.AuthorityParts[i].Of(a)
-}
-
 func TestExistsOn_FromFirstToLastDay(t *testing.T) {
 	t.Parallel()
 	a := put(registry.Authority{}, map[string]string{"exists_from": "1970-01-01", "exists_to": "2006-12-31"})
@@ -33,11 +28,11 @@ func TestExistsOn_FromFirstToLastDay(t *testing.T) {
 			t.Errorf("on %s: %v, want %v", on, got, want)
 		}
 	}
-	if from, to := textOf(a, "exists_from"), textOf(a, "exists_to"); from != "1970-01-01" || to != "2006-12-31" {
+	if from, to := registry.ExistsFrom.Of(a), registry.ExistsTo.Of(a); from != "1970-01-01" || to != "2006-12-31" {
 		t.Errorf("the parts are %q and %q", from, to)
 	}
 	never := registry.Authority{}
-	if !never.ExistsOn(civil.Min) || !never.ExistsOn(civil.Max-1) || textOf(never, "exists_from")+textOf(never, "exists_to") != "" {
+	if !never.ExistsOn(civil.Min) || !never.ExistsOn(civil.Max-1) || registry.ExistsFrom.Of(never)+registry.ExistsTo.Of(never) != "" {
 		t.Error("what nobody has dated exists always, and says nothing")
 	}
 }

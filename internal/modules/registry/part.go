@@ -33,6 +33,13 @@ func part[T any, S ~string](name string, at func(*T) *S) Part[T] {
 	}
 }
 
+// The days between which an authority exists, both included; empty where nobody
+// has said them.
+var (
+	ExistsFrom = Part[Authority]{Name: "exists_from", get: (*Authority).founded, set: (*Authority).setFounded}
+	ExistsTo   = Part[Authority]{Name: "exists_to", get: (*Authority).lastDay, set: (*Authority).setLastDay}
+)
+
 // AuthorityParts lists what can be edited of an authority, in the order it is
 // shown.
 var AuthorityParts = slices.Concat([]Part[Authority]{
@@ -42,8 +49,8 @@ var AuthorityParts = slices.Concat([]Part[Authority]{
 	part("slug", func(a *Authority) *string { return &a.Slug }),
 	part("code", func(a *Authority) *string { return &a.Code }),
 	part("region", func(a *Authority) *AuthorityID { return &a.Region }),
-	{Name: "exists_from", get: (*Authority).founded, set: (*Authority).setFounded},
-	{Name: "exists_to", get: (*Authority).lastDay, set: (*Authority).setLastDay},
+	ExistsFrom,
+	ExistsTo,
 	part("successor", func(a *Authority) *AuthorityID { return &a.Successor }),
 }, sourceParts("", func(a *Authority) *cite.Source { return &a.Source }), []Part[Authority]{
 	part("cvr", func(a *Authority) *string { return &a.CVR }),

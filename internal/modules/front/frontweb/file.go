@@ -96,7 +96,7 @@ func (h *handlers) sitemap(w http.ResponseWriter, r *http.Request) error {
 	for _, p := range products.Items {
 		add(p.Path(), p.Updated)
 	}
-	authorities, err := h.Authorities.AllAuthorities(ctx, visitor, registry.Query{})
+	authorities, err := h.Authorities.AllAuthorities(ctx, visitor, registry.Query{Gone: true})
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ var errPrecondition = errs.New(errs.Malformed, "registryweb.if_match")
 // over embedded structs that are not.
 type ListQuery struct {
 	Q      string `query:"q" doc:"Words to search for; Danish inflections, compounds and misspellings are found too" maxLength:"300"`
+	Gone   string `query:"nedlagte" doc:"ja: also those that do not exist today"`
 	Member string `query:"medlem" doc:"ja or nej: in the community today, as a member or, for suppliers, as a partner"`
 	Sort   string `query:"sort" doc:"match, name, population or updated" default:"name"`
 	Cursor string `query:"side" doc:"next or prev of another page" maxLength:"2048"`
@@ -72,6 +73,9 @@ type apiContent struct {
 	Slug         string               `json:"slug,omitempty" doc:"Made from the name when absent; the former one keeps leading here"`
 	Code         string               `json:"code,omitempty"`
 	Region       registry.AuthorityID `json:"region,omitempty" doc:"Id of a region"`
+	ExistsFrom   string               `json:"exists_from,omitempty" format:"date" doc:"The first day"`
+	ExistsTo     string               `json:"exists_to,omitempty" format:"date" doc:"The last day"`
+	Successor    registry.AuthorityID `json:"successor,omitempty" doc:"Id of the authority that took over"`
 	Source       cite.Source          `json:"source" doc:"Of kind, names and code"`
 	CVR          string               `json:"cvr,omitempty"`
 	CVRSource    cite.Source          `json:"cvr_source,omitzero"`
@@ -140,15 +144,21 @@ func (h *handlers) apiList(ctx context.Context, l listing, in ListQuery, facets 
 	if in.Member != "" {
 		facets[byMembership] = []string{in.Member}
 	}
+	if in.Gone != "" {
+		facets[byExistence] = []string{in.Gone}
+	}
 	q := state{l: l, text: in.Q, sort: registry.Sort(in.Sort), facets: facets}.query(around)
 	q.Cursor, q.Limit = in.Cursor, in.Limit
 	found, err := h.registry.Authorities(ctx, auth.From(ctx), q)
 	if err != nil {
 		return p, nil, err
 	}
+	if around.successors, err = h.successors(ctx, found.Items); err != nil {
+		return p, nil, err
+	}
 	list = make([]Resource, 0, len(found.Items))
 	for _, a := range found.Items {
-		list = append(list, h.resource(a, around.byID, around.members))
+		list = append(list, h.resource(a, around))
 	}
 	return ListPage{Total: found.Total, Next: found.Next, Prev: found.Prev}, list, nil
 }
@@ -166,11 +176,17 @@ func (h *handlers) apiOne(ctx context.Context, a registry.Authority) (*apiOne, e
 	if err != nil {
 		return nil, err
 	}
-	return &apiOne{ETag: `"` + strconv.Itoa(a.Version) + `"`, Body: h.resource(a, around.byID, around.members)}, nil
+	if around.successors, err = h.successors(ctx, []registry.Authority{a}); err != nil {
+		return nil, err
+	}
+	return &apiOne{ETag: `"` + strconv.Itoa(a.Version) + `"`, Body: h.resource(a, around)}, nil
 }
 
 func (c apiContent) into(a registry.Authority) registry.Authority {
 	a.Kind, a.Name, a.OfficialName, a.Code, a.Region, a.Source = c.Kind, c.Name, c.OfficialName, c.Code, c.Region, c.Source
+	registry.ExistsFrom.Put(&a, c.ExistsFrom)
+	registry.ExistsTo.Put(&a, c.ExistsTo)
+	a.Successor = c.Successor
 	a.CVR, a.CVRSource, a.Homepage, a.Contact = c.CVR, c.CVRSource, c.Homepage, c.Contact
 	if c.Slug != "" {
 		a.Slug = c.Slug

@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"alminding/internal/base/civil"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -33,12 +34,12 @@ var (
 	authorities = listing{
 		name: "authorities", path: "/myndigheder", of: registry.Public, member: member.Member, door: "collaboration",
 		sorts:  []registry.Sort{registry.ByMatch, registry.ByName, registry.ByPopulation, registry.ByUpdated},
-		facets: []string{byKind, byRegion, byMembership},
+		facets: []string{byKind, byRegion, byMembership, byExistence},
 	}
 	suppliers = listing{
 		name: "suppliers", path: "/leverandoerer", of: []registry.Kind{registry.Supplier}, member: member.Partner, door: "sharing",
 		sorts:  []registry.Sort{registry.ByMatch, registry.ByName, registry.ByUpdated},
-		facets: []string{byMembership},
+		facets: []string{byMembership, byExistence},
 	}
 )
 
@@ -47,6 +48,7 @@ const (
 	byKind       = "art"
 	byRegion     = "region"
 	byMembership = "medlem"
+	byExistence  = "nedlagte"
 )
 
 var sides = map[string]registry.Grouped{"ja": registry.Inside, "nej": registry.Outside}
@@ -167,7 +169,10 @@ type surroundings struct {
 	regions []registry.Authority
 	byID    map[registry.AuthorityID]registry.Authority
 	members map[registry.AuthorityID]member.Version // of the kind that the list asks about
-	supply  map[registry.AuthorityID]int            // how many solutions each supplier is named for
+	today   civil.Date
+	supply  map[registry.AuthorityID]int // how many solutions each supplier is named for
+
+	successors map[registry.AuthorityID]registry.Name // of the rows of a download
 }
 
 // supplied counts the solutions of every supplier, which the catalogue knows as
@@ -182,6 +187,7 @@ func (h *handlers) supplied(ctx context.Context) (map[registry.AuthorityID]int, 
 }
 
 func (h *handlers) around(ctx context.Context, kind member.Kind) (s surroundings, err error) {
+	s.today = h.registry.Today()
 	s.regions, err = h.registry.AllAuthorities(ctx, auth.From(ctx), registry.Query{Of: []registry.Kind{registry.Region}})
 	if err != nil {
 		return s, err
@@ -190,7 +196,7 @@ func (h *handlers) around(ctx context.Context, kind member.Kind) (s surroundings
 	for _, r := range s.regions {
 		s.byID[r.ID] = r
 	}
-	all, err := h.members.MembersOn(ctx, h.registry.Today())
+	all, err := h.members.MembersOn(ctx, s.today)
 	s.members = map[registry.AuthorityID]member.Version{}
 	for _, v := range all {
 		if v.Value.Kind == kind {
@@ -202,7 +208,7 @@ func (h *handlers) around(ctx context.Context, kind member.Kind) (s surroundings
 
 // query is what the state asks of the registry.
 func (s state) query(around surroundings) registry.Query {
-	q := registry.Query{Text: s.text, Exact: s.exact, Of: s.l.of, Sort: s.sort, Limit: pageSize}
+	q := registry.Query{Text: s.text, Exact: s.exact, Of: s.l.of, Sort: s.sort, Gone: len(s.facets[byExistence]) > 0, Limit: pageSize}
 	for _, k := range s.facets[byKind] {
 		q.Kinds = append(q.Kinds, registry.Kind(k))
 	}
@@ -352,6 +358,11 @@ func listFacets(ctx context.Context, s state, found registry.List, around surrou
 				side := sides[value]
 				option(value, i18n.T(ctx, facetLabel(s.l, name)+"_"+string(side)), found.Grouped[side])
 			}
+		case byExistence:
+			option("ja", i18n.T(ctx, "registryweb.facet.also_gone"), found.Gone)
+		}
+		if name == byExistence && found.Gone == 0 {
+			continue
 		}
 		out.Groups = append(out.Groups, f)
 	}
@@ -367,6 +378,8 @@ func facetLabel(l listing, name string) string {
 		return "registryweb.facet.kind"
 	case byRegion:
 		return "registryweb.facet.region"
+	case byExistence:
+		return "registryweb.facet.existence"
 	}
 	return "registryweb.facet." + string(l.member)
 }
@@ -387,6 +400,9 @@ func listRow(ctx context.Context, a registry.Authority, around surroundings) ui.
 	row := ui.Result{Title: a.FullName(), Href: in(ctx, a.Path())}
 	if a.Kind != registry.Supplier { // which have a list to themselves
 		row.Marks = []templ.Component{ui.Tag{Text: i18n.T(ctx, a.Kind.Label())}}
+	}
+	if !a.ExistsOn(around.today) {
+		row.Marks = append(row.Marks, ui.Tag{Text: existence(ctx, a)})
 	}
 	if region, ok := around.byID[a.Region]; ok {
 		row.Meta = append(row.Meta, region.Name)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"alminding/internal/base/cite"
-	"alminding/internal/modules/member"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
@@ -22,7 +21,20 @@ func (h *handlers) whole(r *http.Request, l listing) ([]registry.Authority, surr
 		return nil, around, err
 	}
 	all, err := h.registry.AllAuthorities(ctx, auth.From(ctx), stateOf(r, l).query(around))
+	if err != nil {
+		return nil, around, err
+	}
+	around.successors, err = h.successors(ctx, all)
 	return all, around, err
+}
+
+// successors are the names of those that took over from the authorities.
+func (h *handlers) successors(ctx context.Context, all []registry.Authority) (map[registry.AuthorityID]registry.Name, error) {
+	ids := make([]registry.AuthorityID, len(all))
+	for i, a := range all {
+		ids[i] = a.Successor
+	}
+	return h.registry.NamesByID(ctx, ids)
 }
 
 func (h *handlers) listCSV(l listing) web.Handler {
@@ -34,6 +46,7 @@ func (h *handlers) listCSV(l listing) web.Handler {
 		t := web.Table{Name: l.path[1:], Columns: []string{
 			"id", "navn", "officielt_navn", "art", "cvr", "kode", "region", string(l.member), "siden", "siden_kendt",
 			"folketal", "folketal_dato", "areal_hektar", "hjemmeside", "kilde", "kilde_dato", "opdateret", "adresse",
+			"findes_fra", "findes_til", "efterfoelger",
 		}}
 		for _, a := range all {
 			t.Rows = append(t.Rows, h.csvRow(a, around))
@@ -58,6 +71,7 @@ func (h *handlers) csvRow(a registry.Authority, around surroundings) []string {
 	return []string{
 		string(a.ID), a.Name, a.OfficialName, string(a.Kind), a.CVR, a.Code, around.byID[a.Region].Name, member, since, how,
 		population, counted, area, a.Homepage, a.Source.Title, a.Source.Date.String(), a.Updated.Format(time.RFC3339), h.base + a.Path(),
+		registry.ExistsFrom.Of(a), registry.ExistsTo.Of(a), around.successors[a.Successor].Slug,
 	}
 }
 
@@ -73,6 +87,9 @@ type Resource struct {
 	CVRSource    *cite.Source    `json:"cvr_source,omitempty"`
 	Code         string          `json:"code,omitempty" doc:"Of a municipality or a region, four digits"`
 	Region       *Reference      `json:"region,omitempty" doc:"That a municipality lies in"`
+	ExistsFrom   string          `json:"exists_from,omitempty" doc:"The first day; absent when nobody has said it"`
+	ExistsTo     string          `json:"exists_to,omitempty" doc:"The last day of one that is dissolved"`
+	Successor    *Reference      `json:"successor,omitempty" doc:"That took over when it was dissolved"`
 	Homepage     string          `json:"homepage,omitempty"`
 	Contact      string          `json:"contact,omitempty" doc:"The role to write to"`
 	Membership   *MembershipJSON `json:"membership,omitempty" doc:"Absent when it is not in the community today"`
@@ -97,10 +114,11 @@ type MembershipJSON struct {
 	Source cite.Source `json:"source"`
 }
 
-func (h *handlers) resource(a registry.Authority, regions map[registry.AuthorityID]registry.Authority, members map[registry.AuthorityID]member.Version) Resource {
+func (h *handlers) resource(a registry.Authority, around surroundings) Resource {
 	res := Resource{
 		ID: string(a.ID), Slug: a.Slug, URL: h.base + a.Path(), Kind: string(a.Kind), Name: a.Name, OfficialName: a.OfficialName,
 		CVR: a.CVR, Code: a.Code, Homepage: a.Homepage, Contact: a.Contact, Facts: a.Facts, Source: a.Source, Version: a.Version, Updated: a.Updated,
+		ExistsFrom: registry.ExistsFrom.Of(a), ExistsTo: registry.ExistsTo.Of(a),
 	}
 	if a.CVR != "" {
 		res.CVRSource = &a.CVRSource
@@ -108,10 +126,13 @@ func (h *handlers) resource(a registry.Authority, regions map[registry.Authority
 	if res.Facts == nil {
 		res.Facts = []registry.Fact{}
 	}
-	if region, ok := regions[a.Region]; ok {
+	if region, ok := around.byID[a.Region]; ok {
 		res.Region = &Reference{ID: string(region.ID), Slug: region.Slug, Name: region.Name}
 	}
-	if v, ok := members[a.ID]; ok {
+	if s, ok := around.successors[a.Successor]; ok {
+		res.Successor = &Reference{ID: string(s.ID), Slug: s.Slug, Name: s.Name}
+	}
+	if v, ok := around.members[a.ID]; ok {
 		res.Membership = &MembershipJSON{
 			Kind: string(v.Value.Kind), From: v.Period.From.String(), How: string(v.Value.How), Source: v.Value.Source,
 		}
@@ -127,7 +148,7 @@ func (h *handlers) listJSON(l listing) web.Handler {
 		}
 		list := make([]Resource, 0, len(all))
 		for _, a := range all {
-			list = append(list, h.resource(a, around.byID, around.members))
+			list = append(list, h.resource(a, around))
 		}
 		return web.OpenJSON(w, r, map[string]any{"total": len(list), "licence": "CC-BY-SA-4.0", l.name: list})
 	}

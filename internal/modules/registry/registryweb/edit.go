@@ -21,9 +21,10 @@ import (
 // those who speak for it.
 type editPage struct {
 	form
-	Whole   bool
-	Kinds   []ui.Option
-	Regions []ui.Option
+	Whole      bool
+	Kinds      []ui.Option
+	Regions    []ui.Option
+	Successors []ui.Option
 }
 
 // editable reads the authority of the address for somebody who may edit it, and
@@ -53,12 +54,22 @@ func (h *handlers) editPage(ctx context.Context, a registry.Authority, texts wri
 func (h *handlers) choices(ctx context.Context, p *editPage) error {
 	p.Whole = registry.CanKeep(auth.From(ctx))
 	p.Kinds = options(ctx, registry.Kinds, p.Written["kind"], registry.Kind.Label)
-	regions, err := h.registry.AllAuthorities(ctx, auth.From(ctx), registry.Query{Of: []registry.Kind{registry.Region}})
-	p.Regions = nil
-	for _, r := range regions {
-		p.Regions = append(p.Regions, ui.Option{Value: string(r.ID), Text: r.Name, Selected: string(r.ID) == p.Written["region"]})
+	var err error
+	if p.Regions, err = h.ofKind(ctx, registry.Region, p.Written["region"]); err != nil {
+		return err
 	}
+	p.Successors, err = h.ofKind(ctx, registry.Kind(p.Written["kind"]), p.Written["successor"])
 	return err
+}
+
+// ofKind offers all authorities of the kind, also those that are gone, which an
+// old record may name.
+func (h *handlers) ofKind(ctx context.Context, k registry.Kind, selected string) (list []ui.Option, err error) {
+	all, err := h.registry.AllAuthorities(ctx, auth.From(ctx), registry.Query{Of: []registry.Kind{k}, Gone: true})
+	for _, a := range all {
+		list = append(list, ui.Option{Value: string(a.ID), Text: a.FullName(), Selected: string(a.ID) == selected})
+	}
+	return list, err
 }
 
 func (h *handlers) editForm(w http.ResponseWriter, r *http.Request) error {
@@ -109,7 +120,7 @@ func (h *handlers) showConflict(
 	w http.ResponseWriter, r *http.Request, p editPage, stale *registry.Stale[registry.Authority], parts []registry.Part[registry.Authority],
 ) error {
 	ctx := r.Context()
-	say, err := h.sayer(ctx, string(stale.Current.Region), string(stale.Mine.Region))
+	say, err := h.sayer(ctx, stale.Current.Region, stale.Mine.Region, stale.Current.Successor, stale.Mine.Successor)
 	if err != nil {
 		return err
 	}
@@ -180,11 +191,7 @@ func (h *handlers) create(w http.ResponseWriter, r *http.Request) error {
 
 // sayer gives a function that tells the value of a part as a reader knows it,
 // with the names of the authorities that the values may be.
-func (h *handlers) sayer(ctx context.Context, authorities ...string) (func(part, value string) string, error) {
-	ids := make([]registry.AuthorityID, len(authorities))
-	for i, a := range authorities {
-		ids[i] = registry.AuthorityID(a)
-	}
+func (h *handlers) sayer(ctx context.Context, ids ...registry.AuthorityID) (func(part, value string) string, error) {
 	named, err := h.registry.AuthoritiesByID(ctx, ids)
 	return func(part, value string) string {
 		switch {
@@ -194,7 +201,7 @@ func (h *handlers) sayer(ctx context.Context, authorities ...string) (func(part,
 			return i18n.T(ctx, registry.PersonState(value).Label())
 		case strings.HasSuffix(part, "source_basis") && slices.Contains(cite.Bases, cite.Basis(value)):
 			return i18n.T(ctx, basisLabel(cite.Basis(value)))
-		case part == "region":
+		case part == "region", part == "successor":
 			return named[registry.AuthorityID(value)].Name
 		}
 		return value

@@ -46,7 +46,8 @@ func (texts written) problems(ctx context.Context, err error) ui.Problems {
 	list := ui.ProblemsOf(ctx, err)
 	for i, p := range list {
 		text := texts[p.Field]
-		if _, dateErr := civil.ParseWhen(text); strings.HasSuffix(p.Field, "_date") && dateErr != nil {
+		dated := strings.HasSuffix(p.Field, "_date") || strings.HasPrefix(p.Field, "exists_")
+		if _, dateErr := civil.ParseWhen(text); dated && dateErr != nil {
 			list[i].Text = i18n.T(ctx, civil.ErrDate.Key, "value", clip(text))
 		}
 	}

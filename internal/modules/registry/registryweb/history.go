@@ -60,7 +60,7 @@ func (h *handlers) compared(ctx context.Context, before *registry.Authority, aft
 	if before != nil {
 		old = *before
 	}
-	say, err := h.sayer(ctx, string(old.Region), string(after.Region), string(after.MergedInto))
+	say, err := h.sayer(ctx, old.Region, after.Region, old.Successor, after.Successor, after.MergedInto)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (h *handlers) mergeForm(w http.ResponseWriter, r *http.Request) error {
 	if p.Search.Value != "" {
 		p.Searched = true
 		found, err := h.registry.Authorities(ctx, auth.From(ctx), registry.Query{
-			Text: p.Search.Value, Of: []registry.Kind{a.Kind}, Limit: maxCandidates,
+			Text: p.Search.Value, Of: []registry.Kind{a.Kind}, Gone: true, Limit: maxCandidates,
 		})
 		if err != nil {
 			return err

@@ -79,17 +79,17 @@ func (h *handlers) showPage(ctx context.Context, a registry.Authority) (p showPa
 	if err != nil {
 		return p, err
 	}
-	regions, err := h.registry.AuthoritiesByID(ctx, []registry.AuthorityID{a.Region})
+	related, err := h.registry.AuthoritiesByID(ctx, []registry.AuthorityID{a.Region, a.Successor})
 	if err != nil {
 		return p, err
 	}
 	p.Page = authorityFrame(ctx, a)
 	p.Title, p.Heading, p.Crumbs = a.FullName(), a.FullName(), p.Crumbs[:1]
-	p.Lead = lead(ctx, a, regions, periods, h.registry.Today())
+	p.Lead = lead(ctx, a, related, periods, h.registry.Today())
 	p.Figures = figures(ctx, a, products)
 	p.Solutions, p.NoneYet = solutions(ctx, a, products), i18n.T(ctx, "registryweb.no_solutions", "name", a.FullName())
-	p.Facts = facts(ctx, a, regions, periods)
-	if err := h.neighbours(ctx, a, regions, &p); err != nil {
+	p.Facts = facts(ctx, a, related, periods)
+	if err := h.neighbours(ctx, a, related, &p); err != nil {
 		return p, err
 	}
 	if p.People, err = h.people(ctx, a); err != nil {
@@ -127,8 +127,11 @@ func titled(p ui.Page, title string) ui.Page {
 	return p
 }
 
-func lead(ctx context.Context, a registry.Authority, regions map[registry.AuthorityID]registry.Authority, periods []member.Version, today civil.Date) string {
-	words := []string{place(ctx, a, regions) + "."}
+func lead(ctx context.Context, a registry.Authority, related map[registry.AuthorityID]registry.Authority, periods []member.Version, today civil.Date) string {
+	words := []string{place(ctx, a, related) + "."}
+	if !a.ExistsOn(today) {
+		words = append(words, existence(ctx, a)+".")
+	}
 	for _, v := range periods {
 		if v.Period.Contains(today) {
 			words = append(words, membershipWords(ctx, v)+".")
@@ -188,14 +191,20 @@ func knownFrom(ctx context.Context, p product.Party) string {
 	return i18n.ShortDate(ctx, p.Period.From)
 }
 
-func facts(ctx context.Context, a registry.Authority, regions map[registry.AuthorityID]registry.Authority, periods []member.Version) ui.Facts {
+func facts(ctx context.Context, a registry.Authority, related map[registry.AuthorityID]registry.Authority, periods []member.Version) ui.Facts {
 	named := source(ctx, a.Source)
 	list := ui.Facts{
 		{Name: i18n.T(ctx, partLabel("name")), Text: a.Name, Source: &named},
 		{Name: i18n.T(ctx, partLabel("kind")), Text: i18n.T(ctx, a.Kind.Label())},
 	}
-	if region, ok := regions[a.Region]; ok {
+	if region, ok := related[a.Region]; ok {
 		list = append(list, ui.Fact{Name: i18n.T(ctx, partLabel("region")), Text: region.Name, Href: in(ctx, region.Path())})
+	}
+	if when := existence(ctx, a); when != "" {
+		list = append(list, ui.Fact{Name: i18n.T(ctx, "registryweb.section.exists"), Text: when})
+	}
+	if successor, ok := related[a.Successor]; ok {
+		list = append(list, ui.Fact{Name: i18n.T(ctx, partLabel("successor")), Text: successor.FullName(), Href: in(ctx, successor.Path())})
 	}
 	if a.Code != "" {
 		list = append(list, ui.Fact{Name: i18n.T(ctx, partLabel("code")), Text: a.Code})
@@ -241,10 +250,10 @@ const fewNeighbours = 8
 
 // neighbours are the other municipalities of the same region; of a region, its
 // own.
-func (h *handlers) neighbours(ctx context.Context, a registry.Authority, regions map[registry.AuthorityID]registry.Authority, p *showPage) error {
+func (h *handlers) neighbours(ctx context.Context, a registry.Authority, related map[registry.AuthorityID]registry.Authority, p *showPage) error {
 	region := a
 	if a.Kind != registry.Region {
-		region = regions[a.Region]
+		region = related[a.Region]
 	}
 	if region.ID == "" {
 		return nil

@@ -56,6 +56,21 @@ func period(ctx context.Context, p civil.Period) string {
 	return i18n.T(ctx, "registryweb.period.both", "from", p.From, "to", p.To-1)
 }
 
+// existence tells when there was, or will be, such an authority; empty where
+// nobody has dated it.
+func existence(ctx context.Context, a registry.Authority) string {
+	p := a.Exists
+	switch {
+	case p.From != civil.Min && !p.Open():
+		return i18n.T(ctx, "registryweb.existed.both", "from", p.From, "to", p.To-1)
+	case p.From != civil.Min:
+		return i18n.T(ctx, "registryweb.existed.from", "from", p.From)
+	case !p.Open():
+		return i18n.T(ctx, "registryweb.existed.to", "to", p.To-1)
+	}
+	return ""
+}
+
 // place tells what sort of authority it is and where it lies.
 func place(ctx context.Context, a registry.Authority, regions map[registry.AuthorityID]registry.Authority) string {
 	kind := i18n.T(ctx, a.Kind.Label())
