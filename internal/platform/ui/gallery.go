@@ -1,6 +1,12 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+)
 
 // The samples of the gallery that are too long to stand in its template.
 
@@ -71,4 +77,30 @@ func sampleStrips() []StripGroup {
 		}
 	}
 	return groups
+}
+
+// sampleMap gives every municipality a made-up step.
+func sampleMap() Map {
+	m := Map{ID: "ui-map", Label: "Kort over Danmark: antal løsninger i hver kommune", Current: "0706", Table: "ui-map-table",
+		Legend: [...]string{"Ingen post", "1 løsning", "2", "3", "4 eller flere"}}
+	for i, code := range slices.Sorted(maps.Keys(denmark())) {
+		n := i * i % 7
+		m.Places = append(m.Places, Place{Code: code, Name: "Kommune " + code, Text: strconv.Itoa(n) + " løsninger", Href: "#", Step: n})
+	}
+	return m
+}
+
+var sampleMatrix = Matrix{
+	Caption: "Myndigheder og løsninger", Corner: "Myndighed", Sum: "I brug",
+	Columns: []Link{{"OS2autoproces", "#"}, {"OS2kitos", "#"}, {"OS2rollekatalog", "#"}},
+	Rows: []MatrixRow{
+		{Name: "Syddjurs", Href: "#", Sum: "2", Signs: []Sign{
+			{State: Proven, Words: "OS2autoproces: i drift, bevist", Href: "#"}, {},
+			{State: Stated, Words: "OS2rollekatalog: udfases, oplyst", Text: "udfases", Href: "#"},
+		}},
+		{Name: "Fælleskommunalt Forsyningsselskab", Href: "#", Sum: "1", Signs: []Sign{
+			{State: Unconfirmed, Words: "OS2autoproces: i drift, ubekræftet siden 10. januar 2025", Href: "#"},
+			{State: Conflicting, Words: "OS2kitos: kilderne siger hver sit", Href: "#"}, {},
+		}},
+	},
 }

@@ -154,3 +154,12 @@ func (c BarChart) Render(ctx context.Context, w io.Writer) error { return c.view
 
 // Render implements templ.Component.
 func (s Strips98) Render(ctx context.Context, w io.Writer) error { return s.view().Render(ctx, w) }
+
+// Render implements templ.Component.
+func (m Map) Render(ctx context.Context, w io.Writer) error { return m.view().Render(ctx, w) }
+
+// Render implements templ.Component.
+func (d DayForm) Render(ctx context.Context, w io.Writer) error { return d.view().Render(ctx, w) }
+
+// Render implements templ.Component.
+func (m Matrix) Render(ctx context.Context, w io.Writer) error { return m.view().Render(ctx, w) }

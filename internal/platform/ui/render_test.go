@@ -362,3 +362,45 @@ func TestStrips98_AreAll(t *testing.T) {
 		t.Errorf("the sample has %d strips, the drawing %d", n, len(furlongs)*stripsPerFurlong)
 	}
 }
+
+func TestMap_IsAListOfNamesAndValues(t *testing.T) {
+	t.Parallel()
+	if n := len(denmark()); n != 98 {
+		t.Errorf("there are %d outlines, want 98", n)
+	}
+	m := Map{ID: "m", Label: "Kort", Current: "0147", Table: "t", Places: []Place{
+		{Code: "0101", Name: "København", Text: "4 løsninger", Href: "/a", Step: 9},
+		{Code: "0147", Name: "Frederiksberg", Text: "ingen", Href: "/b", Step: -1},
+		{Code: "0000", Name: "Ny kommune", Text: "1 løsning", Href: "/c", Step: 1},
+	}}
+	doc := parse(t, render(t, in(i18n.Danish, Chrome{}), m))
+	list := find(t, doc, "g", "role", "list")
+	var heard []string
+	for _, item := range elements(list, "a") {
+		heard = append(heard, text(item)+" "+attr(item, "href"))
+	}
+	if want := []string{"København: 4 løsninger /a", "Frederiksberg: ingen /b"}; !slices.Equal(heard, want) {
+		t.Errorf("one hears %q, want %q", heard, want)
+	}
+	for id, want := range map[string]string{"m0101": "step-4", "m0147": "step-0"} {
+		if got := attr(find(t, doc, "path", "id", id), "class"); got != want {
+			t.Errorf("%s is %s, want %s", id, got, want)
+		}
+	}
+	enlarged := elements(find(t, doc, "svg", "class", "map-capital"), "a")
+	if len(enlarged) != 2 || attr(enlarged[0], "tabindex") != "-1" {
+		t.Errorf("%d places are enlarged, want 2 that the keyboard passes by", len(enlarged))
+	}
+	find(t, doc, "path", "class", "map-here")
+}
+
+func TestMatrix_SignsHaveWords(t *testing.T) {
+	t.Parallel()
+	doc := parse(t, render(t, in(i18n.Danish, Chrome{}), sampleMatrix))
+	cells := elements(doc, "td")
+	for i, want := range []string{"OS2autoproces: i drift, bevist", "", "udfases OS2rollekatalog: udfases, oplyst", "2"} {
+		if got := text(cells[i]); got != want {
+			t.Errorf("cell %d reads %q, want %q", i, got, want)
+		}
+	}
+}

@@ -339,7 +339,7 @@ func (s Strips98) layout() []drawnStrip {
 	for _, g := range s.Groups {
 		for _, v := range g.Strips {
 			out = append(out, drawnStrip{
-				class: "step-" + strconv.Itoa(min(max(v.Step, 0), 4)),
+				class: stepClass(v.Step),
 				d:     fmt.Sprintf("M%s 2h8.6l.8 %dh-8.6z", tenths(x), stripTall),
 				title: v.Name + ": " + v.Text,
 			})

@@ -50,6 +50,30 @@ addEventListener("popstate", () => {
   if (document.querySelector("[data-live]") && location.href.split("#")[0] !== shown) show(location.href).catch(() => location.reload());
 });
 
+// A slider over the months sets the date beside it. It has no name of its own:
+// what is sent is the date.
+function slider(box) {
+  const date = document.getElementById(box.dataset.slider);
+  const range = box.querySelector("input");
+  const months = (day) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
+  const name = new Intl.DateTimeFormat(document.documentElement.lang, { month: "long", year: "numeric" });
+  const tell = () => {
+    const text = name.format(new Date(Math.floor(range.value / 12), range.value % 12));
+    box.querySelector("output").textContent = text;
+    range.setAttribute("aria-valuetext", text);
+  };
+  range.min = months(date.min);
+  range.max = months(date.max);
+  range.value = months(date.value);
+  range.addEventListener("input", () => {
+    const first = `${Math.floor(range.value / 12)}-${String(range.value % 12 + 1).padStart(2, "0")}-01`;
+    date.value = range.value === range.max ? date.max : first;
+    tell();
+  });
+  box.hidden = false;
+  tell();
+}
+
 // How many characters are left, said once the typing pauses.
 function counter(area) {
   const out = document.querySelector(`[data-count="${area.id}"]`);
@@ -114,6 +138,7 @@ function copy(button) {
 
 function enhance(root) {
   each(root, "form[data-live]", live);
+  each(root, "[data-slider]", slider);
   each(root, "textarea[data-max]", counter);
   each(root, "form[data-keep]", keep);
   each(root, "[data-copy]", copy);
