@@ -13,6 +13,7 @@ import (
 
 	"alminding/internal/base/clock"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/duty"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
@@ -45,6 +46,7 @@ type App struct {
 
 	auth     *auth.Service
 	registry *registry.Service
+	duties   *duty.Service
 	members  *member.Service
 	products *product.Service
 	login    *login.Service
@@ -105,9 +107,10 @@ func (a *App) buildPlatform(ctx context.Context) error {
 func (a *App) buildModules(context.Context) (err error) {
 	a.auth = auth.New(a.db)
 	a.registry = registry.New(a.db, a.search)
+	a.duties = duty.New(a.db, a.texts, a.cfg.BaseURL)
 	a.members = member.New(a.db, a.registry)
 	a.products = product.New(a.db, a.search, a.registry)
-	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, mergeAuthorities)
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, mergeAuthorities, a.duties.MergeAuthorities)
 	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons)
 	a.login, err = login.New(a.db, directory{a.registry, a.members}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
@@ -115,14 +118,21 @@ func (a *App) buildModules(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	a.onRequest(duty.ReviewJob, a.duties.Review)
+	a.daily("duty.remind", 6, 0, a.duties.Remind)
 	a.daily("login.clean", 4, 30, a.login.Clean)
 	a.daily("auth.clean", 4, 35, a.auth.Clean)
 	return nil
 }
 
+// onRequest registers work that needs no more than to be asked for.
+func (a *App) onRequest(kind string, run func(context.Context) error) {
+	job.Register(a.jobs, job.Kind[struct{}]{Name: kind, Run: func(ctx context.Context, _ struct{}) error { return run(ctx) }})
+}
+
 // daily registers nightly housekeeping.
 func (a *App) daily(kind string, hour, minute int, run func(context.Context) error) {
-	job.Register(a.jobs, job.Kind[struct{}]{Name: kind, Run: func(ctx context.Context, _ struct{}) error { return run(ctx) }})
+	a.onRequest(kind, run)
 	a.jobs.Daily(kind, hour, minute)
 }
 

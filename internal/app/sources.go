@@ -6,6 +6,7 @@ import (
 
 	"alminding/internal/base/money"
 	"alminding/internal/base/publiccode"
+	"alminding/internal/modules/duty"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
@@ -35,7 +36,7 @@ var locale embed.FS
 func Migrations() []fs.FS {
 	return []fs.FS{
 		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations,
-		registry.Migrations, member.Migrations, product.Migrations, login.Migrations,
+		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, login.Migrations,
 	}
 }
 
@@ -44,7 +45,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		locale, money.Locale, publiccode.Locale,
 		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
-		registry.Locale, member.Locale, product.Locale, login.Locale,
+		registry.Locale, duty.Locale, member.Locale, product.Locale, login.Locale,
 		frontweb.Locale, loginweb.Locale, registryweb.Locale, productweb.Locale, secretariatweb.Locale,
 	}
 }
