@@ -15,6 +15,7 @@ import (
 	"alminding/internal/base/clock"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/web"
 )
 
 type serveCommand struct {
@@ -108,7 +109,7 @@ func serveUntil(ctx context.Context, s *http.Server, l net.Listener) error {
 		defer cancel()
 		stopped <- s.Shutdown(limit)
 	}()
-	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := web.Serve(s, l); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	if err := <-stopped; err != nil {

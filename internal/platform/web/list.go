@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/xml"
 	"net/http"
 	"strings"
@@ -24,24 +23,17 @@ type Table struct {
 // leading apostrophe.
 func CSV(w http.ResponseWriter, r *http.Request, t Table) error {
 	var buf bytes.Buffer
-	buf.WriteString("\uFEFF")
-	c := csv.NewWriter(&buf)
-	c.Comma = ';'
-	c.UseCRLF = true
-	if err := c.Write(t.Columns); err != nil {
+	c, err := newCSV(&buf, t.Columns)
+	if err != nil {
 		return err
 	}
 	for _, row := range t.Rows {
-		safe := make([]string, len(row))
-		for i, cell := range row {
-			safe[i] = harmless(cell)
-		}
-		if err := c.Write(safe); err != nil {
+		if err := c.put(row); err != nil {
 			return err
 		}
 	}
-	if c.Flush(); c.Error() != nil {
-		return c.Error()
+	if c.w.Flush(); c.w.Error() != nil {
+		return c.w.Error()
 	}
 	w.Header().Set("Content-Disposition", `attachment; filename="`+t.Name+`.csv"`)
 	open(w)

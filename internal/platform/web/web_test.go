@@ -253,7 +253,9 @@ func TestCache_FreshUntilWritten(t *testing.T) {
 func TestCache_EncodingsAndRevalidation(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, dbtest.Open(t, db.SQLite, thing...))
-	for accept, want := range map[string]string{"gzip, deflate, br, zstd": "br", "gzip": "gzip", "": ""} {
+	for accept, want := range map[string]string{
+		"gzip, deflate, br, zstd": "br", "gzip": "gzip", "": "", "br;q=0, gzip;q=0.5": "gzip", "gzip; q=0.0": "", "broken": "",
+	} {
 		for range 2 { // made, then kept
 			if got := s.do("GET", "/", "", "Accept-Encoding", accept).Header.Get("Content-Encoding"); got != want {
 				t.Errorf("Accept-Encoding %q: got %q", accept, got)
