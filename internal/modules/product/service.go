@@ -35,6 +35,8 @@ type Service struct {
 	outdated   atomic.Bool
 	refreshing sync.Mutex
 
+	subjects subjectList
+
 	listedMu sync.RWMutex
 	listed   map[ID]remembered // shared by readers, who change nothing in it
 }
@@ -45,6 +47,9 @@ func New(d *db.DB, s *search.Searcher, authorities *registry.Service) *Service {
 	d.OnCommit(func(tables []string) {
 		if tables == nil || slices.Contains(tables, "product") {
 			svc.outdated.Store(true)
+		}
+		if tables == nil || slices.Contains(tables, "subject") {
+			svc.subjects.wrote()
 		}
 	})
 	return svc
@@ -223,7 +228,7 @@ func (s *Service) ByAuthority(ctx context.Context, actor auth.Actor, authority r
 }
 
 // Subjects lists what products can be about, in the community's order.
-func (s *Service) Subjects(ctx context.Context) ([]Subject, error) { return subjects(ctx, s.db) }
+func (s *Service) Subjects(ctx context.Context) ([]Subject, error) { return s.subjects.get(ctx, s.db) }
 
 // News is an event with the product it happened to.
 type News struct {

@@ -44,7 +44,7 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 	}
 	common := []string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(NORMAL)",
-		"cache_size(-16000)", "temp_store(MEMORY)",
+		"cache_size(-4000)", "temp_store(MEMORY)",
 	}
 	address := func(more ...string) string {
 		v := url.Values{"_pragma": append(slices.Clip(common), more...)}

@@ -11,6 +11,9 @@ type Span struct{ Start, End int }
 // Highlight finds the words in text that are inflections of one of the terms:
 // those of a Result, or plain words.
 func Highlight(text string, terms []string) []Span {
+	if len(terms) == 0 {
+		return nil
+	}
 	m := newMatcher(terms)
 	var spans []Span
 	for t := range tokens(text) {
