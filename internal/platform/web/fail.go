@@ -75,6 +75,9 @@ func (s *Site) failStatus(w http.ResponseWriter, r *http.Request, err error, sta
 		return // the reader left
 	}
 	s.log(r, err, status)
+	if _, half := errors.AsType[halfSent](err); half {
+		panic(http.ErrAbortHandler) // net/http breaks off the connection
+	}
 	if ctx.Err() != nil {
 		return // the reader left meanwhile; a page cannot be made in an ended context
 	}

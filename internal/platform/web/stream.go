@@ -74,12 +74,17 @@ func stream(w http.ResponseWriter, r *http.Request, contentType string, write fu
 	switch {
 	case err == nil:
 		return out.Flush()
-	case sent.n == 0:
-		w.Header().Del("Content-Disposition")
-		return err
+	case sent.n > 0:
+		return halfSent{err}
 	}
-	panic(http.ErrAbortHandler)
+	w.Header().Del("Content-Disposition")
+	return err
 }
+
+// halfSent is an error after the answer had begun: no other can be given.
+type halfSent struct{ error }
+
+func (e halfSent) Unwrap() error { return e.error }
 
 // counter tells whether anything was sent.
 type counter struct {

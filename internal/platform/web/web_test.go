@@ -314,6 +314,75 @@ func TestCSVAndAtom(t *testing.T) {
 	}
 }
 
+func TestStream(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequest("GET", "/ting.csv", nil)
+	w := httptest.NewRecorder()
+	err := web.StreamCSV(w, r, "ting", []string{"navn"}, func(put func([]string) error) error { return put([]string{"=1"}) })
+	if want := "\uFEFFnavn\r\n'=1\r\n"; err != nil || w.Body.String() != want {
+		t.Errorf("%v %q, want %q", err, w.Body.String(), want)
+	}
+	for n, want := range []string{`{"total":7,"list":[]}`, `{"total":7,"list":["a"]}`, "{\"total\":7,\"list\":[\"a\",\n\"a\"]}"} {
+		w = httptest.NewRecorder()
+		err = web.StreamJSON(w, r, struct {
+			Total int `json:"total"`
+		}{7}, "list", func(put func(any) error) error {
+			for range n {
+				if err := put("a"); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if got := strings.TrimSpace(w.Body.String()); err != nil || got != want || !json.Valid([]byte(got)) {
+			t.Errorf("%v %s, want %s", err, got, want)
+		}
+	}
+}
+
+// Half a list must not pass for the whole: what fails early is an error page, and
+// what fails late breaks off the connection.
+func TestStream_Fails(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, thing, func(t *testing.T, e dbtest.Env) {
+		s := newSite(t, e)
+		s.rt.Get("/lang.csv", web.Public, func(w http.ResponseWriter, r *http.Request) error {
+			return web.StreamCSV(w, r, "lang", []string{"navn"}, func(put func([]string) error) error {
+				for range len(r.URL.Query().Get("n")) * 100_000 {
+					if err := put([]string{"x"}); err != nil {
+						return err
+					}
+				}
+				return errors.New("secret cause")
+			})
+		})
+		srv := httptest.NewServer(s.cache)
+		defer srv.Close()
+		get := func(path string) (*http.Response, error) {
+			r, err := http.NewRequestWithContext(t.Context(), "GET", srv.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := http.DefaultClient.Do(r)
+			if err != nil {
+				return nil, err
+			}
+			defer res.Body.Close()
+			_, err = io.Copy(io.Discard, res.Body)
+			return res, err
+		}
+		if res, err := get("/lang.csv"); err != nil || res.StatusCode != 500 || res.Header.Get("Content-Disposition") != "" {
+			t.Errorf("failing at once gives %v, %v", res, err)
+		}
+		if _, err := get("/lang.csv?n=12345678"); err == nil {
+			t.Error("failing half way looks like a whole answer")
+		}
+		if n := strings.Count(s.log.String(), "secret cause"); n != 2 {
+			t.Errorf("the cause is in the log %d times, want 2:\n%s", n, s.log)
+		}
+	})
+}
+
 func TestLocalPath_StaysHere(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
