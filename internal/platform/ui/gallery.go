@@ -104,3 +104,13 @@ var sampleMatrix = Matrix{
 		}},
 	},
 }
+
+func sampleDuties() Duties {
+	today := civil.New(2026, 11, 22)
+	return Duties{
+		{Due: today - 8, Today: today, Text: "Udpeg et medlem til styregruppen for OS2rollekatalog", For: "Syddjurs Kommune", Href: "#"},
+		{Due: today + 1, Today: today, Text: "Bekræft, at I bruger OS2autoproces", For: "Syddjurs Kommune", Href: "#"},
+		{Due: today + 40, Today: today, Text: "Underskriv den nye Code of Conduct", For: "Sekretariatet", Href: "#"},
+		{Due: today - 3, Today: today, Done: today - 5, Text: "Forny partneraftalen", Href: "#"},
+	}
+}

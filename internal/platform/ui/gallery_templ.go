@@ -438,7 +438,7 @@ func galleryText() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Figure{Number: "11", Of: "af 98", Href: "#", Text: "bruger mindst to", Source: Source{State: Unconfirmed, Text: "Talt op af 65 poster"}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Figure{Number: "11", Of: "af 98", Href: "#", Text: "bruger mindst to", Counted: true, Shares: Shares{{Proven, "2 bevist", "#"}, {Stated, "3 oplyst", "#"}, {Unconfirmed, "6 ubekræftet", "#"}}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -163,3 +163,6 @@ func (d DayForm) Render(ctx context.Context, w io.Writer) error { return d.view(
 
 // Render implements templ.Component.
 func (m Matrix) Render(ctx context.Context, w io.Writer) error { return m.view().Render(ctx, w) }
+
+// Render implements templ.Component.
+func (list Duties) Render(ctx context.Context, w io.Writer) error { return list.view().Render(ctx, w) }

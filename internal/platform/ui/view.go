@@ -359,3 +359,20 @@ func (s Strips98) names() []drawnName {
 	}
 	return out
 }
+
+// words say how near the due date is, where that is near, or what it was.
+func (d Duty) words(ctx context.Context) string {
+	switch left := int(d.Due - d.Today); {
+	case d.Done != 0:
+		return i18n.T(ctx, "ui.duty.was_due", "due", i18n.ShortDate(ctx, d.Due))
+	case left < 0:
+		return i18n.N(ctx, "ui.duty.over", -left)
+	case left == 0:
+		return i18n.T(ctx, "ui.duty.today")
+	case left == 1:
+		return i18n.T(ctx, "ui.duty.tomorrow")
+	case left <= soon:
+		return i18n.N(ctx, "ui.duty.in", left)
+	}
+	return ""
+}
