@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/a-h/templ"
+
+	"alminding/internal/base/civil"
 )
 
 // The samples of the gallery that are too long to stand in its template.
