@@ -99,6 +99,52 @@ func (t Table[ID, T]) Delete(ctx context.Context, tx *db.Tx, id ID) (changed boo
 	return t.replace(ctx, tx, id, old, nil)
 }
 
+// Add writes facts that are new, each under an id that the table does not have,
+// many to a statement: for imports, where a Set for each would read thousands of
+// empty timelines. Of each version it keeps the id, the period and the state.
+func (t Table[ID, T]) Add(ctx context.Context, tx *db.Tx, facts []Version[ID, T]) (err error) {
+	defer errs.Wrap(&err, "timeline.Add(%s, %d)", t.Name, len(facts))
+	if len(facts) == 0 {
+		return nil
+	}
+	for _, v := range facts {
+		if v.Period.Empty() {
+			return ErrEmpty.With("from", v.Period.From, "to", v.Period.To)
+		}
+	}
+	seq, err := tx.Seq(ctx)
+	if err != nil {
+		return err
+	}
+	for part := range slices.Chunk(facts, batch) {
+		if err := t.insert(ctx, tx, seq, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Undo makes the fact again what was known of it before the write numbered seq,
+// and takes it out of present knowledge where nothing was. It is for a write of
+// which nothing is to remain, such as an import that is taken back; whoever asks
+// what was known in between still finds it.
+func (t Table[ID, T]) Undo(ctx context.Context, tx *db.Tx, id ID, seq int64) (changed bool, err error) {
+	defer errs.Wrap(&err, "timeline.Undo(%s, %s, %d)", t.Name, id, seq)
+	now, err := t.Timeline(ctx, tx, id)
+	if err != nil {
+		return false, err
+	}
+	before := seq - 1
+	if before == 0 {
+		before = -1 // zero would ask for what is known now
+	}
+	then, err := t.TimelineAsKnown(ctx, tx, before, id)
+	if err != nil {
+		return false, err
+	}
+	return t.replace(ctx, tx, id, t.without(now, then), t.without(then, now))
+}
+
 // around reads the current rows that a splice on p can touch: from the last that
 // starts before p to the first that starts after it.
 func (t Table[ID, T]) around(ctx context.Context, tx *db.Tx, id ID, p civil.Period) ([]Version[ID, T], error) {
@@ -244,8 +290,11 @@ func (t Table[ID, T]) replace(ctx context.Context, tx *db.Tx, id ID, stale, fres
 			return false, err
 		}
 	}
+	for i := range fresh {
+		fresh[i].ID = id
+	}
 	for part := range slices.Chunk(fresh, batch) {
-		if err := t.insert(ctx, tx, id, seq, part); err != nil {
+		if err := t.insert(ctx, tx, seq, part); err != nil {
 			return false, err
 		}
 	}
@@ -259,13 +308,13 @@ func currentAt[ID ~string](w *db.Where, id ID, from []civil.Date) string {
 	return w.SQL()
 }
 
-func (t Table[ID, T]) insert(ctx context.Context, tx *db.Tx, id ID, seq int64, rows []Version[ID, T]) error {
+func (t Table[ID, T]) insert(ctx context.Context, tx *db.Tx, seq int64, rows []Version[ID, T]) error {
 	var w db.Where // for its numbering of placeholders
 	lists := make([]string, len(rows))
 	for i := range rows {
 		v := &rows[i]
 		var list []string
-		for _, x := range append([]any{id, v.Period.From, v.Period.To, seq, int64(Open), v.Active}, t.values(&v.Value)...) {
+		for _, x := range append([]any{v.ID, v.Period.From, v.Period.To, seq, int64(Open), v.Active}, t.values(&v.Value)...) {
 			list = append(list, w.Arg(x))
 		}
 		lists[i] = "(" + strings.Join(list, ", ") + ")"
