@@ -49,6 +49,7 @@ type index struct {
 // row is what the index knows of a product.
 type row struct {
 	id      ID
+	slug    string
 	version int
 	sort    []byte
 	name    string
@@ -183,7 +184,7 @@ func loadRows(ctx context.Context, q db.Querier, ids []ID, day civil.Date) ([]ro
 	narrow(&w, "id", ids)
 	return db.All(ctx, q, func(r db.Row) (v row, err error) {
 		var licence string
-		err = r.Scan(&v.id, &v.version, &v.sort, &v.name, &v.updated, &v.reach, &licence)
+		err = r.Scan(&v.id, &v.slug, &v.version, &v.sort, &v.name, &v.updated, &v.reach, &licence)
 		v.values = map[Facet][]string{
 			ByStage:    {cmp.Or(string(stages[v.id].Stage), Unknown)},
 			ByLevel:    {cmp.Or(string(levels[v.id].standing()), Unknown)},
@@ -195,7 +196,7 @@ func loadRows(ctx context.Context, q db.Querier, ids []ID, day civil.Date) ([]ro
 			v.users = f[0].Value
 		}
 		return v, err
-	}, `SELECT id, version, sort, name, updated, reach, licence FROM product`+w.SQL(), w.Args()...)
+	}, `SELECT id, slug, version, sort, name, updated, reach, licence FROM product`+w.SQL(), w.Args()...)
 }
 
 func suppliersIn(parties []Party) (ids []string) {
