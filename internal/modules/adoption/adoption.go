@@ -2,9 +2,11 @@ package adoption
 
 import (
 	"slices"
+	"strings"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -56,8 +58,6 @@ var Origins = []Origin{Self, Agreement, Register, Counted, Coordinator, Elsewher
 // Label is the catalogue key of the origin's name.
 func (o Origin) Label() string { return "adoption.origin." + string(o) }
 
-func (o Origin) rank() int { return slices.Index(Origins, o) }
-
 // Start says how the first day of a state is known.
 type Start string
 
@@ -87,6 +87,67 @@ type Statement struct {
 	Source    cite.Source          `json:"source"`
 	Expires   civil.Date           `json:"expires"`         // the first day on which it no longer proves anything
 	Batch     string               `json:"batch,omitempty"` // the intake that brought it
+}
+
+// Limits on what a field may hold, in characters.
+const (
+	MaxRelease = 50
+	MaxNote    = 500
+	MaxContact = 200
+)
+
+// earliest is before any solution that is shared today, so that a mistyped year
+// is noticed.
+var earliest = civil.New(1990, 1, 1)
+
+// tidied is the statement with its texts in order.
+func (s Statement) tidied() Statement {
+	for _, text := range []*string{&s.Release, &s.Note, &s.Contact, &s.Source.Title, &s.Source.Address} {
+		*text = tidy(*text)
+	}
+	return s
+}
+
+// tidy makes one line of what somebody wrote.
+func tidy(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")), " ")
+}
+
+// check finds what is wrong with the statement by itself, and with the period for
+// which it is made.
+func (s Statement) check(f *errs.Fields, p civil.Period) {
+	choose(f, "origin", s.Origin, Origins)
+	choose(f, "state", s.State, States)
+	choose(f, "start", s.Start, Starts)
+	if !s.Since.IsZero() && s.Since.First() < earliest {
+		f.Add("since", "adoption.too_early", "day", earliest)
+	}
+	f.Limit("release", s.Release, MaxRelease)
+	f.Limit("note", s.Note, MaxNote)
+	f.Limit("contact", s.Contact, MaxContact)
+	if s.Count < 0 {
+		f.Add("count", "adoption.negative")
+	}
+	choose(f, "reach", s.Reach, ReachesOf(s.Authority))
+	s.Source.Check(f)
+	switch {
+	case p.Empty():
+		f.Add("to", timeline.ErrEmpty.Key)
+	case p.From < earliest:
+		f.Add("from", "adoption.too_early", "day", earliest)
+	}
+}
+
+func choose[T ~string](f *errs.Fields, name string, v T, list []T) {
+	if !slices.Contains(list, v) {
+		f.Add(name, "errs.choose")
+	}
+}
+
+// ReachesOf lists how far a statement about the authority may be read: by
+// everyone, by members, or by the authority alone.
+func ReachesOf(authority registry.AuthorityID) []auth.Reach {
+	return []auth.Reach{auth.Public, auth.Members, auth.ReachOf(auth.Authority, string(authority))}
 }
 
 // Version is a statement as it is in a period.

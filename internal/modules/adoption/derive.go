@@ -25,6 +25,12 @@ var Proofs = []Proof{Proven, Stated, Unconfirmed}
 // Label is the catalogue key of the proof's name.
 func (p Proof) Label() string { return "adoption.proof." + string(p) }
 
+// AtLeast reports whether p shows a use as well as floor does, or better. An
+// empty floor asks for nothing.
+func (p Proof) AtLeast(floor Proof) bool {
+	return floor == "" || slices.Index(Proofs, p) <= slices.Index(Proofs, floor)
+}
+
 // Adoption is what an authority's use of a product comes to on a day.
 type Adoption struct {
 	Authority registry.AuthorityID
@@ -51,46 +57,88 @@ func On(day civil.Date, said []Version) (Adoption, bool) {
 		return Adoption{}, false
 	}
 	said = slices.Clone(said)
-	slices.SortFunc(said, func(a, b Version) int { return precedence(day, a.Value, b.Value) })
-	lead := said[0]
-	a := Adoption{
-		Authority: lead.Value.Authority, Product: lead.Value.Product, Day: day, Leading: lead, Proof: Unconfirmed, Said: said,
-	}
-	agree := 0
+	slices.SortFunc(said, func(a, b Version) int { return precedence(day, a.Value.claim(), b.Value.claim()) })
+	var t tally
 	for _, v := range said {
-		switch {
-		case !v.Value.lives(day):
-		case v.Value.State.Uses() == lead.Value.State.Uses():
-			agree++
-		default:
-			a.Conflict = true
-		}
+		t.add(day, v.Value.claim())
 	}
-	switch {
-	case agree > 1:
-		a.Proof = Proven
-	case agree == 1:
-		a.Proof = Stated
-	default:
-		a.Lapsed = lead.Value.Expires
+	a := Adoption{
+		Authority: said[0].Value.Authority, Product: said[0].Value.Product, Day: day,
+		Leading: said[0], Proof: t.proof(), Conflict: t.conflict(), Said: said,
+	}
+	if a.Proof == Unconfirmed {
+		a.Lapsed = a.Leading.Value.Expires
 	}
 	return a, true
 }
 
-func (s Statement) lives(day civil.Date) bool { return day < s.Expires }
+// claim is the part of a statement that the rule looks at, small enough to keep
+// one for every version in memory.
+type claim struct {
+	expires civil.Date
+	origin  uint8 // its place in Origins
+	state   uint8 // its place in States
+}
 
-// precedence puts first the statement that leads: the living before the expired,
-// of the living the origin closest to the authority, of the expired the one that
+func (s Statement) claim() claim {
+	return claim{s.Expires, uint8(slices.Index(Origins, s.Origin)), uint8(slices.Index(States, s.State))} //nolint:gosec // short lists
+}
+
+func (c claim) lives(day civil.Date) bool { return day < c.expires }
+
+func (c claim) uses() bool { return States[c.state].Uses() }
+
+// precedence puts first the claim that leads: the living before the expired, of
+// the living the origin closest to the authority, of the expired the one that
 // expired last.
-func precedence(day civil.Date, a, b Statement) int {
+func precedence(day civil.Date, a, b claim) int {
 	la, lb := a.lives(day), b.lives(day)
 	switch {
 	case la && lb:
-		return cmp.Compare(a.Origin.rank(), b.Origin.rank())
+		return cmp.Compare(a.origin, b.origin)
 	case la:
 		return -1
 	case lb:
 		return 1
 	}
-	return cmp.Or(-cmp.Compare(a.Expires, b.Expires), cmp.Compare(a.Origin.rank(), b.Origin.rank()))
+	return cmp.Or(-cmp.Compare(a.expires, b.expires), cmp.Compare(a.origin, b.origin))
 }
+
+// tally weighs the claims about one authority and one product, in any order. Its
+// zero value has heard none.
+type tally struct {
+	lead    claim
+	heard   bool
+	yes, no int // living claims that it is in use, and that it is not
+}
+
+func (t *tally) add(day civil.Date, c claim) {
+	if !t.heard || precedence(day, c, t.lead) < 0 {
+		t.lead, t.heard = c, true
+	}
+	switch {
+	case !c.lives(day):
+	case c.uses():
+		t.yes++
+	default:
+		t.no++
+	}
+}
+
+// proof counts those that agree with the leading claim, itself among them; when
+// that has expired, all have.
+func (t *tally) proof() Proof {
+	agree := t.no
+	if t.lead.uses() {
+		agree = t.yes
+	}
+	switch {
+	case agree > 1:
+		return Proven
+	case agree == 1:
+		return Stated
+	}
+	return Unconfirmed
+}
+
+func (t *tally) conflict() bool { return t.yes > 0 && t.no > 0 }
