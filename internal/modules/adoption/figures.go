@@ -30,8 +30,8 @@ func (t *Tally) add(p Proof) {
 	}
 }
 
-// nth is how well the n strongest of the tally's uses are all shown; n is at most N.
-func (t *Tally) nth(n int) Proof {
+// Shown is how well the n strongest of the uses are all shown; n is at most N.
+func (t *Tally) Shown(n int) Proof {
 	switch {
 	case n <= t.Proven:
 		return Proven
@@ -73,7 +73,7 @@ func (s *Service) Figures(ctx context.Context, actor auth.Actor, day civil.Date,
 		}
 		for n := range f.AtLeast {
 			if municipality && t.N > n {
-				f.AtLeast[n].add(t.nth(n + 1))
+				f.AtLeast[n].add(t.Shown(n + 1))
 			}
 		}
 		f.Uses.N += t.N
