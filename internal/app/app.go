@@ -13,6 +13,7 @@ import (
 
 	"alminding/internal/base/clock"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login"
@@ -44,12 +45,13 @@ type App struct {
 	outbox  *mail.Outbox
 	search  *search.Searcher
 
-	auth     *auth.Service
-	registry *registry.Service
-	duties   *duty.Service
-	members  *member.Service
-	products *product.Service
-	login    *login.Service
+	auth       *auth.Service
+	registry   *registry.Service
+	duties     *duty.Service
+	members    *member.Service
+	products   *product.Service
+	agreements *agreement.Service
+	login      *login.Service
 
 	site   *web.Site
 	router *web.Router
@@ -110,7 +112,8 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.duties = duty.New(a.db, a.texts, a.cfg.BaseURL)
 	a.members = member.New(a.db, a.registry)
 	a.products = product.New(a.db, a.search, a.registry)
-	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, mergeAuthorities, a.duties.MergeAuthorities)
+	a.agreements = agreement.New(a.db, a.files, a.registry, a.members, a.products)
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
 	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons)
 	a.login, err = login.New(a.db, directory{a.registry, a.members}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),

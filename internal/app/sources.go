@@ -6,6 +6,7 @@ import (
 
 	"alminding/internal/base/money"
 	"alminding/internal/base/publiccode"
+	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login"
@@ -36,7 +37,7 @@ var locale embed.FS
 func Migrations() []fs.FS {
 	return []fs.FS{
 		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations,
-		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, login.Migrations,
+		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, login.Migrations,
 	}
 }
 
@@ -45,7 +46,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		locale, money.Locale, publiccode.Locale,
 		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
-		registry.Locale, duty.Locale, member.Locale, product.Locale, login.Locale,
+		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, login.Locale,
 		frontweb.Locale, loginweb.Locale, registryweb.Locale, productweb.Locale, secretariatweb.Locale,
 	}
 }
