@@ -13,6 +13,7 @@ import (
 
 	"alminding/internal/base/clock"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/front/frontweb"
@@ -51,6 +52,7 @@ type App struct {
 	members    *member.Service
 	products   *product.Service
 	agreements *agreement.Service
+	adoptions  *adoption.Service
 	login      *login.Service
 
 	site   *web.Site
@@ -113,7 +115,9 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.members = member.New(a.db, a.registry)
 	a.products = product.New(a.db, a.search, a.registry)
 	a.agreements = agreement.New(a.db, a.files, a.registry, a.members, a.products)
-	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
+	a.adoptions = adoption.New(a.db, a.registry, a.products)
+	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
 	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons)
 	a.login, err = login.New(a.db, directory{a.registry, a.members}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
@@ -121,6 +125,8 @@ func (a *App) buildModules(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	a.duties.Provide("app", a.unrepresented)
+	a.duties.Provide("adoption", a.adoptions.Duties(a.members))
 	a.onRequest(duty.ReviewJob, a.duties.Review)
 	a.daily("duty.remind", 6, 0, a.duties.Remind)
 	a.daily("login.clean", 4, 30, a.login.Clean)

@@ -6,8 +6,10 @@ import (
 
 	"alminding/internal/base/money"
 	"alminding/internal/base/publiccode"
+	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/duty"
+	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
@@ -37,7 +39,7 @@ var locale embed.FS
 func Migrations() []fs.FS {
 	return []fs.FS{
 		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations,
-		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, login.Migrations,
+		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, login.Migrations,
 	}
 }
 
@@ -46,7 +48,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		locale, money.Locale, publiccode.Locale,
 		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
-		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, login.Locale,
-		frontweb.Locale, loginweb.Locale, registryweb.Locale, productweb.Locale, secretariatweb.Locale,
+		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, login.Locale,
+		frontweb.Locale, loginweb.Locale, registryweb.Locale, dutyweb.Locale, productweb.Locale, secretariatweb.Locale,
 	}
 }

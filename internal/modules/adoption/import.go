@@ -8,6 +8,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/modules/duty"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -181,7 +182,10 @@ func (s *Service) PutAll(ctx context.Context, tx *db.Tx, all []Input, progress f
 			progress(i + 1)
 		}
 	}
-	return changed, flush()
+	if err := flush(); err != nil {
+		return changed, err
+	}
+	return changed, duty.Ask(ctx, tx)
 }
 
 // chunk is how many inputs are written and told of together.
@@ -196,7 +200,10 @@ func (s *Service) NoteAll(ctx context.Context, actor auth.Actor, all []Input) (c
 	}
 	err = s.db.Write(ctx, actor.Change("adoption.note_all", ""), func(tx *db.Tx) error {
 		changed, err = s.PutAll(ctx, tx, all, nil)
-		return noChange(changed > 0, err)
+		if err == nil && changed == 0 {
+			return db.ErrNoChange
+		}
+		return err
 	})
 	return changed, err
 }
@@ -232,5 +239,5 @@ func (s *Service) TakeBack(ctx context.Context, tx *db.Tx, batch string) (kept [
 			return kept, err
 		}
 	}
-	return kept, nil
+	return kept, duty.Ask(ctx, tx)
 }

@@ -37,8 +37,9 @@ func CanNote(a auth.Actor, o Origin, of product.ID) bool {
 	return o == Coordinator && of != "" && a.Has(auth.Coordinator, auth.For(auth.Product, of))
 }
 
-// canWithdraw: who may say it may take it back.
-func canWithdraw(a auth.Actor, s Statement) bool {
+// CanWithdraw reports whether the actor may take the statement back: who may say
+// it may.
+func CanWithdraw(a auth.Actor, s Statement) bool {
 	if s.Origin == Self {
 		return CanSay(a, s.Authority)
 	}

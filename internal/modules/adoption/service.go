@@ -10,6 +10,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/modules/duty"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -43,7 +44,7 @@ func (s *Service) Today() civil.Date { return civil.Of(s.db.Now()) }
 // Saying is what an authority says itself about one product.
 type Saying struct {
 	Product product.ID
-	State   State
+	State   State      // empty takes back what was said
 	Since   civil.When // the first day of the state; of the use, where it has ended; may be left out
 	Start   Start
 	Ended   civil.When // the first day without it, for Ended; today where it is left out
@@ -56,7 +57,9 @@ type Saying struct {
 // Say lets the authority say how it is with several products, in one change. What
 // it says lives for a year. Where it says the same state with the same beginning
 // as before, what it said is renewed from today; else the new state holds from the
-// day on which it says that it began. Faults come back named "<product id>.<field>".
+// day on which it says that it began. A saying without a state takes back all that
+// the authority said about the product. Faults come back named
+// "<product id>.<field>".
 //
 // Whoever acts for the authority as its representative may, and keepers.
 func (s *Service) Say(ctx context.Context, actor auth.Actor, authority registry.AuthorityID, all []Saying) (err error) {
@@ -90,21 +93,27 @@ func (s *Service) Say(ctx context.Context, actor auth.Actor, authority registry.
 	return s.db.Write(ctx, actor.Change("adoption.say", string(authority)), func(tx *db.Tx) error {
 		changed := false
 		for _, saying := range all {
-			was, err := timelineOf(ctx, tx, fact{pair{authority, saying.Product}, Self})
-			if err != nil {
-				return err
-			}
-			did, err := put(ctx, tx, was, saying.inputs(a, onDay(was, today), today)...)
+			did, err := saying.write(ctx, tx, a, today)
 			if err != nil {
 				return err
 			}
 			changed = changed || did
 		}
-		if !changed {
-			return db.ErrNoChange
-		}
-		return nil
+		return noChange(changed, nil)
 	})
+}
+
+func (v Saying) write(ctx context.Context, tx *db.Tx, a registry.Authority, today civil.Date) (changed bool, err error) {
+	was, err := timelineOf(ctx, tx, fact{pair{a.ID, v.Product}, Self})
+	switch {
+	case err != nil:
+		return false, err
+	case v.State != "":
+		return put(ctx, tx, was, v.inputs(a, onDay(was, today), today)...)
+	case len(was) == 0:
+		return false, nil
+	}
+	return true, withdraw(ctx, tx, was)
 }
 
 // present gives the authority if something can be said about it, or ErrNotFound.
@@ -126,6 +135,9 @@ func (v Saying) statement(a registry.Authority, today civil.Date) Statement {
 }
 
 func (v Saying) check(f *errs.Fields, a registry.Authority, today civil.Date) {
+	if v.State == "" {
+		return // it takes back, whatever else stands there
+	}
 	v.statement(a, today).check(f, civil.Since(today))
 	if v.Since.First() > today {
 		f.Add("since", "adoption.future")
@@ -253,13 +265,7 @@ func (s *Service) Confirm(ctx context.Context, actor auth.Actor, authority regis
 			}
 			changed = changed || did
 		}
-		switch {
-		case f != nil:
-			return f.Err()
-		case !changed:
-			return db.ErrNoChange
-		}
-		return nil
+		return reviewed(ctx, tx, changed, f.Err())
 	})
 }
 
@@ -292,16 +298,9 @@ func (s *Service) Note(ctx context.Context, actor auth.Actor, st Statement, p ci
 		if err != nil {
 			return err
 		}
-		return noChange(put(ctx, tx, was, in))
+		changed, err := put(ctx, tx, was, in)
+		return reviewed(ctx, tx, changed, err)
 	})
-}
-
-// noChange ends a write that did nothing.
-func noChange(changed bool, err error) error {
-	if err == nil && !changed {
-		return db.ErrNoChange
-	}
-	return err
 }
 
 // Withdraw takes a statement out of what is known, with all its history, for what
@@ -317,17 +316,23 @@ func (s *Service) Withdraw(ctx context.Context, actor auth.Actor, statement Stat
 			return ErrNotFound
 		}
 		last := was[len(was)-1]
-		if !canWithdraw(actor, last.Value) {
+		if !CanWithdraw(actor, last.Value) {
 			if !actor.CanRead(last.Value.Reach) {
 				return ErrNotFound
 			}
 			return ErrForbidden
 		}
-		if _, err := statements.Delete(ctx, tx, statement); err != nil {
-			return err
-		}
-		return tx.Note(noted{last.Value, last.Period}, nil)
+		return withdraw(ctx, tx, was)
 	})
+}
+
+// withdraw takes the statement, of which everything known is given, out of it.
+func withdraw(ctx context.Context, tx *db.Tx, was []Version) error {
+	last := was[len(was)-1]
+	if _, err := statements.Delete(ctx, tx, last.ID); err != nil {
+		return err
+	}
+	return tx.NoteOn("adoption", string(last.ID), noted{last.Value, last.Period}, nil)
 }
 
 // MergeAuthorities moves what is said about one authority to another, for the
@@ -363,7 +368,7 @@ func (s *Service) MergeAuthorities(ctx context.Context, tx *db.Tx, from, to regi
 			return err
 		}
 	}
-	return nil
+	return duty.Ask(ctx, tx)
 }
 
 // fill makes the statement hold what another one, which goes, said on the days
