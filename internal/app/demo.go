@@ -115,6 +115,9 @@ func (a *App) FillDemo(ctx context.Context) (err error) {
 			return fmt.Errorf("%s: %w", d.name, err)
 		}
 	}
+	if err := a.duties.Review(ctx); err != nil { // so that what waits is there from the beginning
+		return err
+	}
 	return a.db.Write(ctx, actor.Change(demoFilled, "demo"), func(*db.Tx) error { return nil })
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"alminding/internal/modules/duty"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
@@ -46,7 +47,7 @@ func (a *App) decorate(w http.ResponseWriter, r *http.Request) context.Context {
 	c := ui.Chrome{
 		Path: r.URL.Path, Query: r.URL.RawQuery, Doors: doors, Demo: a.cfg.Demo, Now: a.db.Now(),
 		Foot: a.foot(ctx),
-		Band: band(ctx, auth.From(ctx)),
+		Band: a.band(ctx, auth.From(ctx)),
 	}
 	if f, ok := web.TakeFlash(w, r); ok {
 		c.Flash = flash(ctx, f)
@@ -55,11 +56,15 @@ func (a *App) decorate(w http.ResponseWriter, r *http.Request) context.Context {
 }
 
 // band says for whom the reader acts; nobody signed in has none.
-func band(ctx context.Context, actor auth.Actor) *ui.Band {
+func (a *App) band(ctx context.Context, actor auth.Actor) *ui.Band {
 	if !actor.SignedIn() {
 		return nil
 	}
 	b := &ui.Band{Authority: actor.For.Name, Account: actor.Name}
+	var err error
+	if b.Duties, err = a.duties.Count(ctx, actor, duty.Query{Own: true}); err != nil {
+		a.log.ErrorContext(ctx, "duties are not counted", "err", err) // the page can do without
+	}
 	if len(actor.Grants) > 0 {
 		b.Role = i18n.T(ctx, "auth.role."+string(actor.Grants[0].Role))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login/loginweb"
 	"alminding/internal/modules/product/productweb"
@@ -29,10 +30,14 @@ func (a *App) routes(rt *web.Router) {
 	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL)
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
+	dutyweb.Routes(rt, a.duties, a.registry, a.cfg.BaseURL)
+	dutyweb.API(api, a.duties, a.registry, a.cfg.BaseURL)
+
 	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, Scope: a.scope})
 
 	secretariatweb.Routes(rt, a.db, secretariatweb.Services{
 		Accounts: a.auth, Login: a.login, Authorities: a.registry, Products: a.products, Jobs: a.jobs, Outbox: a.outbox,
+		Duties: a.waitingDuties,
 	}, a.probes())
 
 	if a.cfg.Dev {

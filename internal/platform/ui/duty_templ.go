@@ -20,7 +20,7 @@ type Duty struct {
 	Done       civil.Date // the day it was closed; zero while it is open
 	Text       string
 	For        string // whose it is
-	Href       string
+	Href       string // empty: for others to do
 }
 
 // Duties are rows, in the order given.
@@ -163,7 +163,7 @@ func (list Duties) view() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.Done == 0 {
+			if d.Done == 0 && d.Href != "" {
 				templ_7745c5c3_Err = Button{Text: i18n.T(ctx, "ui.duty.open"), Href: d.Href, Small: true, Attributes: templ.Attributes{"aria-label": i18n.T(ctx, "ui.duty.open_what", "what", d.Text)}}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

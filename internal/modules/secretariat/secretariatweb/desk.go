@@ -57,7 +57,7 @@ func (h *handlers) desk(w http.ResponseWriter, r *http.Request) error {
 		p.Integrations = append(p.Integrations, ui.Item{Title: i.Title, Right: i.status(ctx), Note: note})
 	}
 	for _, tool := range []struct{ key, path string }{
-		{"changes", "aendringer"}, {"people", "personer"}, {"invitations", "invitationer"}, {"roles", "roller"},
+		{"duties", "pligter"}, {"changes", "aendringer"}, {"people", "personer"}, {"invitations", "invitationer"}, {"roles", "roller"},
 		{"subjects", "emner"}, {"jobs", "job"}, {"letters", "mail"}, {"integrations", "integrationer"},
 	} {
 		p.Tools = append(p.Tools, ui.Item{Title: i18n.T(ctx, "secretariatweb."+tool.key), Href: in(ctx, "/sekretariat/"+tool.path)})
@@ -89,6 +89,10 @@ func (h *handlers) waiting(ctx context.Context, integrations []integration) ([]u
 	if err != nil {
 		return nil, err
 	}
+	duties, overdue, err := h.Duties(ctx)
+	if err != nil {
+		return nil, err
+	}
 	now := h.db.Now()
 	open := len(slices.DeleteFunc(invitations, func(i login.Invitation) bool { return !i.Open(now) }))
 	failing := 0
@@ -97,10 +101,11 @@ func (h *handlers) waiting(ctx context.Context, integrations []integration) ([]u
 			failing++
 		}
 	}
-	figure := func(key string, n int, path string) ui.Figure {
-		return ui.Figure{Number: strconv.Itoa(n), Href: in(ctx, path), Text: i18n.N(ctx, "secretariatweb.waiting."+key, n), Counted: true}
+	figure := func(key string, n int, path string, args ...any) ui.Figure {
+		return ui.Figure{Number: strconv.Itoa(n), Href: in(ctx, path), Text: i18n.N(ctx, "secretariatweb.waiting."+key, n, args...), Counted: true}
 	}
 	return []ui.Figure{
+		figure("duties", duties, "/sekretariat/pligter", "overdue", overdue),
 		figure("jobs", dead, "/sekretariat/job?tilstand="+string(job.Dead)),
 		figure("letters", letters.Letters[mail.Refused], "/sekretariat/mail?tilstand="+string(mail.Refused)),
 		figure("invitations", open, "/sekretariat/invitationer"),

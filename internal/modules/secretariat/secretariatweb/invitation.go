@@ -127,7 +127,8 @@ type invitePage struct {
 }
 
 func (h *handlers) inviteForm(w http.ResponseWriter, r *http.Request) error {
-	return h.showInvite(w, r, inviteInput{}, nil)
+	v := r.URL.Query()
+	return h.showInvite(w, r, inviteInput{Authority: v.Get("myndighed"), Role: v.Get("rolle"), Of: v.Get("gaelder")}, nil)
 }
 
 func (h *handlers) showInvite(w http.ResponseWriter, r *http.Request, input inviteInput, err error) error {

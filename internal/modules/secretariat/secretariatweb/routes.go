@@ -38,6 +38,7 @@ type Services struct {
 	Products    *product.Service
 	Jobs        *job.Queue
 	Outbox      *mail.Outbox
+	Duties      func(context.Context) (open, overdue int, err error) // that the reader may see
 }
 
 type handlers struct {
