@@ -203,6 +203,14 @@ func galleryMarks() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = Spoken{By: ItselfSpeaks, Text: "Digital Identity siger det selv, 22. november 2026"}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = Spoken{By: SecretariatSpeaks, Text: "Sekretariatet, efter leverandørlisten fra 2024", Link: Link{"Se kilden", "#"}}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Err = Row{Signature{MachineVoice, "Optælling"}, Signature{DecidedVoice, "Tilslutningsaftale"}, Signature{Text: "Myndigheden selv"}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -753,6 +761,10 @@ func galleryLists() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = sampleTable.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = Table{Caption: "Tabel med felter", ShowCaption: true, Dense: true, Columns: []Column{{Title: "Løsning"}, {Title: "Drift"}, {Title: "Support"}}, Rows: [][]Cell{{{Text: "OS2sofd"}, {Content: Tick{Name: "ui-tick", Value: "1", Label: "Drift af OS2sofd", Checked: true}}, {Content: Tick{Name: "ui-tick", Value: "2", Label: "Support af OS2sofd"}}}}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1602,7 +1614,7 @@ func galleryDrawings() templ.Component {
 		var templ_7745c5c3_Var49 string
 		templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "ui.fields.label"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/platform/ui/gallery.templ`, Line: 292, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/platform/ui/gallery.templ`, Line: 295, Col: 51}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var49))
 		if templ_7745c5c3_Err != nil {

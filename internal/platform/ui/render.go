@@ -39,6 +39,9 @@ func (f Checkboxes) Render(ctx context.Context, w io.Writer) error { return f.vi
 func (f Checkbox) Render(ctx context.Context, w io.Writer) error { return f.view().Render(ctx, w) }
 
 // Render implements templ.Component.
+func (t Tick) Render(ctx context.Context, w io.Writer) error { return t.view().Render(ctx, w) }
+
+// Render implements templ.Component.
 func (p Problems) Render(ctx context.Context, w io.Writer) error { return p.view().Render(ctx, w) }
 
 // Render implements templ.Component.
@@ -109,6 +112,9 @@ func (c Claim) Render(ctx context.Context, w io.Writer) error { return c.view().
 
 // Render implements templ.Component.
 func (s Source) Render(ctx context.Context, w io.Writer) error { return s.view().Render(ctx, w) }
+
+// Render implements templ.Component.
+func (s Spoken) Render(ctx context.Context, w io.Writer) error { return s.view().Render(ctx, w) }
 
 // Render implements templ.Component.
 func (f Figure) Render(ctx context.Context, w io.Writer) error { return f.view().Render(ctx, w) }
