@@ -201,7 +201,7 @@ func (a Authority) check(f *errs.Fields) {
 	}
 	checkSlug(f, a)
 	if a.CVR != "" {
-		if !validCVR(a.CVR) {
+		if !ValidCVR(a.CVR) {
 			f.Add("cvr", "registry.cvr.invalid")
 		}
 		mergeSource(f, "cvr_", a.CVRSource)
@@ -271,8 +271,9 @@ func mergeSource(f *errs.Fields, prefix string, s cite.Source) {
 	f.Merge(prefix, faults.Err())
 }
 
-// validCVR: eight digits whose sum, weighted, is divisible by 11.
-func validCVR(cvr string) bool {
+// ValidCVR reports whether the text is a CVR number: eight digits whose sum,
+// weighted, is divisible by 11.
+func ValidCVR(cvr string) bool {
 	if !isDigits(cvr, 8) {
 		return false
 	}

@@ -166,7 +166,7 @@ func checkAuthority(ctx context.Context, tx *db.Tx, a Authority) error {
 		find       func() (Authority, error)
 	}{
 		{"slug", "registry.slug.taken", validSlug(a.Slug), func() (Authority, error) { return authorityBySlug(ctx, tx, a.Slug) }},
-		{"cvr", "registry.cvr.taken", validCVR(a.CVR), func() (Authority, error) { return authorityByCVR(ctx, tx, a.CVR) }},
+		{"cvr", "registry.cvr.taken", ValidCVR(a.CVR), func() (Authority, error) { return authorityByCVR(ctx, tx, a.CVR) }},
 		{"code", "registry.code.taken", isDigits(a.Code, 4), func() (Authority, error) { return authorityByCode(ctx, tx, a.Code) }},
 	} {
 		if !unique.valid {

@@ -351,7 +351,7 @@ func (s *Service) AuthorityByCVR(ctx context.Context, cvr string) (a Authority, 
 // slug, its name or its official name, or db.ErrNotFound.
 func (s *Service) AuthorityCalled(ctx context.Context, name string) (a Authority, err error) {
 	defer errs.Wrap(&err, "registry.AuthorityCalled(%.50s)", name)
-	if name = tidy(name); validCVR(name) {
+	if name = tidy(name); ValidCVR(name) {
 		return s.AuthorityByCVR(ctx, name)
 	}
 	if a, err = authorityBySlug(ctx, s.db, slugOf(name)); errs.KindOf(err) != errs.NotFound {

@@ -72,8 +72,8 @@ func TestValidCVR(t *testing.T) {
 		"29189978": true, "64942212": true, "41849983": true,
 		"29189979": false, "2918997": false, "291899780": false, "2918997a": false, "": false, "２９１８": false,
 	} {
-		if got := validCVR(cvr); got != want {
-			t.Errorf("validCVR(%q) = %v", cvr, got)
+		if got := ValidCVR(cvr); got != want {
+			t.Errorf("ValidCVR(%q) = %v", cvr, got)
 		}
 	}
 }
