@@ -307,7 +307,7 @@ func TestSay_SupplierAndSecretariat_KeepApart(t *testing.T) {
 		if at(ops).Speaker != Itself || at(dev).Speaker != Secretariat {
 			t.Error("the secretariat confirmed on the supplier's behalf")
 		}
-		f.Clock.Advance(400 * 24 * time.Hour)
+		f.Clock.Add(400 * 24 * time.Hour)
 		if err := f.Say(ctx, supplier, Saying{Supplier: f.magenta, Stays: []Item{dev}, Ends: []Item{ops}}); err != nil {
 			t.Fatal(err)
 		}
@@ -390,7 +390,7 @@ func TestDeliveries_FiltersPagesAndReach(t *testing.T) {
 		for n := range 5 {
 			p := f.product(t, fmt.Sprint("OS2 nummer ", n), auth.Public)
 			f.say(t, f.magenta, Item{p, Support}, Item{p, Development})
-			f.Clock.Advance(24 * time.Hour)
+			f.Clock.Add(24 * time.Hour)
 		}
 		f.say(t, f.other, Item{f.sofd, Review})
 		if err := f.Say(t.Context(), keeper, Saying{Supplier: f.other, Begins: []Item{{f.hidden, Review}}, Source: source}); err != nil {
@@ -622,7 +622,7 @@ func TestMergeAuthorities_EverythingFollows(t *testing.T) {
 		if _, err := f.Confirm(ctx, speaking(auth.Representative, f.syddjurs), confirmed.ID); err != nil {
 			t.Fatal(err)
 		}
-		f.Clock.Advance(24 * time.Hour)
+		f.Clock.Add(24 * time.Hour)
 		f.say(t, f.magenta, shared)
 		f.sign(t, f.magenta, c)
 		asked := f.ask(t, f.magenta, f.syddjurs, shared)
@@ -747,7 +747,7 @@ func TestDeliveries_Property(t *testing.T) {
 				model[day][it] = true
 			}
 		}
-		f.Clock.Advance(24 * time.Hour)
+		f.Clock.Add(24 * time.Hour)
 	}
 	for day, want := range model {
 		rows, err := deliveries.Find(t.Context(), f.DB, timeline.On(day).Where())
