@@ -169,6 +169,23 @@ func ByID(ctx context.Context, q db.Querier, actor auth.Actor, id string) (e Ent
 	return one[0], err
 }
 
+// BySeq gives the writes on timelines with the numbers, without their items: who
+// made the versions that carry them, and when. Whoever shows the versions decides
+// who may see that.
+func BySeq(ctx context.Context, q db.Querier, numbers []int64) (entries map[int64]Entry, err error) {
+	defer errs.Wrap(&err, "audit.BySeq(%d)", len(numbers))
+	var w db.Where
+	db.In(&w, "c.seq", numbers)
+	entries = make(map[int64]Entry, len(numbers))
+	err = db.Each(ctx, q, func(r db.Row) error {
+		var e Entry
+		err := r.Scan(e.fields()...)
+		entries[e.Seq] = e
+		return err
+	}, `SELECT `+entryColumns+` FROM change c`+w.SQL(), w.Args()...)
+	return entries, err
+}
+
 func withItems(ctx context.Context, q db.Querier, entries []Entry) error {
 	at := make(map[string]int, len(entries))
 	ids := make([]string, len(entries))
