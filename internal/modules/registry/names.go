@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -24,6 +25,9 @@ type Name struct {
 
 // ExistsOn reports whether there is such an authority on the day.
 func (n Name) ExistsOn(day civil.Date) bool { return n.Exists.Contains(day) }
+
+// FullName is the official name where there is one.
+func (n Name) FullName() string { return cmp.Or(n.OfficialName, n.Name) }
 
 // Path is the authority's page.
 func (n Name) Path() string { return Authority{Slug: n.Slug, Kind: n.Kind}.Path() }
