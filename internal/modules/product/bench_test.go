@@ -7,6 +7,7 @@ import (
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
@@ -26,7 +27,7 @@ func (f fixture) fill(b *testing.B, n int) {
 					c.Subjects = []string{[]string{"valg", "identitet-og-adgang"}[i%2]}
 					c.Licence = []string{"MPL-2.0", "EUPL-1.2", ""}[i%3]
 				})
-				p := Product{ID: id.New[ID](), Slug: Slug(c.Name), Content: c, Reach: auth.Public, Version: 1, Created: tx.Now(), Updated: tx.Now()}
+				p := Product{ID: id.New[ID](), Slug: line.Slug(c.Name), Content: c, Reach: auth.Public, Version: 1, Created: tx.Now(), Updated: tx.Now()}
 				if err := insertProduct(context.Background(), tx, p); err != nil {
 					return err
 				}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"alminding/internal/base/civil"
+	"alminding/internal/base/line"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 )
@@ -66,7 +67,7 @@ func TestPutSubject_TakesItsPlace_OthersMove(t *testing.T) {
 			{99, "Valg", "identitet-og-adgang klima valg "},
 			{-1, "Klima", "klima identitet-og-adgang valg "},
 		} {
-			if err := f.PutSubject(ctx, system, put.place, Subject{Slug: Slug(put.name), Name: Text{put.name, put.name}}); err != nil {
+			if err := f.PutSubject(ctx, system, put.place, Subject{Slug: line.Slug(put.name), Name: Text{put.name, put.name}}); err != nil {
 				t.Fatal(err)
 			}
 			if got := slugs(); got != put.want {

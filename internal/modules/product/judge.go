@@ -7,6 +7,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -199,8 +200,8 @@ func (s *Service) PutSubject(ctx context.Context, actor auth.Actor, place int, s
 	}
 	var f errs.Fields
 	f.Require("slug", sub.Slug, maxName)
-	if sub.Slug != Slug(sub.Slug) {
-		f.Add("slug", "product.slug", "slug", Slug(sub.Slug))
+	if sub.Slug != line.Slug(sub.Slug) {
+		f.Add("slug", "product.slug", "slug", line.Slug(sub.Slug))
 	}
 	f.Require("name_da", sub.Name.Da, maxName)
 	f.Require("name_en", sub.Name.En, maxName)

@@ -1,7 +1,6 @@
 package product
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -199,12 +198,4 @@ func (c *Content) Take(from Content, names ...string) {
 			p.set(c, p.Of(from))
 		}
 	}
-}
-
-var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
-
-// Slug is how a name stands in an address: lower case, æ, ø and å spelled out.
-func Slug(name string) string {
-	s := strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa", "é", "e").Replace(strings.ToLower(name))
-	return strings.Trim(notSlug.ReplaceAllString(s, "-"), "-")
 }

@@ -38,17 +38,6 @@ func TestValidate_NamesEveryFault(t *testing.T) {
 	}
 }
 
-func TestSlug(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"OS2rollekatalog": "os2rollekatalog", "OS2skadesøkonomi": "os2skadesoekonomi", " Ærø & Ål ": "aeroe-aal", "!!": "",
-	} {
-		if got := Slug(in); got != want {
-			t.Errorf("Slug(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 // drawContent gives every part one of few values, so that changes collide.
 func drawContent(t *rapid.T, label string) Content {
 	c := sourced(Content{})

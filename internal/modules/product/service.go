@@ -11,6 +11,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
@@ -273,7 +274,7 @@ func (s *Service) Create(ctx context.Context, actor auth.Actor, c Content, reach
 	if !canJudge(actor) {
 		return p, ErrForbidden
 	}
-	p = Product{ID: id.New[ID](), Slug: Slug(c.Name), Content: c, Reach: reach, Version: 1}
+	p = Product{ID: id.New[ID](), Slug: line.Slug(c.Name), Content: c, Reach: reach, Version: 1}
 	err = s.db.Write(ctx, actor.Change("product.create", string(p.ID)), func(tx *db.Tx) error {
 		if err := s.check(ctx, tx, c); err != nil {
 			return err

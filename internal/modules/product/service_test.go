@@ -11,6 +11,7 @@ import (
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/base/page"
 	"alminding/internal/base/publiccode"
 	"alminding/internal/modules/registry"
@@ -44,7 +45,7 @@ func newFixture(t testing.TB, e dbtest.Env) fixture {
 	f := fixture{Service: New(e.DB, searcher, authorities), Env: e, registry: authorities}
 	f.source = cite.Source{Title: "README", Date: civil.At(civil.New(2026, 8, 1))}
 	for i, name := range []string{"Identitet og adgang", "Valg"} {
-		err := f.PutSubject(t.Context(), system, i, Subject{Slug: Slug(name), Name: Text{name, name + " (en)"}})
+		err := f.PutSubject(t.Context(), system, i, Subject{Slug: line.Slug(name), Name: Text{name, name + " (en)"}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/timeline"
@@ -146,7 +147,7 @@ func noChange(err error) error {
 }
 
 func setAffiliation(ctx context.Context, tx *db.Tx, aid AffiliationID, before any, a Affiliation, p civil.Period) error {
-	a.Title = tidy(a.Title)
+	a.Title = line.Tidy(a.Title)
 	if err := checkAffiliation(ctx, tx, aid, a, p); err != nil {
 		return err
 	}

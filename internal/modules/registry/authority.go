@@ -9,6 +9,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
 	"alminding/internal/platform/timeline"
 )
 
@@ -164,15 +165,15 @@ func (a Authority) tidied() Authority {
 		&a.Slug, &a.Name, &a.OfficialName, &a.Code, &a.CVR, &a.Homepage, &a.Contact,
 		&a.Source.Title, &a.Source.Address, &a.CVRSource.Title, &a.CVRSource.Address,
 	} {
-		*s = tidy(*s)
+		*s = line.Tidy(*s)
 	}
-	a.Region, a.Successor = AuthorityID(tidy(string(a.Region))), AuthorityID(tidy(string(a.Successor)))
+	a.Region, a.Successor = AuthorityID(line.Tidy(string(a.Region))), AuthorityID(line.Tidy(string(a.Successor)))
 	a.Exists = a.existence()
 	if a.CVR == "" {
 		a.CVRSource = cite.Source{}
 	}
 	if a.Slug == "" {
-		a.Slug = slugOf(a.Name)
+		a.Slug = line.Slug(a.Name)
 	}
 	a.Facts = slices.Clone(a.Facts)
 	for i := range a.Facts {
@@ -183,7 +184,7 @@ func (a Authority) tidied() Authority {
 }
 
 func (f Fact) tidied() Fact {
-	f.Source.Title, f.Source.Address = tidy(f.Source.Title), tidy(f.Source.Address)
+	f.Source.Title, f.Source.Address = line.Tidy(f.Source.Title), line.Tidy(f.Source.Address)
 	return f
 }
 
@@ -228,8 +229,8 @@ func checkSlug(f *errs.Fields, a Authority) {
 	_, err := id.Parse[AuthorityID](a.Slug)
 	switch {
 	case a.Name == "" && a.Slug == "": // said already
-	case !validSlug(a.Slug), err == nil:
-		f.Add("slug", "registry.slug.invalid", "max", maxSlug)
+	case !line.IsSlug(a.Slug), err == nil:
+		f.Add("slug", "registry.slug.invalid", "max", line.MaxSlug)
 	}
 }
 

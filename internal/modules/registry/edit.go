@@ -6,6 +6,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/search"
@@ -165,7 +166,7 @@ func checkAuthority(ctx context.Context, tx *db.Tx, a Authority) error {
 		valid      bool
 		find       func() (Authority, error)
 	}{
-		{"slug", "registry.slug.taken", validSlug(a.Slug), func() (Authority, error) { return authorityBySlug(ctx, tx, a.Slug) }},
+		{"slug", "registry.slug.taken", line.IsSlug(a.Slug), func() (Authority, error) { return authorityBySlug(ctx, tx, a.Slug) }},
 		{"cvr", "registry.cvr.taken", ValidCVR(a.CVR), func() (Authority, error) { return authorityByCVR(ctx, tx, a.CVR) }},
 		{"code", "registry.code.taken", isDigits(a.Code, 4), func() (Authority, error) { return authorityByCode(ctx, tx, a.Code) }},
 	} {

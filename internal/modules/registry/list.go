@@ -8,6 +8,7 @@ import (
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/base/page"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -340,7 +341,7 @@ func (s *Service) AuthoritiesByID(ctx context.Context, ids []AuthorityID) (all m
 // merged into, or db.ErrNotFound.
 func (s *Service) AuthorityByCVR(ctx context.Context, cvr string) (a Authority, err error) {
 	defer errs.Wrap(&err, "registry.AuthorityByCVR(%.20s)", cvr)
-	a, err = authorityByCVR(ctx, s.db, tidy(cvr))
+	a, err = authorityByCVR(ctx, s.db, line.Tidy(cvr))
 	if err == nil && a.MergedInto != "" {
 		return authorityByID(ctx, s.db, a.MergedInto)
 	}
@@ -351,10 +352,10 @@ func (s *Service) AuthorityByCVR(ctx context.Context, cvr string) (a Authority, 
 // slug, its name or its official name, or db.ErrNotFound.
 func (s *Service) AuthorityCalled(ctx context.Context, name string) (a Authority, err error) {
 	defer errs.Wrap(&err, "registry.AuthorityCalled(%.50s)", name)
-	if name = tidy(name); ValidCVR(name) {
+	if name = line.Tidy(name); ValidCVR(name) {
 		return s.AuthorityByCVR(ctx, name)
 	}
-	if a, err = authorityBySlug(ctx, s.db, slugOf(name)); errs.KindOf(err) != errs.NotFound {
+	if a, err = authorityBySlug(ctx, s.db, line.Slug(name)); errs.KindOf(err) != errs.NotFound {
 		return a, err
 	}
 	return authorityByOfficialName(ctx, s.db, name)

@@ -7,6 +7,7 @@ import (
 
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
 	"alminding/internal/base/page"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -94,7 +95,7 @@ func (q PersonQuery) narrow(w *db.Where, byEmail bool) {
 	if q.State != "" {
 		w.And("state = ?", q.State)
 	}
-	if text := tidy(q.Text); text != "" {
+	if text := line.Tidy(q.Text); text != "" {
 		like := db.Contains(text)
 		if byEmail {
 			w.And(`fold(name) LIKE fold(?) ESCAPE '\' OR email LIKE fold(?) ESCAPE '\'`, like, like)
@@ -153,7 +154,7 @@ func (s *Service) PersonByEmail(ctx context.Context, actor auth.Actor, email str
 	if !actor.Keeps() {
 		return Person{}, ErrForbidden
 	}
-	return personByEmail(ctx, s.db, db.Fold(tidy(email)))
+	return personByEmail(ctx, s.db, db.Fold(line.Tidy(email)))
 }
 
 // CreatePerson adds a person. Keepers only.

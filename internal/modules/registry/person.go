@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 )
@@ -43,7 +44,7 @@ type Person struct {
 }
 
 func (p Person) tidied() Person {
-	p.Name, p.Email = tidy(p.Name), db.Fold(tidy(p.Email))
+	p.Name, p.Email = line.Tidy(p.Name), db.Fold(line.Tidy(p.Email))
 	if p.State == "" {
 		p.State = Active
 	}

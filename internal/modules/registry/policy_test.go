@@ -77,14 +77,3 @@ func TestValidCVR(t *testing.T) {
 		}
 	}
 }
-
-func TestSlugOf(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{
-		"Ærø": "aeroe", "Lyngby-Taarbæk": "lyngby-taarbaek", "IT Minds": "it-minds", "Café & Co.": "cafe-co", "東京": "", "Å's": "aas",
-	} {
-		if got := slugOf(name); got != want {
-			t.Errorf("slugOf(%q) = %q, want %q", name, got, want)
-		}
-	}
-}

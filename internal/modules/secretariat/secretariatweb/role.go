@@ -9,6 +9,7 @@ import (
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -290,7 +291,7 @@ func (h *handlers) grantOf(ctx context.Context, faults *errs.Fields, role, of st
 		g.Scope.ID = string(a.ID)
 		return g, notFound(faults, err, "of", "secretariatweb.no_authority", of)
 	case kind == auth.Product:
-		p, err := h.Products.BySlug(ctx, auth.From(ctx), product.Slug(of))
+		p, err := h.Products.BySlug(ctx, auth.From(ctx), line.Slug(of))
 		g.Scope.ID = string(p.ID)
 		return g, notFound(faults, err, "of", "secretariatweb.no_product", of)
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -152,7 +153,7 @@ func (h *handlers) editSubject(w http.ResponseWriter, r *http.Request) error {
 func (h *handlers) saveSubject(w http.ResponseWriter, r *http.Request, slug string, input subjectInput, others []product.Subject) error {
 	key, action := "edit_subject", subjectPath(slug)
 	if slug == "" {
-		key, action, slug = "new_subject", "/sekretariat/emner/ny", product.Slug(input.NameDa)
+		key, action, slug = "new_subject", "/sekretariat/emner/ny", line.Slug(input.NameDa)
 	}
 	s := product.Subject{Slug: slug, Name: product.Text{Da: input.NameDa, En: input.NameEn}, About: product.Text{Da: input.AboutDa, En: input.AboutEn}}
 	place, err := checkSubject(s, input.Place, others)
