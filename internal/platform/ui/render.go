@@ -39,6 +39,9 @@ func (f Checkboxes) Render(ctx context.Context, w io.Writer) error { return f.vi
 func (f Checkbox) Render(ctx context.Context, w io.Writer) error { return f.view().Render(ctx, w) }
 
 // Render implements templ.Component.
+func (s SourceFields) Render(ctx context.Context, w io.Writer) error { return s.view().Render(ctx, w) }
+
+// Render implements templ.Component.
 func (t Tick) Render(ctx context.Context, w io.Writer) error { return t.view().Render(ctx, w) }
 
 // Render implements templ.Component.
