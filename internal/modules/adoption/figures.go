@@ -222,6 +222,7 @@ type Matrix struct {
 	page.Page[MatrixRow]
 	Day      civil.Date
 	Products []product.Name
+	Uses     []Tally // of each product, by all the authorities
 }
 
 // MatrixRow is what one authority uses, with a cell for each column.
@@ -251,18 +252,20 @@ func (s *Service) Matrix(ctx context.Context, actor auth.Actor, q MatrixQuery) (
 	}
 	m.Day = v.day
 	picked := Query{Kinds: q.Kinds, Region: q.Region}
-	used, said := make([]bool, len(v.products)), make([]bool, len(v.authorities))
+	used, said := make([]Tally, len(v.products)), make([]bool, len(v.authorities))
 	v.each(v.groups, func(g *group, t *tally) {
 		if picked.picks(&v.authorities[g.authority]) {
 			said[g.authority] = true
-			used[g.product] = used[g.product] || t.lead.uses()
+			if t.lead.uses() {
+				used[g.product].add(t.proof())
+			}
 		}
 	})
 	column := make([]int, len(used))
 	for i, u := range used {
-		if column[i] = -1; u {
+		if column[i] = -1; u.N > 0 {
 			column[i] = len(m.Products)
-			m.Products = append(m.Products, v.products[i])
+			m.Products, m.Uses = append(m.Products, v.products[i]), append(m.Uses, u)
 		}
 	}
 	var rows []int32
