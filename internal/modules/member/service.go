@@ -2,13 +2,15 @@ package member
 
 import (
 	"context"
-	"strings"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
 	"alminding/internal/modules/registry"
+	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/timeline"
 )
@@ -17,6 +19,9 @@ import (
 type Service struct {
 	db          *db.DB
 	authorities *registry.Service
+
+	// Files is where signed agreements are kept; set it before the first.
+	Files blob.Store
 }
 
 // New returns the memberships kept in d.
@@ -53,12 +58,6 @@ func (s *Service) CountsOn(ctx context.Context, day civil.Date) (counts map[Kind
 	return countsBy(ctx, s.db, timeline.On(day))
 }
 
-// noted is a membership as the change record keeps it.
-type noted struct {
-	Membership
-	Period civil.Period `json:"period"`
-}
-
 // Admit makes the membership hold in the period, whatever it said there before.
 // Keepers only.
 func (s *Service) Admit(ctx context.Context, actor auth.Actor, m Membership, p civil.Period) (err error) {
@@ -66,14 +65,10 @@ func (s *Service) Admit(ctx context.Context, actor auth.Actor, m Membership, p c
 	if !CanAdmit(actor) {
 		return ErrForbidden
 	}
-	m.Note, m.Source.Title, m.Source.Address = tidy(m.Note), tidy(m.Source.Title), tidy(m.Source.Address)
+	m.Note, m.Source.Title, m.Source.Address = line.Tidy(m.Note), line.Tidy(m.Source.Title), line.Tidy(m.Source.Address)
 	var f errs.Fields
 	m.check(&f, p)
-	authority, err := s.authorities.AuthorityByID(ctx, m.Authority)
-	switch {
-	case errs.KindOf(err) == errs.NotFound, err == nil && authority.MergedInto != "":
-		f.Add("authority", "registry.authority.unknown")
-	case err != nil:
+	if _, err := s.known(ctx, m.Authority, &f); err != nil {
 		return err
 	}
 	if f != nil {
@@ -82,6 +77,17 @@ func (s *Service) Admit(ctx context.Context, actor auth.Actor, m Membership, p c
 	return s.change(ctx, actor, "member.admit", m.Authority, func(tx *db.Tx, member ID) (bool, error) {
 		return memberships.Set(ctx, tx, member, p, func(v *Membership) { *v = m })
 	})
+}
+
+// known gives the authority; that there is none, or no longer is, is a fault.
+func (s *Service) known(ctx context.Context, authority registry.AuthorityID, f *errs.Fields) (registry.Authority, error) {
+	a, err := s.authorities.AuthorityByID(ctx, authority)
+	switch {
+	case errs.KindOf(err) == errs.NotFound, err == nil && a.MergedInto != "":
+		f.Add("authority", "registry.authority.unknown")
+		return a, nil
+	}
+	return a, err
 }
 
 // End makes the membership cease on the day, with what was planned for later, or
@@ -104,15 +110,11 @@ func (s *Service) End(ctx context.Context, actor auth.Actor, authority registry.
 // change writes a change of the authority's membership with its record.
 func (s *Service) change(ctx context.Context, actor auth.Actor, action string, authority registry.AuthorityID, splice func(*db.Tx, ID) (bool, error)) error {
 	return s.db.Write(ctx, actor.Change(action, string(authority)), func(tx *db.Tx) error {
-		before, err := membershipOf(ctx, tx, authority)
+		before, err := lifeOf(ctx, tx, authority)
 		if err != nil {
 			return err
 		}
-		member := id.New[ID]()
-		if len(before) > 0 {
-			member = before[0].ID
-		}
-		if changed, err := splice(tx, member); err != nil {
+		if changed, err := splice(tx, before.membership()); err != nil {
 			return err
 		} else if !changed {
 			return db.ErrNoChange
@@ -121,61 +123,97 @@ func (s *Service) change(ctx context.Context, actor auth.Actor, action string, a
 	})
 }
 
-func note(ctx context.Context, tx *db.Tx, authority registry.AuthorityID, before []Version) error {
-	after, err := membershipOf(ctx, tx, authority)
+// lifeOf reads everything that is kept about the authority's membership.
+func lifeOf(ctx context.Context, q db.Querier, authority registry.AuthorityID) (l Life, err error) {
+	if l.Periods, err = membershipOf(ctx, q, authority); err != nil {
+		return l, err
+	}
+	if l.Steps, err = stepsOf(ctx, q, authority); err != nil {
+		return l, err
+	}
+	l.Contacts, err = contactsOf(ctx, q, "authority", string(authority))
+	return l, err
+}
+
+// membership is the id of the membership, or a new one.
+func (l Life) membership() ID {
+	if len(l.Periods) > 0 {
+		return l.Periods[0].ID
+	}
+	return id.New[ID]()
+}
+
+// Document is what the change record keeps of an authority's membership after each
+// change: all of it.
+type Document struct {
+	Periods  []NotedPeriod  `json:"periods,omitempty"`
+	Steps    []Step         `json:"steps,omitempty"`
+	Contacts []NotedContact `json:"contacts,omitempty"`
+}
+
+// NotedPeriod is a membership with its period.
+type NotedPeriod struct {
+	Membership
+	Period civil.Period `json:"period"`
+}
+
+// NotedContact is a contact with its period.
+type NotedContact struct {
+	Contact
+	Period civil.Period `json:"period"`
+}
+
+// note records what there was and is.
+func note(ctx context.Context, tx *db.Tx, authority registry.AuthorityID, before Life) error {
+	after, err := lifeOf(ctx, tx, authority)
 	if err != nil {
 		return err
 	}
-	return tx.NoteOn("member", string(authority), document(before), document(after))
+	return tx.NoteOn("member", string(authority), before.document(), after.document())
 }
 
-// document is nil where there is no membership.
-func document(versions []Version) any {
-	if len(versions) == 0 {
+// document is nil where there is nothing.
+func (l Life) document() any {
+	if len(l.Periods)+len(l.Steps)+len(l.Contacts) == 0 {
 		return nil
 	}
-	list := make([]noted, len(versions))
-	for i, v := range versions {
-		list[i] = noted{v.Value, v.Period}
+	d := Document{Steps: l.Steps}
+	for _, v := range l.Periods {
+		d.Periods = append(d.Periods, NotedPeriod{v.Value, v.Period})
 	}
-	return list
+	for _, v := range l.Contacts {
+		d.Contacts = append(d.Contacts, NotedContact{v.Value, v.Period})
+	}
+	return d
 }
 
-// MergeAuthorities lets the membership of from become that of to, on the days
-// that to has none of its own: the registry's hook, in the write that merges.
-func (s *Service) MergeAuthorities(ctx context.Context, tx *db.Tx, from, to registry.AuthorityID) error {
-	moved, err := membershipOf(ctx, tx, from)
-	if err != nil || len(moved) == 0 {
-		return err
+// contact is the id of the contact, or a new one.
+func (l Life) contact() ContactID {
+	if len(l.Contacts) > 0 {
+		return l.Contacts[0].ID
 	}
-	own, err := membershipOf(ctx, tx, to)
-	if err != nil {
-		return err
-	}
-	member := moved[0].ID
-	if len(own) > 0 {
-		member = own[0].ID
-		if _, err := memberships.Delete(ctx, tx, moved[0].ID); err != nil {
-			return err
-		}
-	}
-	for _, v := range moved {
-		v.Value.Authority = to
-		_, err := memberships.Splice(ctx, tx, member, v.Period, func(s *timeline.State[Membership]) {
-			if !s.Active || s.Value.Authority == from {
-				s.Active, s.Value = true, v.Value
-			}
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if err := note(ctx, tx, from, moved); err != nil {
-		return err
-	}
-	return note(ctx, tx, to, own)
+	return id.New[ContactID]()
 }
 
-func tidy(s string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")), " ")
+// LifeOf gives the authority's way through the community: its periods to everybody,
+// what was done and who the contact is to those who may see it.
+func (s *Service) LifeOf(ctx context.Context, actor auth.Actor, authority registry.AuthorityID) (l Life, err error) {
+	defer errs.Wrap(&err, "member.LifeOf(%.50s)", authority)
+	if !CanSee(actor, authority) {
+		l.Periods, err = membershipOf(ctx, s.db, authority)
+		return l, err
+	}
+	return lifeOf(ctx, s.db, authority)
 }
+
+// History gives the writes about the authority's membership, newest first, to those
+// who may see them.
+func (s *Service) History(ctx context.Context, actor auth.Actor, authority registry.AuthorityID) (entries []audit.Entry, err error) {
+	defer errs.Wrap(&err, "member.History(%.50s)", authority)
+	if !CanSee(actor, authority) {
+		return nil, ErrForbidden
+	}
+	return audit.History(ctx, s.db, "member", string(authority), maxHistory)
+}
+
+const maxHistory = 500
