@@ -49,8 +49,9 @@ func (s State) Works() bool { return s == Uploaded || s == Applying || s == Reve
 type Batch struct {
 	ID        BatchID         `json:"id"`
 	Kind      string          `json:"kind"`
-	About     string          `json:"about,omitempty"` // the Subject's ID
-	Name      string          `json:"name"`            // of the file
+	About     string          `json:"about,omitempty"`   // the Subject's ID
+	Name      string          `json:"name,omitempty"`    // of the file
+	Fetched   bool            `json:"fetched,omitempty"` // from where the kind's files come from, and not brought by somebody
 	File      blob.Ref        `json:"file"`
 	State     State           `json:"state"`
 	Job       job.ID          `json:"-"`

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/sheet"
 	"alminding/internal/platform/auth"
@@ -177,6 +178,7 @@ type Candidate struct {
 // Input is what a dry run is given.
 type Input struct {
 	Batch    Batch
+	Day      civil.Date // as of which the file speaks: that on which it first came
 	File     io.Reader
 	Progress func(done, total int)
 

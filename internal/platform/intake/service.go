@@ -135,7 +135,7 @@ func (s *Service) Fetch(ctx context.Context, actor auth.Actor, kindName, about s
 	if k, err := s.kind(kindName); err != nil || k.fetch == nil {
 		return b, errors.Join(err, ErrNotFound)
 	}
-	return s.begin(ctx, actor, Batch{Kind: kindName, About: about})
+	return s.begin(ctx, actor, Batch{Kind: kindName, About: about, Fetched: true})
 }
 
 func (s *Service) begin(ctx context.Context, actor auth.Actor, b Batch) (Batch, error) {

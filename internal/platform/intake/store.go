@@ -23,12 +23,12 @@ var Migrations embed.FS
 //go:embed locale/*.json
 var Locale embed.FS
 
-const batchColumns = `id, kind, about, file, hash, size, state, job, account, person, name, authority, party,
+const batchColumns = `id, kind, about, file, fetched, hash, size, state, job, account, person, name, authority, party,
 	counts, undecided, reading, faults, kept, outcome, stale, created_at, applied_at, reverted_at`
 
 func scanBatch(r db.Row) (b Batch, err error) {
 	var counts, reading, faults, kept string
-	err = r.Scan(&b.ID, &b.Kind, &b.About, &b.Name, &b.File.Hash, &b.File.Size, &b.State, &b.Job,
+	err = r.Scan(&b.ID, &b.Kind, &b.About, &b.Name, &b.Fetched, &b.File.Hash, &b.File.Size, &b.State, &b.Job,
 		&b.By.Account, &b.By.Person, &b.By.Name, &b.By.Authority, &b.By.Party,
 		&counts, &b.Undecided, &reading, &faults, &kept, &b.outcome, &b.Stale, &b.Created, &b.Applied, &b.Reverted)
 	return b, errors.Join(err, fromJSON(counts, &b.Counts), fromJSON(reading, &b.Reading), fromJSON(faults, &b.Faults), fromJSON(kept, &b.Kept))
@@ -37,7 +37,7 @@ func scanBatch(r db.Row) (b Batch, err error) {
 // values are what batchColumns keep.
 func (b Batch) values() []any {
 	return []any{
-		b.ID, b.Kind, b.About, b.Name, b.File.Hash, b.File.Size, b.State, b.Job,
+		b.ID, b.Kind, b.About, b.Name, b.Fetched, b.File.Hash, b.File.Size, b.State, b.Job,
 		b.By.Account, b.By.Person, b.By.Name, b.By.Authority, b.By.Party,
 		toJSON(b.Counts), b.Undecided, toJSON(b.Reading), toJSON(b.Faults), toJSON(b.Kept), b.outcome, b.Stale, b.Created, b.Applied, b.Reverted,
 	}
@@ -67,10 +67,10 @@ func insertBatch(ctx context.Context, tx *db.Tx, b Batch) error {
 
 func updateBatch(ctx context.Context, tx *db.Tx, b Batch) error {
 	return db.MustExec(ctx, tx, ErrNotFound, `UPDATE intake_batch SET
-			kind = $2, about = $3, file = $4, hash = $5, size = $6, state = $7, job = $8,
-			account = $9, person = $10, name = $11, authority = $12, party = $13,
-			counts = $14, undecided = $15, reading = $16, faults = $17, kept = $18, outcome = $19, stale = $20,
-			created_at = $21, applied_at = $22, reverted_at = $23
+			kind = $2, about = $3, file = $4, fetched = $5, hash = $6, size = $7, state = $8, job = $9,
+			account = $10, person = $11, name = $12, authority = $13, party = $14,
+			counts = $15, undecided = $16, reading = $17, faults = $18, kept = $19, outcome = $20, stale = $21,
+			created_at = $22, applied_at = $23, reverted_at = $24
 		WHERE id = $1`, b.values()...)
 }
 
@@ -96,10 +96,10 @@ func countBatches(ctx context.Context, q db.Querier, w *db.Where) (int, error) {
 	return db.One(ctx, q, db.Value[int], `SELECT CAST(count(*) AS BIGINT) FROM intake_batch`+w.SQL(), w.Args()...)
 }
 
-// twin is the last batch of the same file that stands applied.
+// twin is the first batch of the same file that stands applied.
 func twin(ctx context.Context, q db.Querier, b Batch) (Batch, error) {
 	return db.One(ctx, q, scanBatch, `SELECT `+batchColumns+` FROM intake_batch
-		WHERE hash = $1 AND kind = $2 AND about = $3 AND id <> $4 AND state = $5 ORDER BY applied_at DESC LIMIT 1`,
+		WHERE hash = $1 AND kind = $2 AND about = $3 AND id <> $4 AND state = $5 ORDER BY created_at LIMIT 1`,
 		b.File.Hash, b.Kind, b.About, b.ID, Applied)
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 
+	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -29,7 +30,7 @@ func (s *Service) check(ctx context.Context, batch BatchID) (err error) {
 	if err != nil || b.State != Uploaded {
 		return err
 	}
-	if b.File.Hash == "" {
+	if b.Fetched && b.File.Hash == "" {
 		if err := s.get(ctx, &b); err != nil {
 			return s.refuse(ctx, b, err)
 		}
@@ -87,12 +88,30 @@ func (s *Service) read(ctx context.Context, b Batch) (f findings, err error) {
 	if err != nil {
 		return f, err
 	}
+	day, err := s.day(ctx, b)
+	if err != nil {
+		return f, errors.Join(err, file.Close())
+	}
 	qs := newQuestions(answers)
-	f.checked, err = k.check(ctx, Input{Batch: b, File: io.LimitReader(file, MaxFile), asked: qs, Progress: func(done, total int) {
+	f.checked, err = k.check(ctx, Input{Batch: b, Day: day, File: io.LimitReader(file, MaxFile), asked: qs, Progress: func(done, total int) {
 		job.Progress(ctx, int64(done), int64(total))
 	}})
 	f.asked = qs.list
 	return f, errors.Join(err, file.Close())
+}
+
+// day is the day as of which the batch's file speaks: the day on which it came. The
+// same file says nothing new when it comes once more, so it speaks as of the day on
+// which it first did. What is fetched is what its source says that day.
+func (s *Service) day(ctx context.Context, b Batch) (civil.Date, error) {
+	if b.Fetched {
+		return civil.Of(b.Created), nil
+	}
+	same, err := twin(ctx, s.db, b)
+	if errors.Is(err, db.ErrNotFound) {
+		same, err = b, nil
+	}
+	return civil.Of(same.Created), err
 }
 
 // outcome is a hash of what the rows come to: two dry runs that have the same

@@ -5,6 +5,7 @@ CREATE TABLE intake_batch (
 	kind        TEXT NOT NULL,
 	about       TEXT NOT NULL,
 	file        TEXT NOT NULL,    -- its name
+	fetched     BOOLEAN NOT NULL, -- and not brought by somebody
 	hash        TEXT NOT NULL,    -- of its content; empty until it is fetched
 	size        BIGINT NOT NULL,
 	state       TEXT NOT NULL,
