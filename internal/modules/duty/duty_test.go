@@ -416,6 +416,22 @@ func TestRemind_OneLetterForEach(t *testing.T) {
 	})
 }
 
+func TestRemind_InTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		f := newFixture(t, e)
+		a := f.account(t, "rep", represents("x"))
+		if err := auth.New(e.DB).SetLanguage(t.Context(), auth.Actor{Account: string(a.ID)}, auth.English); err != nil {
+			t.Fatal(err)
+		}
+		f.want("OS2mo", "x", today+7)
+		f.remind(t)
+		if letters := f.letters(t); len(letters) != 1 || letters[0].Subject != "Confirm OS2mo" || !strings.Contains(letters[0].Content, "https://example.org/en/pligter") {
+			t.Errorf("%+v", letters)
+		}
+	})
+}
+
 func TestWrite_ManyDuties_AreNotAllListed(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, dbtest.Open(t, db.SQLite, sources...))

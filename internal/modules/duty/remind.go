@@ -84,7 +84,7 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, letters map[auth.AccountI
 	}
 	for _, account := range slices.Sorted(maps.Keys(letters)) {
 		l := letters[account]
-		if err := mail.Enqueue(ctx, tx, s.write(s.texts.In(i18n.Danish), *l, names, tx.Now())); err != nil {
+		if err := mail.Enqueue(ctx, tx, s.write(s.texts.In(i18n.Language(l.to.Language)), *l, names, tx.Now())); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"alminding/internal/base/id"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/i18n"
 )
 
 // What an invitation may be refused with.
@@ -205,6 +206,7 @@ func (s *Service) Accept(ctx context.Context, link auth.Secret, name, password s
 		}
 	}
 	a := auth.NewAccount(inv.Email, "", name, s.db.Now())
+	a.Language = auth.Language(i18n.Lang(ctx)) // of the page on which it is accepted
 	err = s.db.Write(ctx, owner(a).Change("invitation.accept", string(inv.ID)), func(tx *db.Tx) error {
 		if inv, err = s.openInvitation(ctx, tx, link); err != nil {
 			return err

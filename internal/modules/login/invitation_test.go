@@ -10,6 +10,7 @@ import (
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
+	"alminding/internal/platform/i18n"
 )
 
 var boardGrant = auth.Grant{Role: auth.Board, Scope: auth.Everywhere}
@@ -41,9 +42,17 @@ func TestInvitation_Accept(t *testing.T) {
 		if _, err := b.Accept(ctx, link(m), "", "kort", visit); len(errs.FieldsOf(err)) != 2 {
 			t.Errorf("without a name, with a short password: %v", err)
 		}
-		entry, err := b.Accept(ctx, link(m), "Ny Kollega", password, visit)
+		texts, err := i18n.Load(login.Locale)
 		if err != nil {
 			t.Fatal(err)
+		}
+		english := i18n.With(ctx, texts.In(i18n.English))
+		entry, err := b.Accept(english, link(m), "Ny Kollega", password, visit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, err := auth.AccountByEmail(ctx, b.DB, "ny@example.dk"); err != nil || a.Language != auth.English {
+			t.Errorf("not in the language of the page: %+v, %v", a, err)
 		}
 		actor := b.enter(entry)
 		if actor.For != favrskov || !actor.Has(auth.Board, auth.Everywhere) || actor.Name != "Ny Kollega" {

@@ -17,6 +17,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/i18n"
 )
 
 // What signing in through a provider may be refused with.
@@ -310,6 +311,7 @@ func (s *Service) identified(ctx context.Context, p *provider, c claims, from st
 		return a, ErrNotInvited.With("name", p.Name)
 	case !known:
 		a = auth.NewAccount(c.email, "", c.name, s.db.Now())
+		a.Language = auth.Language(i18n.Lang(ctx))
 	}
 	err = s.db.Write(ctx, owner(a).Change("account.identity", string(a.ID)), func(tx *db.Tx) error {
 		if !known {

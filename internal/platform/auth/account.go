@@ -26,15 +26,26 @@ const (
 	Blocked State = "blocked"
 )
 
+// Language is the language that somebody is written to in, as package i18n names
+// it.
+type Language string
+
+// The languages.
+const (
+	Danish  Language = "da"
+	English Language = "en"
+)
+
 // Account is somebody's way in. Who the person is, and for whom they act, is
 // the registry's knowledge.
 type Account struct {
-	ID      AccountID `json:"id"`
-	Email   Email     `json:"email"`
-	Person  string    `json:"person"`
-	Name    string    `json:"name"` // as shown to others beside what they did
-	State   State     `json:"state"`
-	Created time.Time `json:"created"`
+	ID       AccountID `json:"id"`
+	Email    Email     `json:"email"`
+	Person   string    `json:"person"`
+	Name     string    `json:"name"` // as shown to others beside what they did
+	State    State     `json:"state"`
+	Created  time.Time `json:"created"`
+	Language Language  `json:"language"`
 }
 
 // What may be wrong with an account.
@@ -42,6 +53,7 @@ var (
 	ErrEmail      = errs.New(errs.Invalid, "auth.email.invalid")
 	ErrEmailTaken = errs.New(errs.Conflict, "auth.email.taken")
 	ErrSelf       = errs.New(errs.Conflict, "auth.account.self")
+	ErrLanguage   = errs.New(errs.Invalid, "auth.language.unknown")
 )
 
 // Email is an address in the one form that it is kept and compared in.
@@ -69,9 +81,10 @@ func odd(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`"[]()\`, r)
 }
 
-// NewAccount is an active account that is not kept yet; see AddAccount.
+// NewAccount is an active account that is not kept yet, written to in Danish until
+// somebody says otherwise; see AddAccount.
 func NewAccount(email Email, person, name string, now time.Time) Account {
-	return Account{ID: id.New[AccountID](), Email: email, Person: person, Name: name, State: Active, Created: now}
+	return Account{ID: id.New[AccountID](), Email: email, Person: person, Name: name, State: Active, Created: now, Language: Danish}
 }
 
 // Service changes accounts, sessions, grants and tokens under the rules of
@@ -155,6 +168,31 @@ func (s *Service) Rename(ctx context.Context, actor Actor, name string) (err err
 			return err
 		}
 		return tx.Note(map[string]string{"name": a.Name}, map[string]string{"name": name})
+	})
+}
+
+// SetLanguage sets the language in which one's own account is written to.
+func (s *Service) SetLanguage(ctx context.Context, actor Actor, l Language) (err error) {
+	defer errs.Wrap(&err, "auth.SetLanguage(%.10s)", l)
+	account := AccountID(actor.Account)
+	if err := canSee(actor, account); err != nil {
+		return err
+	}
+	if l != Danish && l != English {
+		return ErrLanguage
+	}
+	return s.db.Write(ctx, actor.Change("account.language", actor.Account), func(tx *db.Tx) error {
+		a, err := AccountByID(ctx, tx, account)
+		if err != nil {
+			return err
+		}
+		if a.Language == l {
+			return db.ErrNoChange
+		}
+		if err := setAccountLanguage(ctx, tx, account, l); err != nil {
+			return err
+		}
+		return tx.Note(map[string]Language{"language": a.Language}, map[string]Language{"language": l})
 	})
 }
 

@@ -505,6 +505,73 @@ func TestRename(t *testing.T) {
 	})
 }
 
+func TestSetLanguage(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		b := newBundle(t, e)
+		a, actor := b.person("anna")
+		for _, tc := range []struct {
+			actor auth.Actor
+			lang  auth.Language
+			fault error
+			want  auth.Language
+		}{
+			{actor, "kl", auth.ErrLanguage, auth.Danish},
+			{auth.Actor{}, auth.English, auth.ErrForbidden, auth.Danish},
+			{actor, auth.English, nil, auth.English},
+			{actor, auth.English, nil, auth.English},
+		} {
+			if err := b.SetLanguage(t.Context(), tc.actor, tc.lang); !errors.Is(err, tc.fault) {
+				t.Errorf("%s: %v, want %v", tc.lang, err, tc.fault)
+			}
+			if got, err := b.Account(t.Context(), actor, a.ID); err != nil || got.Language != tc.want {
+				t.Errorf("after %s: %+v, %v", tc.lang, got, err)
+			}
+		}
+	})
+}
+
+func TestHolders_OpenAccountsOnTheDay(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		b := newBundle(t, e)
+		anna, _ := b.person("anna")
+		bo, _ := b.person("bo")
+		role := auth.Grant{Role: auth.Representative, Scope: auth.For(auth.Authority, "x")}
+		for _, h := range []struct {
+			person string
+			period civil.Period
+		}{{anna.Person, civil.Period{From: today, To: today + 10}}, {bo.Person, civil.Since(today + 5)}, {"nobody", civil.Since(today)}} {
+			if err := b.Grant(t.Context(), auth.System("test"), auth.Holding{Person: h.person, Grant: role}, h.period); err != nil {
+				t.Fatal(err)
+			}
+		}
+		check := func(day civil.Date, want ...auth.AccountID) {
+			t.Helper()
+			all, err := auth.Holders(t.Context(), e.DB, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []auth.AccountID
+			for _, a := range all[role] {
+				got = append(got, a.ID)
+			}
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("on %s: %v, want %v", day, got, want)
+			}
+		}
+		check(today-1)
+		check(today, anna.ID)
+		check(today+5, anna.ID, bo.ID)
+		if err := b.Block(t.Context(), auth.System("test"), bo.ID); err != nil {
+			t.Fatal(err)
+		}
+		check(today+5, anna.ID)
+	})
+}
+
 func TestNames_OfAccountsThatExist(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {

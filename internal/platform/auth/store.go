@@ -8,10 +8,10 @@ import (
 	"alminding/internal/platform/db"
 )
 
-const accountColumns = `a.id, a.email, a.person, a.name, a.state, a.created`
+const accountColumns = `a.id, a.email, a.person, a.name, a.state, a.created, a.language`
 
 func (a *Account) fields() []any {
-	return []any{&a.ID, &a.Email, &a.Person, &a.Name, &a.State, &a.Created}
+	return []any{&a.ID, &a.Email, &a.Person, &a.Name, &a.State, &a.Created, &a.Language}
 }
 
 func scanAccount(r db.Row) (a Account, err error) {
@@ -36,8 +36,8 @@ func accountsOf(ctx context.Context, q db.Querier, persons []string) ([]Account,
 }
 
 func insertAccount(ctx context.Context, tx *db.Tx, a Account) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO auth_account (id, email, person, name, state, created)
-		VALUES ($1, $2, $3, $4, $5, $6)`, a.ID, a.Email, a.Person, a.Name, a.State, a.Created)
+	_, err := db.Exec(ctx, tx, `INSERT INTO auth_account (id, email, person, name, state, created, language)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, a.ID, a.Email, a.Person, a.Name, a.State, a.Created, a.Language)
 	return err
 }
 
@@ -47,6 +47,10 @@ func setAccountState(ctx context.Context, tx *db.Tx, account AccountID, s State)
 
 func setAccountName(ctx context.Context, tx *db.Tx, account AccountID, name string) error {
 	return db.MustExec(ctx, tx, db.ErrNotFound, `UPDATE auth_account SET name = $2 WHERE id = $1`, account, name)
+}
+
+func setAccountLanguage(ctx context.Context, tx *db.Tx, account AccountID, l Language) error {
+	return db.MustExec(ctx, tx, db.ErrNotFound, `UPDATE auth_account SET language = $2 WHERE id = $1`, account, l)
 }
 
 func setAccountPerson(ctx context.Context, tx *db.Tx, from, to string) error {

@@ -58,6 +58,7 @@ type accountPage struct {
 	ui.Page
 	Name     string
 	Email    string
+	Language []ui.Option
 	Parties  ui.List
 	Roles    []ui.Link
 	Sessions ui.Table
@@ -79,13 +80,32 @@ func (h *handlers) showAccount(w http.ResponseWriter, r *http.Request, name stri
 		return readErr
 	}
 	p := accountPage{
-		Page: frame(ctx, actor, "account"), Name: name, Email: string(a.Email),
+		Page: frame(ctx, actor, "account"), Name: name, Email: string(a.Email), Language: languages(ctx, a.Language),
 		Parties: partyList(ctx, actor), Sessions: sessionTable(ctx, actor, sessions),
 	}
 	if p.Roles, readErr = h.roles(ctx, actor); readErr != nil {
 		return readErr
 	}
 	return render(w, r, &p.Page, err, func() templ.Component { return accountView(p) })
+}
+
+// languages are those that letters are written in, each called by its own name.
+func languages(ctx context.Context, chosen auth.Language) []ui.Option {
+	return []ui.Option{
+		{Value: string(auth.Danish), Text: i18n.T(ctx, "loginweb.language.da"), Selected: chosen == auth.Danish},
+		{Value: string(auth.English), Text: i18n.T(ctx, "loginweb.language.en"), Selected: chosen == auth.English},
+	}
+}
+
+func (h *handlers) setLanguage(w http.ResponseWriter, r *http.Request) error {
+	f, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	if err := h.auth.SetLanguage(r.Context(), auth.From(r.Context()), auth.Language(f.Text("language"))); err != nil {
+		return err
+	}
+	return web.Redirect(w, r, home, web.Flash{Key: "loginweb.language.saved"})
 }
 
 // partyList offers what the actor can act for.

@@ -496,4 +496,9 @@ func TestRename_Pages(t *testing.T) {
 	b.get("/min-side").is(200, "/min-side", "Koordinator for navnet på os2mo", "anna@example.dk")
 	b.post("/min-side/navn", "name", " ").is(422, "/min-side/navn", "Skriv et navn")
 	b.post("/min-side/navn", "name", `<b>"Anna"`).is(200, "/min-side", "&lt;b&gt;&#34;Anna&#34;")
+	b.post("/min-side/sprog", "language", "en").is(200, "/min-side", "Sprog i mails")
+	if a, err := auth.AccountByEmail(t.Context(), s.env.DB, "anna@example.dk"); err != nil || a.Language != auth.English {
+		t.Errorf("%+v, %v", a, err)
+	}
+	b.post("/min-side/sprog", "language", "kl").is(422, "/min-side/sprog", "Vælg dansk eller engelsk")
 }

@@ -66,6 +66,7 @@ func Routes(rt *web.Router, site *web.Site, l *login.Service, a *auth.Service, o
 
 	rt.Get("/min-side", web.SignedIn, h.account)
 	rt.Post("/min-side/navn", web.SignedIn, h.rename)
+	rt.Post("/min-side/sprog", web.SignedIn, h.setLanguage)
 	rt.Post("/min-side/sessioner/afslut", web.SignedIn, h.endSession)
 	rt.Post("/min-side/log-ud-overalt", web.SignedIn, h.signOutEverywhere)
 
