@@ -113,12 +113,13 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.registry = registry.New(a.db, a.search)
 	a.duties = duty.New(a.db, a.texts, a.cfg.BaseURL)
 	a.members = member.New(a.db, a.registry)
+	a.members.Files = a.files
 	a.products = product.New(a.db, a.search, a.registry)
 	a.agreements = agreement.New(a.db, a.files, a.registry, a.members, a.products)
 	a.adoptions = adoption.New(a.db, a.registry, a.products)
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
 	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
-	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons)
+	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons)
 	a.login, err = login.New(a.db, directory{a.registry, a.members}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
 	})
@@ -126,6 +127,7 @@ func (a *App) buildModules(context.Context) (err error) {
 		return err
 	}
 	a.duties.Provide("app", a.unrepresented)
+	a.duties.Provide("member", a.members.Duties)
 	a.duties.Provide("adoption", a.adoptions.Duties(a.members))
 	a.onRequest(duty.ReviewJob, a.duties.Review)
 	a.daily("duty.remind", 6, 0, a.duties.Remind)
