@@ -84,7 +84,7 @@ func sampleStrips() []StripGroup {
 // sampleMap gives every municipality a made-up step.
 func sampleMap() Map {
 	m := Map{ID: "ui-map", Label: "Kort over Danmark: antal løsninger i hver kommune", Current: "0706", Table: "ui-map-table",
-		Legend: [...]string{"Ingen post", "1 løsning", "2", "3", "4 eller flere"}}
+		Legend: []Shade{{0, "Ingen post"}, {1, "1 løsning"}, {2, "2"}, {3, "3"}, {4, "4 eller flere"}}}
 	for i, code := range slices.Sorted(maps.Keys(denmark())) {
 		n := i * i % 7
 		m.Places = append(m.Places, Place{Code: code, Name: "Kommune " + code, Text: strconv.Itoa(n) + " løsninger", Href: "#", Step: n})

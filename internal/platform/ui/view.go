@@ -91,6 +91,14 @@ func (f Field) attributes() templ.Attributes {
 	return a
 }
 
+func (d DayForm) limits() templ.Attributes {
+	a := templ.Attributes{"max": d.Today}
+	if d.First != "" {
+		a["min"] = d.First
+	}
+	return a
+}
+
 func (f Input) kind() string {
 	if f.Type == "" {
 		return "text"
