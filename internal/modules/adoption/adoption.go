@@ -2,11 +2,11 @@ package adoption
 
 import (
 	"slices"
-	"strings"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -103,14 +103,9 @@ var earliest = civil.New(1990, 1, 1)
 // tidied is the statement with its texts in order.
 func (s Statement) tidied() Statement {
 	for _, text := range []*string{&s.Release, &s.Note, &s.Contact, &s.Source.Title, &s.Source.Address} {
-		*text = tidy(*text)
+		*text = line.Tidy(*text)
 	}
 	return s
-}
-
-// tidy makes one line of what somebody wrote.
-func tidy(s string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")), " ")
 }
 
 // check finds what is wrong with the statement by itself, and with the period for

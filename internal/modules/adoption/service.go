@@ -10,6 +10,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -79,7 +80,7 @@ func (s *Service) Say(ctx context.Context, actor auth.Actor, authority registry.
 	var f errs.Fields
 	all = slices.Clone(all)
 	for i := range all {
-		all[i].Release, all[i].Note, all[i].Contact = tidy(all[i].Release), tidy(all[i].Note), tidy(all[i].Contact)
+		all[i].Release, all[i].Note, all[i].Contact = line.Tidy(all[i].Release), line.Tidy(all[i].Note), line.Tidy(all[i].Contact)
 		var faults errs.Fields
 		all[i].check(&faults, a, today)
 		if !slices.ContainsFunc(names, func(n product.Name) bool { return n.ID == all[i].Product }) {
@@ -99,7 +100,7 @@ func (s *Service) Say(ctx context.Context, actor auth.Actor, authority registry.
 			}
 			changed = changed || did
 		}
-		return noChange(changed, nil)
+		return reviewed(ctx, tx, changed, nil)
 	})
 }
 
@@ -114,6 +115,18 @@ func (v Saying) write(ctx context.Context, tx *db.Tx, a registry.Authority, toda
 		return false, nil
 	}
 	return true, withdraw(ctx, tx, was)
+}
+
+// reviewed ends a write: with a review of the duties when something changed, and
+// without a trace when nothing did.
+func reviewed(ctx context.Context, tx *db.Tx, changed bool, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case !changed:
+		return db.ErrNoChange
+	}
+	return duty.Ask(ctx, tx)
 }
 
 // present gives the authority if something can be said about it, or ErrNotFound.
@@ -322,7 +335,7 @@ func (s *Service) Withdraw(ctx context.Context, actor auth.Actor, statement Stat
 			}
 			return ErrForbidden
 		}
-		return withdraw(ctx, tx, was)
+		return reviewed(ctx, tx, true, withdraw(ctx, tx, was))
 	})
 }
 
