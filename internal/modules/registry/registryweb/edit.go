@@ -124,7 +124,7 @@ func (h *handlers) showConflict(
 	if err != nil {
 		return err
 	}
-	who, err := h.actors(ctx, []audit.Entry{stale.By})
+	who, err := h.registry.Doers(ctx, auth.From(ctx), []audit.Entry{stale.By})
 	if err != nil {
 		return err
 	}

@@ -152,10 +152,10 @@ func readDay(texts written, name string, faults *errs.Fields) civil.Date {
 // conflicted shows what two have changed at once: the form with everything that
 // could be joined, and a choice for the rest.
 func conflicted[T any](
-	ctx context.Context, f *form, stale *registry.Stale[T], parts []registry.Part[T], version int, who actors, say func(part, value string) string,
+	ctx context.Context, f *form, stale *registry.Stale[T], parts []registry.Part[T], version int, who registry.Doers, say func(part, value string) string,
 ) {
 	f.Written, f.Version = writtenOf(parts, stale.Merged), version
-	f.Conflicts = &ui.Conflicts{Theirs: i18n.T(ctx, "registryweb.theirs", "who", who.of(ctx, stale.By), "at", stale.By.At)}
+	f.Conflicts = &ui.Conflicts{Theirs: i18n.T(ctx, "registryweb.theirs", "who", who.Of(ctx, stale.By), "at", stale.By.At)}
 	f.Problems = ui.Problems{{Field: "conflicts", Text: i18n.T(ctx, registry.ErrStale.Key)}}
 	for _, p := range stale.Parts {
 		f.Written[p.Name] = p.Of(stale.Mine)

@@ -32,7 +32,7 @@ func (h *handlers) history(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	who, err := h.actors(ctx, entries)
+	who, err := h.registry.Doers(ctx, auth.From(ctx), entries)
 	if err != nil {
 		return err
 	}
@@ -105,10 +105,10 @@ func comparedFacts(ctx context.Context, old, new []registry.Fact) (list []ui.Com
 }
 
 // event is one version on the timeline; an empty list of changes is said to be.
-func event(ctx context.Context, e audit.Entry, name string, compared []ui.Compared, who actors) ui.Event {
+func event(ctx context.Context, e audit.Entry, name string, compared []ui.Compared, who registry.Doers) ui.Event {
 	out := ui.Event{
 		When: i18n.DateTime(ctx, e.At), ISO: e.At.Format(time.RFC3339), Title: i18n.T(ctx, "registryweb.action."+e.Action),
-		Text: name, Who: who.of(ctx, e), Content: templ.NopComponent,
+		Text: name, Who: who.Of(ctx, e), Content: templ.NopComponent,
 	}
 	if len(compared) > 0 {
 		out.Content = ui.Comparison{
@@ -116,37 +116,4 @@ func event(ctx context.Context, e audit.Entry, name string, compared []ui.Compar
 		}
 	}
 	return out
-}
-
-// actors are the names of those who made changes, and for whom.
-type actors struct {
-	people      map[registry.PersonID]registry.Person
-	authorities map[registry.AuthorityID]registry.Authority
-}
-
-func (h *handlers) actors(ctx context.Context, entries []audit.Entry) (a actors, err error) {
-	people, authorities := make([]registry.PersonID, len(entries)), make([]registry.AuthorityID, len(entries))
-	for i, e := range entries {
-		people[i], authorities[i] = registry.PersonID(e.Person), registry.AuthorityID(e.Authority)
-	}
-	if a.people, err = h.registry.PersonsByID(ctx, auth.From(ctx), people); err != nil {
-		return a, err
-	}
-	a.authorities, err = h.registry.AuthoritiesByID(ctx, authorities)
-	return a, err
-}
-
-// of names who made the change and for whom, as far as the reader may know.
-func (a actors) of(ctx context.Context, e audit.Entry) string {
-	who := i18n.T(ctx, "registryweb.somebody")
-	if _, ok := auth.ByProgram(e.Account); ok {
-		who = i18n.T(ctx, "registryweb.program")
-	}
-	if p, ok := a.people[registry.PersonID(e.Person)]; ok {
-		who = p.Name
-	}
-	if authority, ok := a.authorities[registry.AuthorityID(e.Authority)]; ok {
-		return i18n.T(ctx, "registryweb.who_for", "who", who, "authority", authority.FullName())
-	}
-	return who
 }

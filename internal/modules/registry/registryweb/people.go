@@ -163,7 +163,7 @@ func (h *handlers) affiliations(ctx context.Context, person registry.PersonID) (
 }
 
 func (h *handlers) personEvents(ctx context.Context, entries []audit.Entry) (list ui.Timeline, err error) {
-	who, err := h.actors(ctx, entries)
+	who, err := h.registry.Doers(ctx, auth.From(ctx), entries)
 	if err != nil {
 		return nil, err
 	}
@@ -288,7 +288,7 @@ func (h *handlers) editPerson(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		who, err := h.actors(ctx, []audit.Entry{stale.By})
+		who, err := h.registry.Doers(ctx, auth.From(ctx), []audit.Entry{stale.By})
 		if err != nil {
 			return err
 		}

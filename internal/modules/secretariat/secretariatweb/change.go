@@ -186,6 +186,7 @@ func (q changeQuery) chips(ctx context.Context) (list ui.Chips) {
 
 // named is what the log mentions, as it is called today.
 type named struct {
+	registry.Doers
 	people      map[registry.PersonID]registry.Person
 	authorities map[registry.AuthorityID]registry.Authority
 	products    map[product.ID]product.Product
@@ -196,7 +197,6 @@ func (h *handlers) names(ctx context.Context, entries []audit.Entry) (n named, e
 	var authorities []registry.AuthorityID
 	var products []product.ID
 	for _, e := range entries {
-		people = append(people, registry.PersonID(e.Person))
 		authorities = append(authorities, registry.AuthorityID(e.Authority))
 		switch e.Kind {
 		case "product":
@@ -211,6 +211,9 @@ func (h *handlers) names(ctx context.Context, entries []audit.Entry) (n named, e
 		}
 	}
 	actor := auth.From(ctx)
+	if n.Doers, err = h.Authorities.Doers(ctx, actor, entries); err != nil {
+		return n, err
+	}
 	if n.people, err = h.Authorities.PersonsByID(ctx, actor, unique(people)); err != nil {
 		return n, err
 	}
@@ -219,25 +222,6 @@ func (h *handlers) names(ctx context.Context, entries []audit.Entry) (n named, e
 	}
 	n.authorities, err = h.Authorities.AuthoritiesByID(ctx, unique(authorities))
 	return n, err
-}
-
-// who wrote: a person, or the program itself with its reason.
-func (n named) who(ctx context.Context, e audit.Entry) string {
-	if p, ok := n.people[registry.PersonID(e.Person)]; ok {
-		return p.Name
-	}
-	if reason, ok := auth.ByProgram(e.Account); ok {
-		return i18n.T(ctx, "secretariatweb.system", "reason", reason)
-	}
-	return i18n.T(ctx, "secretariatweb.nobody")
-}
-
-// whoFor is who wrote, and for which authority.
-func (n named) whoFor(ctx context.Context, e audit.Entry) string {
-	if a, ok := n.authorities[registry.AuthorityID(e.Authority)]; ok {
-		return i18n.T(ctx, "secretariatweb.who_for", "who", n.who(ctx, e), "authority", a.FullName())
-	}
-	return n.who(ctx, e)
 }
 
 func changePath(ctx context.Context, id string) string {
@@ -252,7 +236,7 @@ func changeTable(ctx context.Context, entries []audit.Entry, names named) ui.Tab
 	for _, e := range entries {
 		t.Rows = append(t.Rows, []ui.Cell{
 			{Text: word(ctx, "action", e.Action), Href: changePath(ctx, e.ID)},
-			{Text: names.object(ctx, e)}, {Text: names.whoFor(ctx, e)}, {Text: i18n.DateTime(ctx, e.At)},
+			{Text: names.object(ctx, e)}, {Text: names.Of(ctx, e)}, {Text: i18n.DateTime(ctx, e.At)},
 		})
 	}
 	return t
@@ -323,7 +307,7 @@ func (h *handlers) changesCSV(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range entries {
 		t.Rows = append(t.Rows, []string{
 			e.ID, e.At.Format("2006-01-02T15:04:05Z07:00"), e.Action, e.Kind, e.Object, names.object(ctx, e),
-			names.who(ctx, e), names.authorities[registry.AuthorityID(e.Authority)].Name, e.Account, e.Via, e.Request,
+			names.Who(ctx, e), names.authorities[registry.AuthorityID(e.Authority)].Name, e.Account, e.Via, e.Request,
 		})
 	}
 	return web.CSV(w, r, t)

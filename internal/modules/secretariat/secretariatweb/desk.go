@@ -139,7 +139,7 @@ func (h *handlers) latest(ctx context.Context) (list ui.Timeline, err error) {
 	for _, e := range log.Items {
 		list = append(list, ui.Event{
 			When: i18n.DateTime(ctx, e.At), ISO: e.At.Format("2006-01-02T15:04:05Z07:00"),
-			Title: word(ctx, "action", e.Action), Href: changePath(ctx, e.ID), Text: ": " + names.object(ctx, e), Who: names.whoFor(ctx, e),
+			Title: word(ctx, "action", e.Action), Href: changePath(ctx, e.ID), Text: ": " + names.object(ctx, e), Who: names.Of(ctx, e),
 		})
 	}
 	return list, err

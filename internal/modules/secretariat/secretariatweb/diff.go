@@ -167,7 +167,7 @@ func itemTitle(ctx context.Context, it audit.Item) string {
 func changeFacts(ctx context.Context, e audit.Entry, names named) ui.Facts {
 	facts := ui.Facts{
 		{Name: i18n.T(ctx, "secretariatweb.when"), Text: i18n.DateTime(ctx, e.At)},
-		{Name: i18n.T(ctx, "secretariatweb.who"), Text: names.who(ctx, e), Href: changeQuery{Account: e.Account}.path(ctx, "", "")},
+		{Name: i18n.T(ctx, "secretariatweb.who"), Text: names.Who(ctx, e), Href: changeQuery{Account: e.Account}.path(ctx, "", "")},
 	}
 	if a, ok := names.authorities[registry.AuthorityID(e.Authority)]; ok {
 		facts = append(facts, ui.Fact{Name: i18n.T(ctx, "secretariatweb.for"), Text: a.FullName(), Href: in(ctx, a.Path())})
@@ -235,7 +235,7 @@ func (h *handlers) changesJSON(w http.ResponseWriter, r *http.Request) error {
 		Changes []change `json:"changes"`
 	}{len(entries), make([]change, 0, len(entries))}
 	for _, e := range entries {
-		c := change{e.ID, e.At, e.Action, e.Object, e.Account, names.who(r.Context(), e), e.Authority, e.Via, e.Request, []item{}}
+		c := change{e.ID, e.At, e.Action, e.Object, e.Account, names.Who(r.Context(), e), e.Authority, e.Via, e.Request, []item{}}
 		for _, it := range e.Items {
 			c.Items = append(c.Items, item{it.Kind, it.Object, json.RawMessage(it.Before), json.RawMessage(it.After)})
 		}
