@@ -22,7 +22,7 @@ type apiQuery struct {
 	Limit     int    `query:"antal" doc:"Duties on a page" minimum:"1" maximum:"200" default:"50"`
 }
 
-type apiList struct {
+type apiDuties struct {
 	Body struct {
 		Total  int        `json:"total" doc:"Of all pages"`
 		Next   string     `json:"next,omitempty" doc:"Cursor of the next page"`
@@ -38,10 +38,10 @@ func API(api huma.API, duties *duty.Service, authorities *registry.Service, base
 		OperationID: "list-duties", Method: http.MethodGet, Path: "/duties", Tags: []string{"duties"}, Summary: "List duties",
 		Description: "Those of the token's owner and of the authority acted for; for the secretariat all.",
 		Security:    []map[string][]string{{"token": {}}},
-	}, h.apiList)
+	}, h.apiDuties)
 }
 
-func (h *handlers) apiList(ctx context.Context, q *apiQuery) (*apiList, error) {
+func (h *handlers) apiDuties(ctx context.Context, q *apiQuery) (*apiDuties, error) {
 	actor := auth.From(ctx)
 	if !actor.SignedIn() {
 		return nil, web.ErrSignIn
@@ -56,7 +56,7 @@ func (h *handlers) apiList(ctx context.Context, q *apiQuery) (*apiList, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &apiList{}
+	out := &apiDuties{}
 	out.Body.Total, out.Body.Next, out.Body.Prev, out.Body.Duties = found.Total, found.Next, found.Prev, make([]Resource, 0, len(found.Items))
 	for _, d := range found.Items {
 		out.Body.Duties = append(out.Body.Duties, h.resource(ctx, d, n))
