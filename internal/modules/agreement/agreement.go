@@ -11,6 +11,7 @@ import (
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/base/money"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -61,6 +62,7 @@ type Agreement struct {
 	Signer     string               `json:"signer,omitempty"` // the role of who signed, never a name
 	File       File                 `json:"file,omitzero"`
 	Source     cite.Source          `json:"source"`
+	Batch      string               `json:"batch,omitempty"` // the intake that brought it
 }
 
 // Version is an agreement as it is in a period.
@@ -144,12 +146,12 @@ var agreements = timeline.Table[ID, Agreement]{
 	Name: "agreement_v",
 	Columns: append([]string{
 		"authority_id", "product_id", "passive", "part", "pays", "yearly", "joining", "conditions", "notice", "signed", "signer",
-		"file_hash", "file_name", "file_type", "file_size",
+		"file_hash", "file_name", "file_type", "file_size", "batch",
 	}, cite.Columns...),
 	Fields: func(a *Agreement) []any {
 		return append([]any{
 			&a.Authority, &a.Product, &a.Passive, &a.Part, &a.Pays, &a.Yearly, &a.Joining, &a.Conditions, &a.Notice, &a.Signed, &a.Signer,
-			&a.File.Hash, &a.File.Name, &a.File.Type, &a.File.Size,
+			&a.File.Hash, &a.File.Name, &a.File.Type, &a.File.Size, &a.Batch,
 		}, a.Source.Fields()...)
 	},
 }
@@ -165,7 +167,7 @@ const (
 // with the rest.
 func (a Agreement) tidied() Agreement {
 	a.Conditions = strings.TrimSpace(a.Conditions)
-	a.Signer, a.Source.Title, a.Source.Address = tidy(a.Signer), tidy(a.Source.Title), tidy(a.Source.Address)
+	a.Signer, a.Source.Title, a.Source.Address = line.Tidy(a.Signer), line.Tidy(a.Source.Title), line.Tidy(a.Source.Address)
 	if a.Pays != Agreed {
 		a.Yearly = nil
 	}

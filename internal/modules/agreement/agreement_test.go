@@ -19,12 +19,13 @@ import (
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
+	"alminding/internal/platform/job"
 	"alminding/internal/platform/search"
 	"alminding/internal/platform/timeline/timelinetest"
 )
 
 var (
-	sources = []fs.FS{search.Migrations, registry.Migrations, member.Migrations, product.Migrations, Migrations}
+	sources = []fs.FS{job.Migrations, search.Migrations, registry.Migrations, member.Migrations, product.Migrations, Migrations}
 	keeper  = auth.Actor{Account: "k", Grants: []auth.Grant{{Role: auth.Secretariat, Scope: auth.Everywhere}}}
 	source  = cite.Source{Title: "Tilslutningsaftale", Date: civil.At(civil.New(2024, 1, 2))}
 )

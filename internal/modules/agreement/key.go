@@ -6,6 +6,7 @@ import (
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/timeline"
@@ -79,13 +80,13 @@ const (
 // tidied is the key with its texts in order, and its classes named by what they are
 // called.
 func (k AllocationKey) tidied() AllocationKey {
-	k.Name.Da, k.Name.En = tidy(k.Name.Da), tidy(k.Name.En)
-	k.Source.Title, k.Source.Address = tidy(k.Source.Title), tidy(k.Source.Address)
+	k.Name.Da, k.Name.En = line.Tidy(k.Name.Da), line.Tidy(k.Name.En)
+	k.Source.Title, k.Source.Address = line.Tidy(k.Source.Title), line.Tidy(k.Source.Address)
 	k.Classes = slices.Clone(k.Classes)
 	for i := range k.Classes {
 		c := &k.Classes[i]
-		c.Name.Da, c.Name.En = tidy(c.Name.Da), tidy(c.Name.En)
-		c.ID = ClassID(product.Slug(c.Name.Da))
+		c.Name.Da, c.Name.En = line.Tidy(c.Name.Da), line.Tidy(c.Name.En)
+		c.ID = ClassID(line.Slug(c.Name.Da))
 	}
 	return k
 }
@@ -93,7 +94,7 @@ func (k AllocationKey) tidied() AllocationKey {
 // check finds everything that is wrong with the key. Classes that begin at nobody
 // and rise leave no gap, do not overlap and have no top.
 func (k AllocationKey) check(f *errs.Fields) {
-	if string(k.ID) == "" || string(k.ID) != product.Slug(string(k.ID)) || len(k.ID) > MaxName {
+	if string(k.ID) == "" || string(k.ID) != line.Slug(string(k.ID)) || len(k.ID) > MaxName {
 		f.Add("key", "agreement.key_id")
 	}
 	year(f, k.Year)
@@ -106,10 +107,11 @@ func (k AllocationKey) check(f *errs.Fields) {
 		f.Require(Row("class_da", i), c.Name.Da, MaxName)
 		f.Limit(Row("class_en", i), c.Name.En, MaxName)
 		switch {
-		case slices.ContainsFunc(k.Classes[:i], func(o SizeClass) bool { return o.ID == c.ID }) && c.Name.Da != "":
-			f.Add(Row("class_da", i), "agreement.class_twice")
-		case c.ID == "" && c.Name.Da != "":
+		case c.Name.Da == "": // said already
+		case c.ID == "":
 			f.Add(Row("class_da", i), "agreement.class_name")
+		case slices.ContainsFunc(k.Classes[:i], func(o SizeClass) bool { return o.ID == c.ID }):
+			f.Add(Row("class_da", i), "agreement.class_twice")
 		}
 		switch {
 		case i == 0 && c.From != 0:

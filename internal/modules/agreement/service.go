@@ -3,11 +3,12 @@ package agreement
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
+	"alminding/internal/modules/duty"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -173,7 +174,7 @@ func (s *Service) edit(
 		}
 		old := now[at]
 		next := a.tidied()
-		next.Authority, next.Product, next.File = old.Value.Authority, old.Value.Product, old.Value.File
+		next.Authority, next.Product, next.File, next.Batch = old.Value.Authority, old.Value.Product, old.Value.File, ""
 		replaced := old.Period
 		var f errs.Fields
 		next.check(&f, p)
@@ -240,7 +241,7 @@ func (s *Service) Sign(ctx context.Context, actor auth.Actor, id ID, from civil.
 			f.Add("signed", "errs.required")
 		}
 		f.Require("signer", signer, MaxSigner)
-		a.Signed, a.Signer = signed, tidy(signer)
+		a.Signed, a.Signer = signed, line.Tidy(signer)
 	})
 }
 
@@ -290,6 +291,9 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, id ID, before []Version
 		return err
 	}
 	if err := tx.NoteOn("agreement", string(id), document(before), document(after)); err != nil {
+		return err
+	}
+	if err := duty.Ask(ctx, tx); err != nil {
 		return err
 	}
 	about := slices.Concat(after, before)[0].Value
@@ -370,8 +374,4 @@ func byID(periods []Version) (groups [][]Version) {
 		groups = append(groups, []Version{v})
 	}
 	return groups
-}
-
-func tidy(s string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")), " ")
 }

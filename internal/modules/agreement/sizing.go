@@ -8,6 +8,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -143,7 +144,7 @@ func (s *Service) Judge(ctx context.Context, actor auth.Actor, j Judgement, year
 	if !CanKeep(actor) {
 		return ErrForbidden
 	}
-	j.Reason, j.Source.Title, j.Source.Address = tidy(j.Reason), tidy(j.Source.Title), tidy(j.Source.Address)
+	j.Reason, j.Source.Title, j.Source.Address = line.Tidy(j.Reason), line.Tidy(j.Source.Title), line.Tidy(j.Source.Address)
 	f, err := s.judgeFaults(ctx, j, year)
 	if err != nil {
 		return err

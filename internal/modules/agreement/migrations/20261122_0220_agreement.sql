@@ -77,7 +77,7 @@ CREATE TABLE agreement_rate (
 
 -- The agreements; see platform/timeline. An authority and a product have one
 -- agreement, however often it ends and is made again. Part is of the yearly fee,
--- as 1/3; empty is all of it.
+-- as 1/3; empty is all of it. Batch is the intake that brought the row.
 CREATE TABLE agreement_v (
 	id             TEXT    NOT NULL,
 	valid_from     INTEGER NOT NULL,
@@ -100,6 +100,7 @@ CREATE TABLE agreement_v (
 	file_name      TEXT    NOT NULL,
 	file_type      TEXT    NOT NULL,
 	file_size      BIGINT  NOT NULL,
+	batch          TEXT    NOT NULL,
 	source_title   TEXT    NOT NULL,
 	source_address TEXT    NOT NULL,
 	source_date    TEXT    NOT NULL,
@@ -112,6 +113,7 @@ CREATE INDEX agreement_by_authority ON agreement_v (authority_id, product_id, va
 CREATE INDEX agreement_by_product ON agreement_v (product_id, valid_from) WHERE tx_end = 9223372036854775807;
 CREATE INDEX agreement_by_start ON agreement_v (valid_from, id) WHERE tx_end = 9223372036854775807;
 CREATE INDEX agreement_by_end ON agreement_v (valid_to, id) WHERE tx_end = 9223372036854775807;
+CREATE INDEX agreement_by_batch ON agreement_v (batch) WHERE batch <> '';
 CREATE INDEX agreement_by_file ON agreement_v (file_hash) WHERE file_hash <> '';
 
 -- The community's own key, so that a class can be told before anybody has written
