@@ -7,6 +7,8 @@ import (
 	"embed"
 
 	"alminding/internal/modules/adoption"
+	"alminding/internal/modules/agreement"
+	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/web"
@@ -17,17 +19,28 @@ import (
 //go:embed locale/*.json
 var Locale embed.FS
 
+// Services are the modules that the pages show.
+type Services struct {
+	Adoptions   *adoption.Service
+	Authorities *registry.Service
+	Members     *member.Service
+	Products    *product.Service
+	Agreements  *agreement.Service
+}
+
 type handlers struct {
-	adoptions *adoption.Service
-	registry  *registry.Service
-	products  *product.Service
-	base      string // of the site, such as https://alminding.example
+	adoptions  *adoption.Service
+	registry   *registry.Service
+	members    *member.Service
+	products   *product.Service
+	agreements *agreement.Service
+	base       string // of the site, such as https://alminding.example
 }
 
 // Routes registers the pages. Who may say something about a use is decided by the
 // policy of the module.
-func Routes(rt *web.Router, adoptions *adoption.Service, authorities *registry.Service, products *product.Service, base string) {
-	h := &handlers{adoptions: adoptions, registry: authorities, products: products, base: base}
+func Routes(rt *web.Router, s Services, base string) {
+	h := &handlers{adoptions: s.Adoptions, registry: s.Authorities, members: s.Members, products: s.Products, agreements: s.Agreements, base: base}
 
 	rt.Get("/anvendelse", web.Public, h.overview)
 	rt.Get("/anvendelse.csv", web.Public, h.rowsCSV)
@@ -42,4 +55,17 @@ func Routes(rt *web.Router, adoptions *adoption.Service, authorities *registry.S
 	rt.Get("/anvendelse/matrix.csv", web.Public, h.matrixCSV)
 	rt.Get("/produkter/{slug}/anvendelse", web.Public, h.users)
 	rt.Get("/produkter/{slug}/usedby.yml", web.Public, h.usedBy)
+
+	rt.Get("/anvendelse/{authority}/{product}", web.Public, h.record)
+	rt.Post("/anvendelse/{authority}/{product}/bekraeft", web.SignedIn, h.confirmRecord)
+	rt.Post("/anvendelse/{authority}/{product}/traek-tilbage", web.SignedIn, h.takeBack)
+	rt.Get("/anvendelse/{authority}/{product}/spoerg", web.SignedIn, h.askForm)
+	rt.Post("/anvendelse/{authority}/{product}/spoerg", web.SignedIn, h.ask)
+
+	rt.Get("/myndigheder/{slug}/anvendelse", web.Public, h.authority)
+	rt.Get("/myndigheder/{slug}/loesninger", web.SignedIn, h.ours)
+	rt.Post("/myndigheder/{slug}/loesninger", web.SignedIn, h.saveOurs)
+	rt.Post("/myndigheder/{slug}/loesninger/bekraeft", web.SignedIn, h.confirmOurs)
+	rt.Get("/myndigheder/{slug}/aaret/{year}", web.SignedIn, h.year)
+	rt.Get("/myndigheder/{slug}/aaret/{year}/alt.csv", web.SignedIn, h.yearCSV)
 }
