@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"alminding/internal/modules/adoption/adoptionweb"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login/loginweb"
@@ -32,6 +33,10 @@ func (a *App) routes(rt *web.Router) {
 
 	dutyweb.Routes(rt, a.duties, a.registry, a.cfg.BaseURL)
 	dutyweb.API(api, a.duties, a.registry, a.cfg.BaseURL)
+
+	adoptionweb.Routes(rt, adoptionweb.Services{
+		Adoptions: a.adoptions, Authorities: a.registry, Members: a.members, Products: a.products, Agreements: a.agreements,
+	}, a.cfg.BaseURL)
 
 	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, Scope: a.scope})
 

@@ -7,6 +7,7 @@ import (
 	"alminding/internal/base/money"
 	"alminding/internal/base/publiccode"
 	"alminding/internal/modules/adoption"
+	"alminding/internal/modules/adoption/adoptionweb"
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/duty/dutyweb"
@@ -49,6 +50,6 @@ func Locales() []fs.FS {
 		locale, money.Locale, publiccode.Locale,
 		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
 		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, login.Locale,
-		frontweb.Locale, loginweb.Locale, registryweb.Locale, dutyweb.Locale, productweb.Locale, secretariatweb.Locale,
+		frontweb.Locale, loginweb.Locale, registryweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, secretariatweb.Locale,
 	}
 }
