@@ -15,7 +15,7 @@ import (
 // and room by these ids.
 var doors = []ui.Door{
 	door("collaboration", room("authorities", "/myndigheder"), room("municipalities", "/kommuner"), room("news", "/nyt")),
-	door("sharing", room("products", "/produkter"), room("suppliers", "/leverandoerer")),
+	door("sharing", room("products", "/produkter"), room("adoption", "/anvendelse"), room("suppliers", "/leverandoerer")),
 	door("development", room("data", "/data"), room("api", "/api")),
 }
 

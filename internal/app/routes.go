@@ -37,6 +37,7 @@ func (a *App) routes(rt *web.Router) {
 	adoptionweb.Routes(rt, adoptionweb.Services{
 		Adoptions: a.adoptions, Authorities: a.registry, Members: a.members, Products: a.products, Agreements: a.agreements,
 	}, a.cfg.BaseURL)
+	adoptionweb.API(api, a.adoptions, a.registry, a.products, a.cfg.BaseURL)
 
 	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, Scope: a.scope})
 

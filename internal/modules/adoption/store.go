@@ -166,3 +166,10 @@ func lastSeq(ctx context.Context, q db.Querier) (int64, error) {
 		SELECT max(tx) AS n FROM adoption_statement_v
 		UNION ALL SELECT max(tx_end) FROM adoption_statement_v WHERE tx_end < 9223372036854775807) AS writes`)
 }
+
+// newestPublic reads the stretches that were written last and that everyone may
+// read, newest first.
+func newestPublic(ctx context.Context, q db.Querier, limit int) ([]Version, error) {
+	return db.All(ctx, q, statements.Scan, `SELECT `+statements.Select("")+` FROM adoption_statement_v
+		WHERE tx_end = 9223372036854775807 AND active AND reach = 'public' ORDER BY tx DESC, valid_from DESC, id LIMIT $1`, limit)
+}

@@ -66,6 +66,12 @@ func (v view) at(ctx context.Context, path string, more ...string) string {
 	return address(ctx, path, v.values(more...))
 }
 
+// on is an address that shows the same day, and what it will of products.
+func (v view) on(ctx context.Context, path string) string {
+	v.product = product.Name{}
+	return v.at(ctx, path)
+}
+
 // now is the path as it is of today.
 func (v view) now(path string) string {
 	if v.product.Slug == "" {
