@@ -103,6 +103,16 @@ func (s *Service) Account(ctx context.Context, actor Actor, account AccountID) (
 	return AccountByID(ctx, s.db, account)
 }
 
+// AccountsOf lists the person's accounts, the oldest first; one's own, or any
+// person's for keepers.
+func (s *Service) AccountsOf(ctx context.Context, actor Actor, person string) (all []Account, err error) {
+	defer errs.Wrap(&err, "auth.AccountsOf(%s)", person)
+	if !actor.Keeps() && (person == "" || actor.Person != person) {
+		return nil, ErrForbidden
+	}
+	return accountsOf(ctx, s.db, []string{person})
+}
+
 // Block shuts an account and ends its sessions; its tokens rest. Nobody blocks
 // themselves, and the last administrator stays.
 func (s *Service) Block(ctx context.Context, actor Actor, account AccountID) error {
@@ -116,11 +126,8 @@ func (s *Service) Unblock(ctx context.Context, actor Actor, account AccountID) e
 
 func (s *Service) setState(ctx context.Context, actor Actor, action string, account AccountID, state State) (err error) {
 	defer errs.Wrap(&err, "auth.%s(%s)", action, account)
-	if !actor.MayWrite() || !actor.Runs() {
-		return ErrForbidden
-	}
-	if AccountID(actor.Account) == account {
-		return ErrSelf
+	if err := MayBlock(actor, account); err != nil {
+		return err
 	}
 	return s.db.Write(ctx, actor.Change(action, string(account)), func(tx *db.Tx) error {
 		a, err := AccountByID(ctx, tx, account)

@@ -505,6 +505,52 @@ func TestRename(t *testing.T) {
 	})
 }
 
+func TestMayBlock(t *testing.T) {
+	t.Parallel()
+	admin := auth.Actor{Account: "a", Grants: []auth.Grant{{Role: auth.Administrator, Scope: auth.Everywhere}}}
+	reading := admin
+	reading.Token, reading.Scopes = true, []string{auth.ReadScope}
+	for name, tc := range map[string]struct {
+		actor   auth.Actor
+		account auth.AccountID
+		want    error
+	}{
+		"visitor":       {auth.Actor{}, "x", auth.ErrForbidden},
+		"secretariat":   {auth.Actor{Account: "s", Grants: []auth.Grant{{Role: auth.Secretariat, Scope: auth.Everywhere}}}, "x", auth.ErrForbidden},
+		"administrator": {admin, "x", nil},
+		"own":           {admin, "a", auth.ErrSelf},
+		"reading token": {reading, "x", auth.ErrForbidden},
+		"program":       {system, "x", nil},
+	} {
+		if err := auth.MayBlock(tc.actor, tc.account); !errors.Is(err, tc.want) {
+			t.Errorf("%s: %v, want %v", name, err, tc.want)
+		}
+	}
+}
+
+func TestAccountsOf_OwnAndKeepers(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		b := newBundle(t, e)
+		a, anna := b.person("anna")
+		_, bo := b.person("bo")
+		_, keeper := b.person("keeper", auth.Secretariat)
+		for _, who := range []auth.Actor{anna, keeper} {
+			if all, err := b.AccountsOf(t.Context(), who, a.Person); err != nil || len(all) != 1 || all[0].ID != a.ID {
+				t.Errorf("%s: %+v, %v", who.Name, all, err)
+			}
+		}
+		for _, who := range []auth.Actor{bo, {}} {
+			if _, err := b.AccountsOf(t.Context(), who, a.Person); !errors.Is(err, auth.ErrForbidden) {
+				t.Errorf("%s: %v", who.Name, err)
+			}
+		}
+		if _, err := b.AccountsOf(t.Context(), auth.Actor{}, ""); !errors.Is(err, auth.ErrForbidden) {
+			t.Errorf("nobody's: %v", err)
+		}
+	})
+}
+
 func TestSetLanguage(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
@@ -562,7 +608,7 @@ func TestHolders_OpenAccountsOnTheDay(t *testing.T) {
 				t.Errorf("on %s: %v, want %v", day, got, want)
 			}
 		}
-		check(today-1)
+		check(today - 1)
 		check(today, anna.ID)
 		check(today+5, anna.ID, bo.ID)
 		if err := b.Block(t.Context(), auth.System("test"), bo.ID); err != nil {

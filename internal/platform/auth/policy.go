@@ -18,6 +18,18 @@ func canSee(a Actor, account AccountID) error {
 	return ErrForbidden
 }
 
+// MayBlock says whether, and if not why not, the actor may shut the account or open
+// it again: who runs the installation may, but not their own.
+func MayBlock(a Actor, account AccountID) error {
+	switch {
+	case !a.MayWrite() || !a.Runs():
+		return ErrForbidden
+	case AccountID(a.Account) == account:
+		return ErrSelf
+	}
+	return nil
+}
+
 // MayGrant says whether, and if not why not, the actor may grant the role:
 // keepers every role but administrator, which only an administrator grants.
 func MayGrant(a Actor, role Role) error {

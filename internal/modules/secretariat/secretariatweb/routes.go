@@ -81,6 +81,10 @@ func Routes(rt *web.Router, d *db.DB, s Services, probes []Probe) {
 	rt.Get("/sekretariat/roller/{id}", web.Keepers, h.role)
 	rt.Post("/sekretariat/roller/{id}/slut", web.Keepers, h.endGrant)
 
+	rt.Get("/sekretariat/personer/{id}/konti", web.Keepers, h.accounts)
+	rt.Post("/sekretariat/konti/{id}/spaer", web.Runners, h.blockAccount)
+	rt.Post("/sekretariat/konti/{id}/aabn", web.Runners, h.unblockAccount)
+
 	rt.Get("/sekretariat/invitationer", web.Keepers, h.invitations)
 	rt.Get("/sekretariat/invitationer/ny", web.Keepers, h.inviteForm)
 	rt.Post("/sekretariat/invitationer/ny", web.Keepers, h.invite)

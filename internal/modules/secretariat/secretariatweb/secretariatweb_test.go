@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"alminding/internal/apptest"
+	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/job"
 )
@@ -46,6 +47,42 @@ func href(t *testing.T, p *apptest.Page, selector, text string) string {
 
 var invitation = url.Values{
 	"name": {"Rolle i Syddjurs"}, "email": {"ny@syddjurs.example.dk"}, "authority": {"Syddjurs"}, "role": {"coordinator"}, "of": {"OS2mo"},
+}
+
+func TestAccounts_BlockedAndOpenedAgain(t *testing.T) {
+	t.Parallel()
+	s := apptest.New(t, db.SQLite)
+	admin, member := s.As(t, apptest.Administrator), s.As(t, apptest.Representative)
+	account, err := auth.AccountByEmail(t.Context(), s.DB(), "kommune-demo@demo.invalid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, action := "/sekretariat/personer/"+account.Person+"/konti", "/sekretariat/konti/"+string(account.ID)
+	s.As(t, apptest.Secretariat).Get(path).HasNo("form[action=" + action + "/spaer]") // sees, but may not
+	admin.Get(path).Has("form[action="+action+"/spaer]", "Spær")
+
+	p := after(t, admin, action+"/spaer", nil)
+	p.Has(".message", "er spærret")
+	p.Has("form[action="+action+"/aabn]", "Fortryd")
+	p.Has("td", "Spærret")
+	if got := member.Get("/min-side").Status; got != http.StatusSeeOther {
+		t.Errorf("the session is still open: %d", got)
+	}
+	after(t, admin, action+"/aabn", nil).Has("td", "Åben")
+	s.As(t, apptest.Representative).Get("/min-side").Has("h1", "Min side")
+	admin.Get("/sekretariat/aendringer?art=account").Has("td", "Konto spærret")
+
+	if got := s.As(t, apptest.Secretariat).Post(action+"/spaer", nil).Status; got != http.StatusForbidden {
+		t.Errorf("the secretariat blocks: %d", got)
+	}
+	own, err := auth.AccountByEmail(t.Context(), s.DB(), "administrator-demo@demo.invalid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin.Get("/sekretariat/personer/" + own.Person + "/konti").HasNo("form[action=/sekretariat/konti/" + string(own.ID) + "/spaer]")
+	if got := admin.Post("/sekretariat/konti/"+string(own.ID)+"/spaer", nil).Status; got != http.StatusConflict {
+		t.Errorf("one's own: %d", got)
+	}
 }
 
 func TestPages_BothLanguages_NoMissingText(t *testing.T) {
