@@ -197,6 +197,7 @@ type Query struct {
 	Supplier registry.AuthorityID
 	Products []product.ID
 	Works    []Work
+	Partners bool // of suppliers that are partners today, and no others
 	Order    Order
 	Cursor   string
 	Limit    int // of a page; all when 0
@@ -207,6 +208,7 @@ type Listed struct {
 	Delivery
 	Product    product.Product
 	Supplier   registry.Name
+	Status     Status      // of the supplier
 	References []Reference // confirmed ones alone, whoever asks
 }
 
@@ -264,6 +266,10 @@ func (s *Service) found(ctx context.Context, actor auth.Actor, q Query) ([]Liste
 	if err != nil {
 		return nil, err
 	}
+	partners, err := s.Partners(ctx, s.Today())
+	if err != nil {
+		return nil, err
+	}
 	named, err := s.authorities.NamesByID(ctx, names)
 	if err != nil {
 		return nil, err
@@ -271,8 +277,11 @@ func (s *Service) found(ctx context.Context, actor auth.Actor, q Query) ([]Liste
 	list := make([]Listed, 0, len(rows))
 	for _, v := range rows {
 		p, ok := readable[v.Value.Product]
-		x := Listed{Delivery: v, Product: p, Supplier: named[v.Value.Supplier]}
-		if ok && x.matches(q.Text) {
+		x := Listed{Delivery: v, Product: p, Supplier: named[v.Value.Supplier], Status: Outside}
+		if status, is := partners[v.Value.Supplier]; is {
+			x.Status = status
+		}
+		if ok && x.matches(q.Text) && (!q.Partners || x.Status == Partner) {
 			list = append(list, x)
 		}
 	}

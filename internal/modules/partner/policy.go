@@ -45,10 +45,16 @@ func CanWithdraw(a auth.Actor, r Reference) bool {
 	return CanSay(a, r.Supplier) || CanAnswerFor(a, r.Authority)
 }
 
+// CanFollow reports whether the actor sees every reference that names the
+// authority: whoever acts for it does, and the keepers.
+func CanFollow(a auth.Actor, authority registry.AuthorityID) bool {
+	return a.Keeps() || isParty(a, authority)
+}
+
 // canSee: a confirmed reference is open to all; any other is between its parties,
 // and the keepers see it.
 func canSee(a auth.Actor, r Reference) bool {
-	return r.State == Confirmed || a.Keeps() || isParty(a, r.Supplier) || isParty(a, r.Authority)
+	return r.State == Confirmed || CanFollow(a, r.Supplier) || CanFollow(a, r.Authority)
 }
 
 // isParty reports whether the actor acts for the authority, whatever the role.
