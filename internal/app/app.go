@@ -20,6 +20,7 @@ import (
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
 	"alminding/internal/modules/member"
+	"alminding/internal/modules/partner"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -53,6 +54,7 @@ type App struct {
 	products   *product.Service
 	agreements *agreement.Service
 	adoptions  *adoption.Service
+	partners   *partner.Service
 	login      *login.Service
 
 	site   *web.Site
@@ -117,8 +119,9 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.products = product.New(a.db, a.search, a.registry)
 	a.agreements = agreement.New(a.db, a.files, a.registry, a.members, a.products)
 	a.adoptions = adoption.New(a.db, a.registry, a.products)
+	a.partners = partner.New(a.db, a.registry, a.members, a.products)
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
-	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
 	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons)
 	a.login, err = login.New(a.db, directory{a.registry, a.members}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
@@ -127,6 +130,7 @@ func (a *App) buildModules(context.Context) (err error) {
 		return err
 	}
 	a.duties.Provide("app", a.unrepresented)
+	a.duties.Provide("partner", a.partners.Duties)
 	a.duties.Provide("member", a.members.Duties)
 	a.duties.Provide("adoption", a.adoptions.Duties(a.members))
 	a.onRequest(duty.ReviewJob, a.duties.Review)

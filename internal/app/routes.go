@@ -8,6 +8,7 @@ import (
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/login/loginweb"
+	"alminding/internal/modules/partner/partnerweb"
 	"alminding/internal/modules/product/productweb"
 	"alminding/internal/modules/registry/registryweb"
 	"alminding/internal/modules/secretariat/secretariatweb"
@@ -38,6 +39,9 @@ func (a *App) routes(rt *web.Router) {
 		Adoptions: a.adoptions, Authorities: a.registry, Members: a.members, Products: a.products, Agreements: a.agreements,
 	}, a.cfg.BaseURL)
 	adoptionweb.API(api, a.adoptions, a.registry, a.products, a.cfg.BaseURL)
+
+	partnerweb.Routes(rt, a.partners, a.registry, a.products, a.cfg.BaseURL)
+	partnerweb.API(api, a.partners, a.registry, a.products, a.cfg.BaseURL)
 
 	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, Scope: a.scope})
 

@@ -15,6 +15,8 @@ import (
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
 	"alminding/internal/modules/member"
+	"alminding/internal/modules/partner"
+	"alminding/internal/modules/partner/partnerweb"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/product/productweb"
 	"alminding/internal/modules/registry"
@@ -40,7 +42,7 @@ var locale embed.FS
 func Migrations() []fs.FS {
 	return []fs.FS{
 		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations,
-		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, login.Migrations,
+		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, login.Migrations,
 	}
 }
 
@@ -49,7 +51,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		locale, money.Locale, publiccode.Locale,
 		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
-		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, login.Locale,
-		frontweb.Locale, loginweb.Locale, registryweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, secretariatweb.Locale,
+		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, login.Locale,
+		frontweb.Locale, loginweb.Locale, registryweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, partnerweb.Locale, secretariatweb.Locale,
 	}
 }
