@@ -27,6 +27,7 @@ import (
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/intake"
 	"alminding/internal/platform/job"
 	"alminding/internal/platform/mail"
 	"alminding/internal/platform/migrate"
@@ -45,6 +46,7 @@ type App struct {
 	metrics *prometheus.Registry
 	jobs    *job.Queue
 	outbox  *mail.Outbox
+	intake  *intake.Service
 	search  *search.Searcher
 
 	auth       *auth.Service
@@ -120,6 +122,8 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.agreements = agreement.New(a.db, a.files, a.registry, a.members, a.products)
 	a.adoptions = adoption.New(a.db, a.registry, a.products)
 	a.partners = partner.New(a.db, a.registry, a.members, a.products)
+	a.intake = intake.New(a.db, a.files, a.jobs)
+	a.adoptions.Intake(a.intake, a.cfg.kitos())
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
 	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
 	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons)

@@ -21,6 +21,7 @@ type Config struct {
 	Files      string // see blob.Open
 	Secret     []byte // see secret
 	Providers  []login.Provider
+	Kitos      Kitos
 	Contact    string // e-mail address of those who run the site; may be empty
 	BaseURL    string // of the site as visitors see it, without a slash at the end
 	SMTP       string // see mail.ParseServer; empty keeps letters queued
@@ -39,6 +40,7 @@ type siteFlags struct {
 	MailFrom   string `placeholder:"SENDER" help:"Sender of letters, as Name <name@host>."`
 	SecretFile string `placeholder:"FILE" help:"File with the secret of the installation; made when it is not there. Default with SQLite: alminding.secret beside the database."`
 	OIDC       string `name:"oidc" placeholder:"FILE" help:"File with the OpenID Connect providers that people may sign in through, see docs/operations.md."`
+	Kitos      string `placeholder:"FILE" help:"File with the address of OS2kitos and a token for it, see docs/operations.md. Without it extracts are uploaded."`
 	Contact    string `placeholder:"ADDRESS" help:"E-mail address of those who run the site, for visitors."`
 	TrustProxy bool   `help:"Take the visitor's address from X-Forwarded-For. Only behind a proxy that sets it."`
 	CacheSize  int    `default:"64" placeholder:"MB" help:"Memory for pages to visitors who are not signed in, in MB; 0 keeps none. Default: ${default}."`
@@ -60,6 +62,9 @@ func (f siteFlags) config(s storage, addr string) (cfg Config, err error) {
 	}
 	if cfg.Providers, err = providers(f.OIDC); err != nil {
 		return cfg, fmt.Errorf("--oidc: %w", err)
+	}
+	if cfg.Kitos, err = kitosConfig(f.Kitos); err != nil {
+		return cfg, fmt.Errorf("--kitos: %w", err)
 	}
 	return cfg, cfg.check()
 }

@@ -6,6 +6,7 @@ import (
 
 	"alminding/internal/base/money"
 	"alminding/internal/base/publiccode"
+	"alminding/internal/base/sheet"
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/adoption/adoptionweb"
 	"alminding/internal/modules/agreement"
@@ -26,6 +27,7 @@ import (
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/intake"
 	"alminding/internal/platform/job"
 	"alminding/internal/platform/mail"
 	"alminding/internal/platform/search"
@@ -41,7 +43,7 @@ var locale embed.FS
 // internal/arch counts them.
 func Migrations() []fs.FS {
 	return []fs.FS{
-		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations,
+		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, intake.Migrations,
 		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, login.Migrations,
 	}
 }
@@ -49,8 +51,8 @@ func Migrations() []fs.FS {
 // Locales are the texts of every package that shows any.
 func Locales() []fs.FS {
 	return []fs.FS{
-		locale, money.Locale, publiccode.Locale,
-		audit.Locale, auth.Locale, blob.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
+		locale, money.Locale, publiccode.Locale, sheet.Locale,
+		audit.Locale, auth.Locale, blob.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
 		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, login.Locale,
 		frontweb.Locale, loginweb.Locale, registryweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, partnerweb.Locale, secretariatweb.Locale,
 	}

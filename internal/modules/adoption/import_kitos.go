@@ -14,9 +14,9 @@ import (
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/base/sheet"
 	"alminding/internal/modules/product"
-	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/intake"
 )
@@ -61,6 +61,15 @@ func (k Kitos) fetch(ctx context.Context) (_ io.ReadCloser, err error) {
 	}
 	out.WriteString("\n]\n")
 	return io.NopCloser(&out), nil
+}
+
+// Ping reports whether OS2kitos answers, signed in.
+func (k Kitos) Ping(ctx context.Context) error {
+	body, err := k.Get(ctx, k.Address+"/api/v2/it-system-usages?page=0&pageSize=1")
+	if err != nil {
+		return err
+	}
+	return body.Close()
 }
 
 func (k Kitos) page(ctx context.Context, n int) (list []json.RawMessage, err error) {
@@ -177,14 +186,14 @@ func (s *Service) checkKitos(ctx context.Context, in intake.Input) (found intake
 
 // eachEntry calls fn for every element of a JSON list, or for the one object that
 // stands alone, with its line.
-func eachEntry(content []byte, fn func(line int, entry json.RawMessage) error) error {
+func eachEntry(content []byte, fn func(number int, entry json.RawMessage) error) error {
 	content = bytes.TrimPrefix(content, []byte("\xEF\xBB\xBF"))
 	d := json.NewDecoder(bytes.NewReader(content))
-	line, counted := 1, 0
+	number, counted := 1, 0
 	lineOf := func(at int) int {
-		line += bytes.Count(content[counted:at], []byte("\n"))
+		number += bytes.Count(content[counted:at], []byte("\n"))
 		counted = at
-		return line
+		return number
 	}
 	list := bytes.HasPrefix(bytes.TrimSpace(content), []byte("["))
 	if list {
@@ -219,7 +228,7 @@ type extract struct {
 }
 
 // entry reads one entry: a row for each organisation that uses the system.
-func (x *extract) entry(line int, text json.RawMessage) error {
+func (x *extract) entry(number int, text json.RawMessage) error {
 	if len(x.rows) >= intake.Limits.Rows {
 		return sheet.ErrTooMany.With("limit", intake.Limits.Rows)
 	}
@@ -234,7 +243,7 @@ func (x *extract) entry(line int, text json.RawMessage) error {
 		f.Add("system", "adoption.kitos.entry")
 	}
 	if f != nil {
-		row := intake.Row[report]{Line: line}
+		row := intake.Row[report]{Line: number}
 		row.Fail(f.Err())
 		x.rows = append(x.rows, row)
 		return nil
@@ -244,7 +253,7 @@ func (x *extract) entry(line int, text json.RawMessage) error {
 	}
 	for _, o := range e.UsingOrganizations {
 		v := e.General.Validity
-		row := intake.Row[report]{Line: line, Cells: []string{tidy(e.Name), tidy(o.Name), tidy(o.CVR), tidy(v.LifeCycleStatus)}}
+		row := intake.Row[report]{Line: number, Cells: []string{line.Tidy(e.Name), line.Tidy(o.Name), line.Tidy(o.CVR), line.Tidy(v.LifeCycleStatus)}}
 		x.user(&row, e, o)
 		x.rows = append(x.rows, row)
 	}
@@ -253,13 +262,13 @@ func (x *extract) entry(line int, text json.RawMessage) error {
 
 // user reads that the organisation uses the system.
 func (x *extract) user(row *intake.Row[report], e registered, o organization) {
-	of, maybe := x.what.find(e)
-	if of == "" && len(maybe) == 0 { // most of what a register holds is not ours
+	of, called := x.what.find(e)
+	if of == "" && len(called) == 0 { // most of what a register holds is not ours
 		row.Verdict, row.Faults = intake.Ignored, []intake.Fault{{Field: "system", Key: "adoption.kitos.other"}}
 		return
 	}
 	if of == "" {
-		chosen, v := answer(x.in, row.Line, intake.Question{Field: "system", Text: tidy(e.Name), Candidates: maybe})
+		chosen, v := answer(x.in, row.Line, intake.Question{Field: "system", Text: line.Tidy(e.Name), Candidates: called})
 		if row.Verdict = v; v != "" {
 			return
 		}
@@ -267,7 +276,7 @@ func (x *extract) user(row *intake.Row[report], e registered, o organization) {
 	}
 	var f errs.Fields
 	c := x.report(&f, e, of)
-	said := written{name: tidy(o.Name), cvr: tidy(o.CVR)}
+	said := written{name: line.Tidy(o.Name), cvr: line.Tidy(o.CVR)}
 	at, maybe := x.who.find(said, &f)
 	if f != nil {
 		row.Fail(f.Err())
@@ -280,7 +289,7 @@ func (x *extract) report(f *errs.Fields, e registered, of product.ID) report {
 	v := e.General.Validity
 	st := Statement{
 		Product: of, Origin: Register, State: v.state(), Reach: auth.Public, Batch: string(x.in.Batch.ID),
-		Release: shortened(tidy(e.General.SystemVersion), MaxRelease),
+		Release: shortened(line.Tidy(e.General.SystemVersion), MaxRelease),
 		Source:  cite.Source{Title: "OS2kitos", Date: civil.At(x.in.Day)},
 	}
 	if e.Deactivated {
