@@ -10,6 +10,7 @@ import (
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/base/sheet"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -115,7 +116,7 @@ func (s *Service) checkList(ctx context.Context, in intake.Input) (found intake.
 // readUser reads a row of a list into what it reports. All its faults come at once.
 func readUser(in intake.Input, who *whois, r sheet.Row, row *intake.Row[report]) {
 	var f errs.Fields
-	said := written{name: tidy(r.Get("authority")), cvr: digits(r.Get("cvr")), code: fourDigits(digits(r.Get("code")))}
+	said := written{name: line.Tidy(r.Get("authority")), cvr: digits(r.Get("cvr")), code: fourDigits(digits(r.Get("code")))}
 	switch {
 	case said.text() == "":
 		f.Add("authority", "adoption.import.who")
@@ -125,10 +126,10 @@ func readUser(in intake.Input, who *whois, r sheet.Row, row *intake.Row[report])
 	at, maybe := who.find(said, &f)
 	st := Statement{
 		Product: product.ID(in.Batch.About), Origin: Coordinator, Reach: auth.Public, Batch: string(in.Batch.ID),
-		Release: tidy(r.Get("release")), Note: tidy(r.Get("note")),
+		Release: line.Tidy(r.Get("release")), Note: line.Tidy(r.Get("note")),
 		Source: cite.Source{Title: "Koordinatorens liste over anvendere", Date: civil.At(in.Day)},
 	}
-	if st.State = stateWords[strings.ToLower(tidy(r.Get("state")))]; st.State == "" {
+	if st.State = stateWords[strings.ToLower(line.Tidy(r.Get("state")))]; st.State == "" {
 		f.Add("state", "adoption.import.state", "text", r.Get("state"))
 	}
 	st.Since, st.Start = readDate(&f, "since", r.Get("since"))
@@ -225,12 +226,12 @@ func untangle(rows []intake.Row[report], fail func(*intake.Row[report], error)) 
 	}
 }
 
-func collision(a, b report, line int) error {
+func collision(a, b report, number int) error {
 	var f errs.Fields
 	if slices.Equal(a.Inputs, b.Inputs) {
-		f.Add("authority", "adoption.import.twice", "line", line)
+		f.Add("authority", "adoption.import.twice", "line", number)
 	} else {
-		f.Add("since", "adoption.import.overlap", "line", line)
+		f.Add("since", "adoption.import.overlap", "line", number)
 	}
 	return f.Err()
 }
@@ -409,7 +410,7 @@ var (
 // readDate reads a date as people write it: 2024, 2024-05, 05-2024, 2024-05-01 or
 // 1.5.2024, and before it a word that says how sure it is.
 func readDate(f *errs.Fields, field, text string) (w civil.When, start Start) {
-	rest := tidy(text)
+	rest := line.Tidy(text)
 	if word := startWord.FindString(rest); word != "" {
 		rest, start = rest[len(word):], Around
 		if strings.ContainsAny(word[:1], "sSbB") {
