@@ -139,6 +139,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.duties.Provide("adoption", a.adoptions.Duties(a.members))
 	a.onRequest(duty.ReviewJob, a.duties.Review)
 	a.daily("duty.remind", 6, 0, a.duties.Remind)
+	a.daily("blob.sweep", 4, 25, a.sweepFiles)
 	a.daily("login.clean", 4, 30, a.login.Clean)
 	a.daily("auth.clean", 4, 35, a.auth.Clean)
 	return nil
