@@ -134,58 +134,82 @@ func (s *Service) PutAll(ctx context.Context, tx *db.Tx, all []Input, progress f
 	if err != nil {
 		return 0, err
 	}
-	var fresh []Version      // of facts that nothing is known of, not written yet
-	stale := map[fact]bool{} // facts that say more by now than was read of them
+	about, inputs, err := byFact(all)
+	if err != nil {
+		return 0, err
+	}
+	var fresh []Version // of facts that nothing was known of, which are written many at a time
 	flush := func() error {
 		err := statements.Add(ctx, tx, fresh)
 		fresh = fresh[:0]
 		return err
 	}
-	for i, in := range all {
-		in = in.completed()
-		var f errs.Fields
-		if in.check(&f, in.Period); f != nil {
-			return changed, f.Err()
-		}
-		key := in.fact()
-		switch of := known[key]; {
-		case len(of) == 0:
-			v := Version{ID: id.New[StatementID](), Period: in.Period, State: timeline.State[Statement]{Active: true, Value: in.Statement}}
-			known[key], stale[key] = []Version{v}, true
-			fresh = append(fresh, v)
+	done, told := 0, 0
+	for _, key := range about {
+		rows, isNew := known[key], len(known[key]) == 0
+		for _, in := range inputs[key] {
+			if !in.news(rows) {
+				continue
+			}
 			changed++
-		case stale[key] || in.news(of):
-			if stale[key] {
-				if err := flush(); err != nil {
+			if !isNew {
+				if _, err := statements.Splice(ctx, tx, known[key][0].ID, in.Period, in.write); err != nil {
 					return changed, err
 				}
 			}
-			did, err := statements.Splice(ctx, tx, of[0].ID, in.Period, func(st *timeline.State[Statement]) {
-				if in.over(*st) {
-					st.Active, st.Value = true, in.Statement
-				}
-			})
-			if err != nil {
-				return changed, err
-			}
-			stale[key] = true
-			if did {
-				changed++
+			rows = statements.Edited(rows, in.Period, in.write)
+		}
+		if isNew {
+			statement := id.New[StatementID]()
+			for _, v := range rows {
+				v.ID = statement
+				fresh = append(fresh, v)
 			}
 		}
-		if len(fresh) == chunk {
-			if err := flush(); err != nil {
-				return changed, err
-			}
+		done += len(inputs[key])
+		if done-told < chunk {
+			continue
 		}
-		if progress != nil && (i+1)%chunk == 0 {
-			progress(i + 1)
+		if err := flush(); err != nil {
+			return changed, err
+		}
+		if told = done; progress != nil {
+			progress(done)
 		}
 	}
 	if err := flush(); err != nil {
 		return changed, err
 	}
+	if progress != nil && told < done {
+		progress(done)
+	}
 	return changed, duty.Ask(ctx, tx)
+}
+
+// byFact puts together what the inputs say about each fact, in their order, and
+// holds that each is sound.
+func byFact(all []Input) (about []fact, inputs map[fact][]Input, err error) {
+	inputs = make(map[fact][]Input, len(all))
+	for _, in := range all {
+		in = in.completed()
+		var f errs.Fields
+		if in.check(&f, in.Period); f != nil {
+			return nil, nil, f.Err()
+		}
+		key := in.fact()
+		if inputs[key] == nil {
+			about = append(about, key)
+		}
+		inputs[key] = append(inputs[key], in)
+	}
+	return about, inputs, nil
+}
+
+// write is the edit that the input is.
+func (in Input) write(st *timeline.State[Statement]) {
+	if in.over(*st) {
+		st.Active, st.Value = true, in.Statement
+	}
 }
 
 // chunk is how many inputs are written and told of together.

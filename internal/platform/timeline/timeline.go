@@ -83,7 +83,7 @@ func (t Table[ID, T]) Splice(ctx context.Context, tx *db.Tx, id ID, p civil.Peri
 	if err != nil {
 		return false, err
 	}
-	edited := t.edited(old, p, edit)
+	edited := t.Edited(old, p, edit)
 	return t.replace(ctx, tx, id, t.without(old, edited), t.without(edited, old))
 }
 
@@ -155,9 +155,10 @@ func (t Table[ID, T]) around(ctx context.Context, tx *db.Tx, id ID, p civil.Peri
 		ORDER BY valid_from`, id, p.From, p.To)
 }
 
-// edited is the timeline old with edit applied on p: in order, without overlap,
-// and with no two neighbours that are equal.
-func (t Table[ID, T]) edited(old []Version[ID, T], p civil.Period, edit func(*State[T])) []Version[ID, T] {
+// Edited is what a splice makes of the timeline old, without writing it: in order,
+// without overlap, and with no two neighbours that are equal. The versions have
+// their periods and states alone.
+func (t Table[ID, T]) Edited(old []Version[ID, T], p civil.Period, edit func(*State[T])) []Version[ID, T] {
 	var out []Version[ID, T]
 	add := func(from, to civil.Date, s State[T]) {
 		if from >= to {
