@@ -13,6 +13,7 @@ import (
 	"alminding/internal/dataset"
 	"alminding/internal/demo"
 	"alminding/internal/modules/member"
+	"alminding/internal/modules/partner"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/blob"
@@ -132,6 +133,7 @@ func (c *importCommand) Run(s *surroundings) error {
 	finder := search.New(d)
 	authorities := registry.New(d, finder)
 	into := dataset.Into{Registry: authorities, Members: member.New(d, authorities), Products: product.New(d, finder, authorities)}
+	into.Partners = partner.New(d, authorities, into.Members, into.Products)
 	n, err := dataset.Load(s.ctx, into, data, c.Apply, s.Out)
 	if err != nil {
 		return err

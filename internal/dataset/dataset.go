@@ -18,6 +18,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/demo"
 	"alminding/internal/modules/member"
+	"alminding/internal/modules/partner"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -28,6 +29,7 @@ type Into struct {
 	Registry *registry.Service
 	Members  *member.Service
 	Products *product.Service
+	Partners *partner.Service
 }
 
 // Counts are how many records of each kind were added, or would be, and how many
@@ -59,7 +61,7 @@ func Load(ctx context.Context, into Into, data demo.Data, apply bool, out io.Wri
 		l.sources[s.ID] = s
 	}
 	for _, step := range []func(context.Context) error{
-		l.loadSubjects, l.loadAuthorities, l.loadMemberships, l.loadProducts, l.loadParties, l.loadRelations,
+		l.loadSubjects, l.loadAuthorities, l.loadMemberships, l.loadProducts, l.loadParties, l.loadRelations, l.loadCodes,
 	} {
 		if err := step(ctx); err != nil {
 			return l.counts, err

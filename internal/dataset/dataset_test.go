@@ -10,20 +10,24 @@ import (
 	"alminding/internal/dataset"
 	"alminding/internal/demo"
 	"alminding/internal/modules/member"
+	"alminding/internal/modules/partner"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
+	"alminding/internal/platform/job"
 	"alminding/internal/platform/search"
 )
 
-var sources = []fs.FS{auth.Migrations, search.Migrations, registry.Migrations, member.Migrations, product.Migrations}
+var sources = []fs.FS{auth.Migrations, search.Migrations, job.Migrations, registry.Migrations, member.Migrations, product.Migrations, partner.Migrations}
 
 func services(d *db.DB) dataset.Into {
 	finder := search.New(d)
 	authorities := registry.New(d, finder)
-	return dataset.Into{Registry: authorities, Members: member.New(d, authorities), Products: product.New(d, finder, authorities)}
+	into := dataset.Into{Registry: authorities, Members: member.New(d, authorities), Products: product.New(d, finder, authorities)}
+	into.Partners = partner.New(d, authorities, into.Members, into.Products)
+	return into
 }
 
 func changes(t *testing.T, d *db.DB) int64 {

@@ -35,6 +35,7 @@ type Data struct {
 	MemberCounts   []MemberCount
 	Adoptions      []Adoption
 	Participations []Participation
+	Codes          []Code // of conduct, oldest first
 }
 
 // Load reads the embedded files.
@@ -72,6 +73,7 @@ func Parse(set fs.FS) (data Data, err error) {
 			Adoptions      *[]Adoption
 			Participations *[]Participation
 		}{&data.Adoptions, &data.Participations}},
+		{"codes", &struct{ Codes *[]Code }{&data.Codes}},
 	} {
 		b, err := fs.ReadFile(set, f.name+".json")
 		if errors.Is(err, fs.ErrNotExist) {

@@ -68,13 +68,14 @@ func TestLoad_CountsMatchTheSources(t *testing.T) {
 		"member counts":  len(data.MemberCounts),
 		"adoptions":      len(data.Adoptions),
 		"participations": len(data.Participations),
+		"codes":          len(data.Codes),
 	}
 	for _, a := range data.Authorities {
 		got[string(a.Kind)]++
 	}
 	want := map[string]int{
 		"subjects": 13, "products": 36, "suppliers": 14, "memberships": 14, "member counts": 6,
-		"adoptions": 66, "participations": 58,
+		"adoptions": 66, "participations": 58, "codes": 1,
 		"municipality": 98, "region": 5, "state": 1, "association": 3, "supplier": 12, "other": 3,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -357,6 +357,14 @@ const (
 	Contributor         ParticipationRole = "contributor"
 )
 
+// Code is a version of the code of conduct, from the day of its claim. The text is
+// its main points in our words; the whole of it is at the address.
+type Code struct {
+	Text    Text
+	Address string
+	Claim
+}
+
 // Participation is an authority's part in the work on a product. It proves
 // neither use nor membership.
 type Participation struct {
