@@ -28,13 +28,13 @@ type handlers struct {
 func Routes(rt *web.Router, duties *duty.Service, authorities *registry.Service, base string) {
 	h := &handlers{duties, authorities, base}
 
-	rt.Get(ours.path, web.SignedIn, h.page(ours))
-	rt.Get(ours.path+".csv", web.SignedIn, h.csv(ours))
-	rt.Get(ours.path+".json", web.SignedIn, h.json(ours))
+	rt.Get("/pligter", web.SignedIn, h.page(ours))
+	rt.Get("/pligter.csv", web.SignedIn, h.csv(ours))
+	rt.Get("/pligter.json", web.SignedIn, h.json(ours))
 
-	rt.Get(desk.path, web.Keepers, h.page(desk))
-	rt.Get(desk.path+".csv", web.Keepers, h.csv(desk))
-	rt.Get(desk.path+".json", web.Keepers, h.json(desk))
+	rt.Get("/sekretariat/pligter", web.Keepers, h.page(desk))
+	rt.Get("/sekretariat/pligter.csv", web.Keepers, h.csv(desk))
+	rt.Get("/sekretariat/pligter.json", web.Keepers, h.json(desk))
 }
 
 func (h *handlers) today() civil.Date { return h.authorities.Today() }
