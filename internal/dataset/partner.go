@@ -17,8 +17,15 @@ func (l *loader) loadCodes(ctx context.Context) error {
 	}
 	for _, c := range l.data.Codes {
 		err := l.add(len(known) > 0, "code of conduct", c.Date.String(), func() error {
+			var text product.Text
+			for i, p := range c.Paragraphs {
+				if i > 0 {
+					text.Da, text.En = text.Da+"\n\n", text.En+"\n\n"
+				}
+				text.Da, text.En = text.Da+p.Da, text.En+p.En
+			}
 			_, err := l.Partners.AddCode(ctx, l.actor, partner.Code{
-				InForce: c.Date.First(), Due: c.Date.First(), Text: product.Text(c.Text), Address: c.Address, Source: l.cite(c.Claim),
+				InForce: c.Date.First(), Due: c.Date.First(), Text: text, Address: c.Address, Source: l.cite(c.Claim),
 			})
 			return err
 		})

@@ -357,11 +357,10 @@ const (
 	Contributor         ParticipationRole = "contributor"
 )
 
-// Code is a version of the code of conduct, from the day of its claim. The text is
-// its main points in our words; the whole of it is at the address.
+// Code is a version of the code of conduct, from the day of its claim.
 type Code struct {
-	Text    Text
-	Address string
+	Paragraphs []Text // its main points in our words
+	Address    string // of the whole text
 	Claim
 }
 
