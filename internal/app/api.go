@@ -46,15 +46,30 @@ func (a *App) newAPI(rt *web.Router) huma.API {
 // schemaName puts the module before the name of a type, because two modules may
 // call theirs the same: ProductResource.
 func schemaName(t reflect.Type, hint string) string {
-	name := huma.DefaultSchemaNamer(t, hint)
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	module, isWeb := strings.CutSuffix(path.Base(t.PkgPath()), "web")
-	if !isWeb || module == "" {
+	name, module := huma.DefaultSchemaNamer(t, hint), moduleOf(t)
+	if module == "" {
 		return name
 	}
 	return strings.ToUpper(module[:1]) + module[1:] + name
+}
+
+// moduleOf is the module whose web package the type is from. A body without a name
+// of its own is from where its first field with one is from.
+func moduleOf(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if module, isWeb := strings.CutSuffix(path.Base(t.PkgPath()), "web"); isWeb {
+		return module
+	}
+	if t.Name() == "" && t.Kind() == reflect.Struct {
+		for i := range t.NumField() {
+			if module := moduleOf(t.Field(i).Type); module != "" {
+				return module
+			}
+		}
+	}
+	return ""
 }
 
 // Problem is an error as the API answers it.
