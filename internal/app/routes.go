@@ -26,10 +26,11 @@ func (a *App) routes(rt *web.Router) {
 		Ready: func(ctx context.Context) error { return a.ready.ask(ctx, a.db.Ping) },
 	}, frontweb.Services{Authorities: a.registry, Members: a.members, Products: a.products, Search: a.search})
 
-	registryweb.Routes(rt, a.registry, a.members, a.products, a.cfg.BaseURL)
+	supplier, supplied := partnerweb.Sections(a.partners, a.registry, a.products)
+	registryweb.Routes(rt, a.registry, a.members, a.products, a.cfg.BaseURL, supplier)
 	registryweb.API(api, a.registry, a.members, a.cfg.BaseURL)
 
-	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL)
+	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, supplied)
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
 	dutyweb.Routes(rt, a.duties, a.registry, a.cfg.BaseURL)

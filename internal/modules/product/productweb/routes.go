@@ -6,7 +6,10 @@
 package productweb
 
 import (
+	"context"
 	"embed"
+
+	"github.com/a-h/templ"
 
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -26,12 +29,16 @@ type handlers struct {
 	authorities *registry.Service
 	accounts    *auth.Service
 	base        string // of the site, such as https://alminding.example
+	sections    []Section
 }
+
+// Section is what another package shows on the page of a solution.
+type Section func(ctx context.Context, p product.Product) (templ.Component, error)
 
 // Routes registers the pages. What may be done to a single product is decided by
 // the product's own policy.
-func Routes(rt *web.Router, products *product.Service, authorities *registry.Service, accounts *auth.Service, base string) {
-	h := &handlers{products: products, authorities: authorities, accounts: accounts, base: base}
+func Routes(rt *web.Router, products *product.Service, authorities *registry.Service, accounts *auth.Service, base string, sections ...Section) {
+	h := &handlers{products: products, authorities: authorities, accounts: accounts, base: base, sections: sections}
 
 	rt.Get("/produkter", web.Public, h.catalogue)
 	rt.Get("/produkter.csv", web.Public, h.catalogueCSV)

@@ -28,6 +28,7 @@ type showPage struct {
 	Neighbours ui.List
 	About      string // the subjects, that Neighbours share
 	Tools      ui.List
+	More       []templ.Component
 }
 
 // partyGroup is the authorities that stand behind a product in one way.
@@ -60,6 +61,13 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 		Relations:  relations(ctx, d),
 		Facts:      facts(ctx, d, names, subjects),
 		Tools:      tools(ctx, d),
+	}
+	for _, section := range h.sections {
+		more, err := section(ctx, d.Product)
+		if err != nil {
+			return err
+		}
+		p.More = append(p.More, more)
 	}
 	for _, f := range d.Figures {
 		p.Figures = append(p.Figures, h.figure(ctx, f))

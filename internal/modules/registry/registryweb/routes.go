@@ -7,7 +7,10 @@
 package registryweb
 
 import (
+	"context"
 	"embed"
+
+	"github.com/a-h/templ"
 
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
@@ -25,12 +28,16 @@ type handlers struct {
 	members  *member.Service
 	products *product.Service
 	base     string // of the site, such as https://alminding.example
+	sections []Section
 }
+
+// Section is what another package shows on the page of an authority.
+type Section func(ctx context.Context, a registry.Authority) (templ.Component, error)
 
 // Routes registers the pages. A page about one authority is found under both
 // lists; what may be done there is decided by the registry's own policy.
-func Routes(rt *web.Router, r *registry.Service, members *member.Service, products *product.Service, base string) {
-	h := &handlers{registry: r, members: members, products: products, base: base}
+func Routes(rt *web.Router, r *registry.Service, members *member.Service, products *product.Service, base string, sections ...Section) {
+	h := &handlers{registry: r, members: members, products: products, base: base, sections: sections}
 
 	for _, l := range []listing{authorities, suppliers} {
 		rt.Get(l.path, web.Public, h.list(l))

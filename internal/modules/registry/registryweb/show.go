@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"alminding/internal/base/civil"
 	"alminding/internal/base/id"
 	"alminding/internal/modules/member"
@@ -31,6 +33,7 @@ type showPage struct {
 	AllNearby  ui.Link // to the list of them
 	People     ui.List // for those who may see them
 	Tools      ui.List // for those who may do something here
+	More       []templ.Component
 }
 
 // bySlug reads the authority that the address names, by slug or by id.
@@ -96,6 +99,13 @@ func (h *handlers) showPage(ctx context.Context, a registry.Authority) (p showPa
 		return p, err
 	}
 	p.Tools = tools(ctx, a)
+	for _, section := range h.sections {
+		more, err := section(ctx, a)
+		if err != nil {
+			return p, err
+		}
+		p.More = append(p.More, more)
+	}
 	if registry.CanEdit(actor, a.ID) {
 		p.Actions = ui.Button{Text: i18n.T(ctx, "registryweb.edit"), Href: in(ctx, a.ID.Path()+"/ret")}
 	}
