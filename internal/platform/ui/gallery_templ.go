@@ -207,11 +207,15 @@ func galleryMarks() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Spoken{By: SecretariatSpeaks, Text: "Sekretariatet, efter leverandørlisten fra 2024", Link: Link{"Se kilden", "#"}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Spoken{By: DecidedSpeaks, Text: "Tilslutningsaftale"}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Row{Signature{MachineVoice, "Optælling"}, Signature{DecidedVoice, "Tilslutningsaftale"}, Signature{Text: "Myndigheden selv"}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Spoken{Text: "Myndigheden selv"}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = Spoken{By: SecretariatSpeaks, Text: "Sekretariatet, efter leverandørlisten fra 2024", Link: Link{"Se kilden", "#"}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1618,7 +1622,7 @@ func galleryDrawings() templ.Component {
 		var templ_7745c5c3_Var49 string
 		templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "ui.fields.label"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/platform/ui/gallery.templ`, Line: 296, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/platform/ui/gallery.templ`, Line: 297, Col: 51}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var49))
 		if templ_7745c5c3_Err != nil {
