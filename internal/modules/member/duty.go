@@ -96,27 +96,49 @@ func (s *Service) Duties(ctx context.Context, today civil.Date) (all []duty.Want
 	return all, err
 }
 
+// Lack is what a membership is without and ought not to be.
+type Lack string
+
+// The lacks.
+const (
+	NoSignature Lack = "sign"    // an application waits for it
+	NoFile      Lack = "file"    // of the signed agreement
+	NoContact   Lack = "contact" // of a member
+)
+
+// Lacks lists what is missing on the day.
+func (l Life) Lacks(day civil.Date) (all []Lack) {
+	state := l.State()
+	if state == Applied {
+		all = append(all, NoSignature)
+	}
+	if signed, ok := l.Agreement(); ok && signed.File.IsZero() && (state == Signed || state == Active) {
+		all = append(all, NoFile)
+	}
+	if _, named := l.Contact(day); !named && l.memberOn(day) {
+		all = append(all, NoContact)
+	}
+	return all
+}
+
+// duties are the lacks, each with who can mend it: the file of an agreement is in
+// the secretariat's drawer, the rest is the authority's to do.
 func (u Underway) duties(today civil.Date) (all []duty.Wanted) {
-	own := auth.For(auth.Authority, u.Authority.ID)
-	add := func(kind string, due civil.Date, role auth.Role, scope auth.Scope) {
+	for _, lack := range u.Lacks(today) {
 		w := duty.Wanted{
-			Key: kind + ":" + string(u.Authority.ID), Kind: kind, Args: map[string]string{"authority": u.Authority.FullName()},
-			Role: role, Scope: scope, Due: due, Path: u.Authority.ID.Path() + "/medlemskab",
+			Key: "member." + string(lack) + ":" + string(u.Authority.ID), Kind: "member.duty." + string(lack),
+			Args: map[string]string{"authority": u.Authority.FullName()}, Path: u.Authority.ID.Path() + "/medlemskab",
+			For: u.Authority.ID, Role: auth.Representative, Scope: auth.For(auth.Authority, u.Authority.ID),
 		}
-		if scope == own {
-			w.For = u.Authority.ID
+		switch lack {
+		case NoSignature:
+			last, _ := u.Last()
+			w.Due = last.Day + daysToSign
+		case NoFile:
+			w.For, w.Role, w.Scope = "", auth.Secretariat, auth.Everywhere
+		case NoContact:
 		}
 		all = append(all, w)
-	}
-	state := u.State()
-	if last, _ := u.Last(); state == Applied {
-		add("member.duty.sign", last.Day+daysToSign, auth.Representative, own)
-	}
-	if signed, ok := u.Agreement(); ok && signed.File.IsZero() && (state == Signed || state == Active) {
-		add("member.duty.file", 0, auth.Secretariat, auth.Everywhere)
-	}
-	if _, named := u.Contact(today); !named && u.memberOn(today) {
-		add("member.duty.contact", 0, auth.Representative, own)
 	}
 	return all
 }

@@ -177,6 +177,11 @@ func (l Life) document() any {
 	if len(l.Periods)+len(l.Steps)+len(l.Contacts) == 0 {
 		return nil
 	}
+	return l.Document()
+}
+
+// Document is the life as the change record keeps it.
+func (l Life) Document() Document {
 	d := Document{Steps: l.Steps}
 	for _, v := range l.Periods {
 		d.Periods = append(d.Periods, NotedPeriod{v.Value, v.Period})

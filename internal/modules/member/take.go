@@ -167,6 +167,9 @@ func (s *Service) SetContact(ctx context.Context, actor auth.Actor, c Contact, d
 	if err := s.checkContact(ctx, c, &f); err != nil {
 		return err
 	}
+	if day == 0 {
+		f.Add("day", "errs.required")
+	}
 	if f != nil {
 		return f.Err()
 	}

@@ -1,3 +1,56 @@
-// Package memberweb shows the way into the community: application,
-// agreement, fee, and leaving.
+// Package memberweb shows who is in the community: the list of members on any
+// date, the page of each authority's membership with the forms of its steps, what
+// membership is for those who think of it, and the secretariat's list of those who
+// wait for a step and rules of the fee.
 package memberweb
+
+import (
+	"embed"
+
+	"alminding/internal/modules/member"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/web"
+)
+
+// Locale holds the texts of this package.
+//
+//go:embed locale/*.json
+var Locale embed.FS
+
+type handlers struct {
+	members  *member.Service
+	registry *registry.Service
+	base     string // of the site, such as https://alminding.example
+}
+
+// Routes registers the pages. Who may take which step is decided by the policy of
+// package member; the gates only keep out those who never may.
+func Routes(rt *web.Router, members *member.Service, authorities *registry.Service, base string) {
+	h := &handlers{members, authorities, base}
+
+	rt.Get("/medlemmer", web.Public, h.list)
+	rt.Get("/medlemmer.csv", web.Public, h.listCSV)
+	rt.Get("/medlemmer.json", web.Public, h.listJSON)
+	rt.Get("/medlemmer.atom", web.Public, h.listAtom)
+	rt.Get("/bliv-medlem", web.Public, h.join)
+	rt.Post("/bliv-medlem", web.SignedIn, h.apply)
+
+	rt.Get("/myndigheder/{slug}/medlemskab", web.Public, h.membership)
+	for _, act := range steps {
+		rt.Get("/myndigheder/{slug}/medlemskab/"+act.word, act.gate, h.stepForm(act))
+		rt.Post("/myndigheder/{slug}/medlemskab/"+act.word, act.gate, h.take(act))
+	}
+	rt.Get("/myndigheder/{slug}/medlemskab/kontakt", web.SignedIn, h.contactForm)
+	rt.Post("/myndigheder/{slug}/medlemskab/kontakt", web.SignedIn, h.setContact)
+	rt.Get("/myndigheder/{slug}/medlemskab/aftale", web.SignedIn, h.fileForm)
+	rt.Post("/myndigheder/{slug}/medlemskab/aftale", web.SignedIn, h.attach)
+	rt.Get("/myndigheder/{slug}/medlemskab/aftale/{step}", web.SignedIn, h.file)
+	rt.Get("/myndigheder/{slug}/medlemskab/ret", web.Keepers, h.recordForm)
+	rt.Post("/myndigheder/{slug}/medlemskab/ret", web.Keepers, h.admit)
+	rt.Post("/myndigheder/{slug}/medlemskab/slut", web.Keepers, h.end)
+
+	rt.Get("/sekretariat/medlemskaber", web.Keepers, h.desk)
+	rt.Get("/sekretariat/kontingent", web.Keepers, h.fees)
+	rt.Post("/sekretariat/kontingent", web.Keepers, h.setFee)
+	rt.Post("/sekretariat/kontingent/slet", web.Keepers, h.dropFee)
+}

@@ -62,6 +62,24 @@ type affiliationPage struct {
 	End     *endForm
 }
 
+// endForm ends something on a day.
+type endForm struct {
+	Title, Action, Button string
+	Day                   ui.Input
+}
+
+func newEndForm(ctx context.Context, title, action string, texts written, problems ui.Problems) *endForm {
+	return &endForm{
+		Title: title, Action: in(ctx, action), Button: i18n.T(ctx, "registryweb.end"),
+		Day: ui.Input{
+			Field: ui.Field{
+				Name: "end", Label: i18n.T(ctx, partLabel("end")), Help: i18n.T(ctx, "registryweb.help.end"), Error: problems.For("end"),
+			},
+			Type: "date", Value: texts["end"],
+		},
+	}
+}
+
 func (h *handlers) showAffiliation(w http.ResponseWriter, r *http.Request, texts written, failed error) error {
 	ctx, actor := r.Context(), auth.From(r.Context())
 	aid := registry.AffiliationID(r.PathValue("id"))

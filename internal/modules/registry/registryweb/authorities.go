@@ -408,7 +408,7 @@ func listRow(ctx context.Context, a registry.Authority, around surroundings) ui.
 		row.Meta = append(row.Meta, region.Name)
 	}
 	if v, ok := around.members[a.ID]; ok {
-		row.Meta = append(row.Meta, membershipWords(ctx, v))
+		row.Meta = append(row.Meta, member.Since(ctx, v))
 	}
 	if n := around.supply[a.ID]; n > 0 {
 		row.Amount, row.Unit = i18n.Int(ctx, int64(n)), i18n.N(ctx, "registryweb.supplied", n)

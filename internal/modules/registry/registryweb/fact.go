@@ -37,7 +37,7 @@ func (h *handlers) factsPage(ctx context.Context, a registry.Authority, texts wr
 	}
 	for _, f := range a.Facts {
 		p.Known = append(p.Known, knownFact{
-			Name: i18n.T(ctx, f.Kind.Label()), Number: figure(ctx, f), Source: source(ctx, f.Source),
+			Name: i18n.T(ctx, f.Kind.Label()), Number: figure(ctx, f), Source: ui.Cited(ctx, f.Source),
 			Drop: ui.Post{
 				Button: ui.Button{Text: i18n.T(ctx, "registryweb.drop_fact", "date", f.Source.Date)}, Action: in(ctx, path+"/slet"), Quiet: true,
 				Hidden: []ui.Pair{{Name: "kind", Value: string(f.Kind)}, {Name: "date", Value: f.Source.Date.String()}},

@@ -591,20 +591,6 @@ func TestFacts_AddedAndDropped(t *testing.T) {
 	s.post(path+"/slet", "keeper", url.Values{"kind": {script}, "date": {script}}).want(t, 422)
 }
 
-func TestMembership_InAndOut(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	const path = "/myndigheder/norddjurs/medlemskab"
-	s.post(path, "keeper", url.Values{"from": {"31. juni"}, "to": {script}}).want(t, 422, "Vælg medlem eller partner", "«31. juni» findes ikke", "Feltet skal udfyldes")
-	form := url.Values{"kind": {"member"}, "how": {"admitted"}, "from": {"2020-01-01"}, "source_title": {"Referat"}, "source_date": {"2019-12"}}
-	s.post(path, "keeper", form).want(t, 303)
-	s.get("/myndigheder/norddjurs", "").want(t, 200, "Medlem siden 1. januar 2020", "Referat, december 2019")
-	s.post(path+"/slut", "keeper", url.Values{"end": {""}}).want(t, 422, "Feltet skal udfyldes")
-	s.post(path+"/slut", "keeper", url.Values{"end": {"2025-12-31"}}).want(t, 303)
-	s.get("/myndigheder/norddjurs", "").want(t, 200, "1. januar 2020 til 31. december 2025").wantNot(t, "Medlem siden")
-	s.post(path, "representative", form).want(t, 403)
-}
-
 func TestMerge_SaysWhatWillMoveAndMovesIt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

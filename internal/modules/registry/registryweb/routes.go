@@ -1,6 +1,6 @@
 // Package registryweb shows the registry: the lists of authorities and of
 // suppliers, the page of each, and what the secretariat does to authorities,
-// people, affiliations and memberships.
+// people and affiliations.
 //
 // An authority's page shows several modules side by side (whether it is a
 // member, which solutions it has a part in); this package asks their services.
@@ -53,9 +53,6 @@ func Routes(rt *web.Router, r *registry.Service, members *member.Service, produc
 	rt.Get("/myndigheder/{slug}/tal", web.Keepers, h.facts)
 	rt.Post("/myndigheder/{slug}/tal", web.Keepers, h.setFact)
 	rt.Post("/myndigheder/{slug}/tal/slet", web.Keepers, h.dropFact)
-	rt.Get("/myndigheder/{slug}/medlemskab", web.Keepers, h.membership)
-	rt.Post("/myndigheder/{slug}/medlemskab", web.Keepers, h.admit)
-	rt.Post("/myndigheder/{slug}/medlemskab/slut", web.Keepers, h.endMembership)
 	rt.Get("/myndigheder/{slug}/flet", web.Keepers, h.mergeForm)
 	rt.Post("/myndigheder/{slug}/flet", web.Keepers, h.merge)
 	rt.Get("/sekretariat/myndigheder/ny", web.Keepers, h.newForm)

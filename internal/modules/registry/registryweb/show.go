@@ -144,7 +144,7 @@ func lead(ctx context.Context, a registry.Authority, related map[registry.Author
 	}
 	for _, v := range periods {
 		if v.Period.Contains(today) {
-			words = append(words, membershipWords(ctx, v)+".")
+			words = append(words, member.Since(ctx, v)+".")
 		}
 	}
 	return strings.Join(words, " ")
@@ -162,7 +162,7 @@ func figures(ctx context.Context, a registry.Authority, products []product.Liste
 	for _, k := range registry.FactKinds {
 		if f, ok := a.Fact(k); ok {
 			out = append(out, ui.Figure{
-				Number: figure(ctx, f), Text: i18n.T(ctx, "registryweb.figure."+string(k)), Source: source(ctx, f.Source),
+				Number: figure(ctx, f), Text: i18n.T(ctx, "registryweb.figure."+string(k)), Source: ui.Cited(ctx, f.Source),
 			})
 		}
 	}
@@ -186,7 +186,7 @@ func solutions(ctx context.Context, a registry.Authority, products []product.Lis
 			}
 			t.Rows = append(t.Rows, []ui.Cell{
 				{Text: l.Name, Href: in(ctx, l.Path())}, {Text: role},
-				{Content: unbroken(knownFrom(ctx, party))}, {Content: source(ctx, party.Value.Source)},
+				{Content: unbroken(knownFrom(ctx, party))}, {Content: ui.Cited(ctx, party.Value.Source)},
 			})
 		}
 	}
@@ -202,7 +202,7 @@ func knownFrom(ctx context.Context, p product.Party) string {
 }
 
 func facts(ctx context.Context, a registry.Authority, related map[registry.AuthorityID]registry.Authority, periods []member.Version) ui.Facts {
-	named := source(ctx, a.Source)
+	named := ui.Cited(ctx, a.Source)
 	list := ui.Facts{
 		{Name: i18n.T(ctx, partLabel("name")), Text: a.Name, Source: &named},
 		{Name: i18n.T(ctx, partLabel("kind")), Text: i18n.T(ctx, a.Kind.Label())},
@@ -223,13 +223,13 @@ func facts(ctx context.Context, a registry.Authority, related map[registry.Autho
 	if a.CVR == "" {
 		cvr.Text = i18n.T(ctx, "registryweb.not_stated")
 	} else {
-		s := source(ctx, a.CVRSource)
+		s := ui.Cited(ctx, a.CVRSource)
 		cvr.Source = &s
 	}
 	list = append(list, cvr)
 	for _, v := range periods {
-		s := source(ctx, v.Value.Source)
-		list = append(list, ui.Fact{Name: i18n.T(ctx, v.Value.Kind.Label()), Text: periodOf(ctx, v), Source: &s})
+		s := ui.Cited(ctx, v.Value.Source)
+		list = append(list, ui.Fact{Name: i18n.T(ctx, v.Value.Kind.Label()), Text: periodOf(ctx, v), Href: in(ctx, a.ID.Path()+"/medlemskab"), Source: &s})
 	}
 	if a.Homepage != "" {
 		list = append(list, ui.Fact{Name: i18n.T(ctx, partLabel("homepage")), Text: host(a.Homepage), Href: a.Homepage})
@@ -243,7 +243,7 @@ func facts(ctx context.Context, a registry.Authority, related map[registry.Autho
 // periodOf tells when a membership holds, as exactly as its first day is known.
 func periodOf(ctx context.Context, v member.Version) string {
 	if v.Period.Open() {
-		return membershipWords(ctx, v)
+		return member.Since(ctx, v)
 	}
 	return period(ctx, v.Period)
 }

@@ -6,7 +6,6 @@ import (
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
-	"alminding/internal/modules/member"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
@@ -15,37 +14,11 @@ import (
 // in is an address in the language of the page.
 func in(ctx context.Context, path string) string { return i18n.Path(ctx, path) }
 
-// sourceLine tells who says something and when, and how the date is known.
-func sourceLine(ctx context.Context, s cite.Source) string {
-	return i18n.T(ctx, "registryweb.source."+basisWord(s.Basis), "title", s.Title, "date", s.Date)
-}
-
 func basisWord(b cite.Basis) string {
 	if b == cite.Given {
 		return "given"
 	}
 	return string(b)
-}
-
-func source(ctx context.Context, s cite.Source) ui.Source {
-	if s.IsZero() {
-		return ui.Source{State: ui.NotStated}
-	}
-	out := ui.Source{State: ui.Stated, Text: sourceLine(ctx, s)}
-	if cite.IsWeb(s.Address) {
-		out.Link = ui.Link{Text: i18n.T(ctx, "registryweb.see_source"), Href: s.Address}
-	}
-	return out
-}
-
-// membershipWords tells that an authority is in the community and since when, as
-// exactly as that is known.
-func membershipWords(ctx context.Context, v member.Version) string {
-	key := "registryweb.since." + string(v.Value.Kind) + "_" + string(v.Value.How)
-	if v.Value.How == member.Named {
-		return i18n.T(ctx, key+"_"+basisWord(v.Value.Source.Basis), "date", v.Value.Source.Date)
-	}
-	return i18n.T(ctx, key, "date", v.Period.From)
 }
 
 // period writes the days that something holds for.
