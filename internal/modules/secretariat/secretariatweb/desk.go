@@ -56,17 +56,32 @@ func (h *handlers) desk(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Integrations = append(p.Integrations, ui.Item{Title: i.Title, Right: i.status(ctx), Note: note})
 	}
-	for _, tool := range []struct{ key, path string }{
-		{"duties", "pligter"}, {"changes", "aendringer"}, {"people", "personer"}, {"invitations", "invitationer"}, {"roles", "roller"},
-		{"subjects", "emner"}, {"jobs", "job"}, {"letters", "mail"}, {"integrations", "integrationer"},
-	} {
-		p.Tools = append(p.Tools, ui.Item{Title: i18n.T(ctx, "secretariatweb."+tool.key), Href: in(ctx, "/sekretariat/"+tool.path)})
+	if p.Tools, err = h.tools(ctx); err != nil {
+		return err
 	}
 	p.Changes, err = h.latest(ctx)
 	if err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, deskView(p))
+}
+
+// tools are the pages that one reaches from the desk.
+func (h *handlers) tools(ctx context.Context) (list ui.List, err error) {
+	invitations, err := h.Login.Invitations(ctx, auth.From(ctx))
+	if err != nil {
+		return nil, err
+	}
+	now := h.db.Now()
+	open := len(slices.DeleteFunc(invitations, func(i login.Invitation) bool { return !i.Open(now) }))
+	for _, tool := range []struct{ key, path, amount string }{
+		{"duties", "pligter", ""}, {"changes", "aendringer", ""}, {"people", "personer", ""},
+		{"invitations", "invitationer", i18n.N(ctx, "secretariatweb.waiting.invitations", open)}, {"roles", "roller", ""},
+		{"subjects", "emner", ""}, {"jobs", "job", ""}, {"letters", "mail", ""}, {"integrations", "integrationer", ""},
+	} {
+		list = append(list, ui.Item{Title: i18n.T(ctx, "secretariatweb."+tool.key), Href: in(ctx, "/sekretariat/"+tool.path), Amount: tool.amount})
+	}
+	return list, nil
 }
 
 // waiting are the things that somebody must look at.
@@ -85,16 +100,10 @@ func (h *handlers) waiting(ctx context.Context, integrations []integration) ([]u
 	if err != nil {
 		return nil, err
 	}
-	invitations, err := h.Login.Invitations(ctx, auth.From(ctx))
-	if err != nil {
-		return nil, err
-	}
 	duties, overdue, err := h.Duties(ctx)
 	if err != nil {
 		return nil, err
 	}
-	now := h.db.Now()
-	open := len(slices.DeleteFunc(invitations, func(i login.Invitation) bool { return !i.Open(now) }))
 	failing := 0
 	for _, i := range integrations {
 		if i.Configured && !i.Working {
@@ -108,7 +117,6 @@ func (h *handlers) waiting(ctx context.Context, integrations []integration) ([]u
 		figure("duties", duties, "/sekretariat/pligter", "overdue", overdue),
 		figure("jobs", dead, "/sekretariat/job?tilstand="+string(job.Dead)),
 		figure("letters", letters.Letters[mail.Refused], "/sekretariat/mail?tilstand="+string(mail.Refused)),
-		figure("invitations", open, "/sekretariat/invitationer"),
 		figure("integrations", failing, "/sekretariat/integrationer"),
 	}, nil
 }
