@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"alminding/internal/modules/duty"
 	"alminding/internal/platform/auth"
@@ -70,6 +71,9 @@ func (a *App) band(ctx context.Context, actor auth.Actor) *ui.Band {
 	}
 	if actor.Keeps() {
 		b.Rooms = []ui.NavLink{room("desk", "/sekretariat")}
+	}
+	if actor.Keeps() || slices.ContainsFunc(actor.Grants, func(g auth.Grant) bool { return g.Role == auth.Coordinator }) {
+		b.Rooms = append(b.Rooms, room("intake", "/indlaes"))
 	}
 	for _, p := range actor.Parties {
 		if p.ID != actor.For.ID {

@@ -7,7 +7,9 @@ import (
 	"alminding/internal/modules/adoption/adoptionweb"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
+	"alminding/internal/modules/intake/intakeweb"
 	"alminding/internal/modules/login/loginweb"
+	"alminding/internal/modules/member/memberweb"
 	"alminding/internal/modules/partner/partnerweb"
 	"alminding/internal/modules/product/productweb"
 	"alminding/internal/modules/registry/registryweb"
@@ -30,6 +32,9 @@ func (a *App) routes(rt *web.Router) {
 	registryweb.Routes(rt, a.registry, a.members, a.products, a.cfg.BaseURL, supplier)
 	registryweb.API(api, a.registry, a.members, a.cfg.BaseURL)
 
+	memberweb.Routes(rt, a.members, a.registry, a.cfg.BaseURL)
+	memberweb.API(api, a.members, a.registry, a.cfg.BaseURL)
+
 	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, supplied)
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
@@ -43,6 +48,8 @@ func (a *App) routes(rt *web.Router) {
 
 	partnerweb.Routes(rt, a.partners, a.registry, a.products, a.cfg.BaseURL)
 	partnerweb.API(api, a.partners, a.registry, a.products, a.cfg.BaseURL)
+
+	intakeweb.Routes(rt, a.intake)
 
 	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, Scope: a.scope})
 

@@ -13,9 +13,11 @@ import (
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
+	"alminding/internal/modules/intake/intakeweb"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
 	"alminding/internal/modules/member"
+	"alminding/internal/modules/member/memberweb"
 	"alminding/internal/modules/partner"
 	"alminding/internal/modules/partner/partnerweb"
 	"alminding/internal/modules/product"
@@ -54,6 +56,6 @@ func Locales() []fs.FS {
 		locale, money.Locale, publiccode.Locale, sheet.Locale,
 		audit.Locale, auth.Locale, blob.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
 		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, login.Locale,
-		frontweb.Locale, loginweb.Locale, registryweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, partnerweb.Locale, secretariatweb.Locale,
+		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, partnerweb.Locale, secretariatweb.Locale,
 	}
 }

@@ -93,6 +93,12 @@ func (s *Service) kind(name string) (kind, error) {
 	return s.kinds[i], nil
 }
 
+// Texts is the prefix of the texts of the named kind.
+func (s *Service) Texts(name string) string {
+	k, _ := s.kind(name) // one that is gone has none
+	return k.Sort.Texts
+}
+
 // subject is what the actor may bring a file about, or ErrForbidden.
 func (s *Service) subject(ctx context.Context, actor auth.Actor, name, about string) (Subject, error) {
 	o, err := s.OfferOf(ctx, actor, name)
@@ -347,9 +353,10 @@ func (s *Service) Questions(ctx context.Context, actor auth.Actor, batch BatchID
 	return questionsOf(ctx, s.db, batch, n, limit)
 }
 
-// Decide answers questions, by their numbers. When none is left open, the file is
-// read again with the answers.
-func (s *Service) Decide(ctx context.Context, actor auth.Actor, batch BatchID, answers map[int]string) error {
+// Decide answers questions, by their numbers; with leaveRest, the rows of all others
+// that are open are left out. When none is open any longer, the file is read again
+// with the answers.
+func (s *Service) Decide(ctx context.Context, actor auth.Actor, batch BatchID, answers map[int]string, leaveRest bool) error {
 	return s.step(ctx, actor, "intake.decide", batch, func(tx *db.Tx, b *Batch) error {
 		if b.State != Checked {
 			return ErrStep
@@ -367,6 +374,11 @@ func (s *Service) Decide(ctx context.Context, actor auth.Actor, batch BatchID, a
 				if err := answer(ctx, tx, batch, q.N, text); err != nil {
 					return err
 				}
+			}
+		}
+		if leaveRest {
+			if err := leaveOpen(ctx, tx, batch); err != nil {
+				return err
 			}
 		}
 		if b.Undecided, err = countOpen(ctx, tx, batch); err != nil || b.Undecided > 0 {

@@ -244,6 +244,11 @@ func answer(ctx context.Context, tx *db.Tx, batch BatchID, n int, text string) e
 	return err
 }
 
+func leaveOpen(ctx context.Context, tx *db.Tx, batch BatchID) error {
+	_, err := db.Exec(ctx, tx, `UPDATE intake_question SET answer = $2 WHERE batch = $1 AND answer = ''`, batch, Leave)
+	return err
+}
+
 func countOpen(ctx context.Context, q db.Querier, batch BatchID) (int, error) {
 	return db.One(ctx, q, db.Value[int], `SELECT CAST(count(*) AS BIGINT) FROM intake_question WHERE batch = $1 AND answer = ''`, batch)
 }
