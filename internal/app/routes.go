@@ -29,7 +29,7 @@ func (a *App) routes(rt *web.Router) {
 	}, frontweb.Services{Authorities: a.registry, Members: a.members, Products: a.products, Search: a.search})
 
 	supplier, supplied := partnerweb.Sections(a.partners, a.registry, a.products)
-	registryweb.Routes(rt, a.registry, a.members, a.products, a.cfg.BaseURL, supplier)
+	registryweb.Routes(rt, a.registry, a.members, a.products, a.cfg.BaseURL, adoptionweb.OnAuthority(a.adoptions), supplier)
 	registryweb.API(api, a.registry, a.members, a.cfg.BaseURL)
 
 	memberweb.Routes(rt, a.members, a.registry, a.cfg.BaseURL)

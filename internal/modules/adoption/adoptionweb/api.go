@@ -21,7 +21,7 @@ type TallyJSON struct {
 	Unconfirmed int `json:"unconfirmed"`
 }
 
-type apiQuery struct {
+type adoptionQuery struct {
 	Date      string `query:"date" doc:"The day to show, such as 2024-01-01; today when absent" maxLength:"10"`
 	Q         string `query:"q" doc:"Part of the name of the authority or the product" maxLength:"200"`
 	Authority string `query:"authority" doc:"Id of an authority" maxLength:"100"`
@@ -35,22 +35,22 @@ type apiQuery struct {
 	Limit     int    `query:"limit" doc:"On a page" minimum:"1" maximum:"200" default:"50"`
 }
 
-type apiList struct {
+type adoptionList struct {
 	Body struct {
-		Date      civil.Date `json:"date"`
-		Total     int        `json:"total" doc:"Of all pages"`
-		Next      string     `json:"next,omitempty" doc:"Cursor of the next page"`
-		Prev      string     `json:"prev,omitempty" doc:"Cursor of the page before"`
-		Adoptions []Resource `json:"adoptions"`
+		Date      civil.Date     `json:"date"`
+		Total     int            `json:"total" doc:"Of all pages"`
+		Next      string         `json:"next,omitempty" doc:"Cursor of the next page"`
+		Prev      string         `json:"prev,omitempty" doc:"Cursor of the page before"`
+		Adoptions []AdoptionJSON `json:"adoptions"`
 	}
 }
 
-type apiFiguresQuery struct {
+type figuresQuery struct {
 	Date    string `query:"date" doc:"The day to count on, such as 2024-01-01; today when absent" maxLength:"10"`
 	Product string `query:"product" doc:"Id of the one product to count uses of" maxLength:"100"`
 }
 
-type apiFigures struct {
+type adoptionFigures struct {
 	Body struct {
 		Date           civil.Date   `json:"date"`
 		Municipalities int          `json:"municipalities" doc:"That exist on the day"`
@@ -84,7 +84,7 @@ func (h *handlers) apiDay(s string) (civil.Date, error) {
 	return civil.Parse(s)
 }
 
-func (h *handlers) apiList(ctx context.Context, in *apiQuery) (*apiList, error) {
+func (h *handlers) apiList(ctx context.Context, in *adoptionQuery) (*adoptionList, error) {
 	day, err := h.apiDay(in.Date)
 	if err != nil {
 		return nil, err
@@ -97,13 +97,13 @@ func (h *handlers) apiList(ctx context.Context, in *apiQuery) (*apiList, error) 
 	if err != nil {
 		return nil, err
 	}
-	out := &apiList{}
+	out := &adoptionList{}
 	out.Body.Date, out.Body.Total, out.Body.Next, out.Body.Prev = day, l.Total, l.Next, l.Prev
 	out.Body.Adoptions, err = h.resources(ctx, l)
 	return out, err
 }
 
-func (h *handlers) apiFigures(ctx context.Context, in *apiFiguresQuery) (*apiFigures, error) {
+func (h *handlers) apiFigures(ctx context.Context, in *figuresQuery) (*adoptionFigures, error) {
 	day, err := h.apiDay(in.Date)
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func (h *handlers) apiFigures(ctx context.Context, in *apiFiguresQuery) (*apiFig
 	if err != nil {
 		return nil, err
 	}
-	out := &apiFigures{}
+	out := &adoptionFigures{}
 	b := &out.Body
 	b.Date, b.Municipalities, b.Uses, b.Products, b.Authorities = f.Day, f.Municipalities, TallyJSON(f.Uses), f.Products, f.Authorities
 	for i, t := range f.AtLeast {

@@ -115,8 +115,8 @@ func (u authorityUses) table(ctx context.Context) ui.Table {
 	for _, a := range u.items {
 		n, lead := u.products[a.Product], a.Leading.Value
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: n.Name, Href: in(ctx, recordPath(u.Slug, n.Slug))}, {Text: i18n.T(ctx, lead.State.Label())}, {Text: began(ctx, lead)},
-			{Content: claim(ctx, a)}, {Text: sourceLine(ctx, lead.Source)},
+			{Text: n.Name, Href: in(ctx, recordPath(u.Slug, n.Slug))}, {Text: i18n.T(ctx, lead.State.Label())}, {Text: lead.Began(ctx)},
+			{Content: claim(ctx, a)}, {Text: ui.CitedLine(ctx, lead.Source)},
 		})
 	}
 	return t

@@ -56,9 +56,9 @@ func (s sitting) expiring(ctx context.Context) *confirmBox {
 		if !due {
 			continue
 		}
-		note := stateSince(ctx, a.Leading.Value)
+		note := a.Leading.Value.StateSince(ctx)
 		if ownIn(a) == nil {
-			note = i18n.T(ctx, "adoptionweb.says_other", "what", note, "who", sourceLine(ctx, a.Leading.Value.Source))
+			note = i18n.T(ctx, "adoptionweb.says_other", "what", note, "who", ui.CitedLine(ctx, a.Leading.Value.Source))
 		}
 		box.List = append(box.List, ui.Item{Title: p.Name, Note: note, Amount: expiry(ctx, until, a.Day)})
 		box.Hidden = append(box.Hidden, ui.Pair{Name: "product", Value: string(p.ID)})

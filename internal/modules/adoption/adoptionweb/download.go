@@ -15,11 +15,11 @@ import (
 	"alminding/internal/platform/web"
 )
 
-// Resource is a use in JSON: in the list's download and in the REST API.
-type Resource struct {
+// AdoptionJSON is a use: in the list's download and in the REST API.
+type AdoptionJSON struct {
 	URL       string          `json:"url" doc:"The page of the record that proves it"`
-	Authority AuthorityJSON   `json:"authority"`
-	Product   ProductJSON     `json:"product"`
+	Authority AdopterJSON     `json:"authority"`
+	Product   AdoptedJSON     `json:"product"`
 	State     adoption.State  `json:"state" doc:"considering, piloting, operating, phasing-out or ended"`
 	Uses      bool            `json:"uses" doc:"Whether the authority counts as a user: operating and phasing-out do"`
 	Proof     adoption.Proof  `json:"proof" doc:"proven by two living sources, stated by one, or unconfirmed"`
@@ -31,16 +31,16 @@ type Resource struct {
 	Sources   []StatementJSON `json:"sources" doc:"Everything that is said, the leading statement first"`
 }
 
-// AuthorityJSON is whose use it is.
-type AuthorityJSON struct {
+// AdopterJSON is whose use it is.
+type AdopterJSON struct {
 	ID   registry.AuthorityID `json:"id"`
 	Name string               `json:"name"`
 	Kind registry.Kind        `json:"kind"`
 	Code string               `json:"code,omitempty" doc:"Of a municipality or a region"`
 }
 
-// ProductJSON is what is used.
-type ProductJSON struct {
+// AdoptedJSON is what is used.
+type AdoptedJSON struct {
 	ID   string `json:"id"`
 	Slug string `json:"slug"`
 	Name string `json:"name"`
@@ -56,12 +56,12 @@ type StatementJSON struct {
 	Expires civil.Date      `json:"expires" doc:"The first day on which it no longer proves anything"`
 }
 
-func (h *handlers) resource(a adoption.Adoption, authority registry.Authority, of product.Name) Resource {
+func (h *handlers) resource(a adoption.Adoption, authority registry.Authority, of product.Name) AdoptionJSON {
 	lead := a.Leading.Value
-	r := Resource{
+	r := AdoptionJSON{
 		URL:       h.base + recordPath(authority.Slug, of.Slug),
-		Authority: AuthorityJSON{authority.ID, authority.FullName(), authority.Kind, authority.Code},
-		Product:   ProductJSON{string(of.ID), of.Slug, of.Name},
+		Authority: AdopterJSON{authority.ID, authority.FullName(), authority.Kind, authority.Code},
+		Product:   AdoptedJSON{string(of.ID), of.Slug, of.Name},
 		State:     a.State(), Uses: a.Uses(), Proof: a.Proof, Conflict: a.Conflict, Since: lead.Since, Start: lead.Start, Release: lead.Release,
 	}
 	if a.Proof == adoption.Unconfirmed {
@@ -78,7 +78,7 @@ func (h *handlers) resource(a adoption.Adoption, authority registry.Authority, o
 const readAtOnce = 2000
 
 // each reads all of the list that the address asks for, a part at a time.
-func (h *handlers) each(ctx context.Context, q adoption.Query, fn func(Resource) error) error {
+func (h *handlers) each(ctx context.Context, q adoption.Query, fn func(AdoptionJSON) error) error {
 	q.Cursor, q.Limit = "", readAtOnce
 	for {
 		l, err := h.adoptions.Adoptions(ctx, auth.From(ctx), q)
@@ -100,7 +100,7 @@ func (h *handlers) each(ctx context.Context, q adoption.Query, fn func(Resource)
 	}
 }
 
-func (h *handlers) resources(ctx context.Context, l adoption.Listing) ([]Resource, error) {
+func (h *handlers) resources(ctx context.Context, l adoption.Listing) ([]AdoptionJSON, error) {
 	ids := make([]registry.AuthorityID, 0, len(l.Authorities))
 	for id := range l.Authorities {
 		ids = append(ids, id)
@@ -109,7 +109,7 @@ func (h *handlers) resources(ctx context.Context, l adoption.Listing) ([]Resourc
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Resource, len(l.Items))
+	list := make([]AdoptionJSON, len(l.Items))
 	for i, a := range l.Items {
 		list[i] = h.resource(a, authorities[a.Authority], l.Products[a.Product])
 	}
@@ -126,7 +126,7 @@ func (h *handlers) rowsCSV(w http.ResponseWriter, r *http.Request) error {
 		"siden", "siden_hvordan", "ubekraeftet_siden", "ophav", "kilde", "kilde_adresse", "kilde_dato", "udloeber", "adresse",
 	}
 	return web.StreamCSV(w, r, "anvendelse-"+a.day.String(), columns, func(put func([]string) error) error {
-		return h.each(r.Context(), a.Query, func(x Resource) error {
+		return h.each(r.Context(), a.Query, func(x AdoptionJSON) error {
 			lead := x.Sources[0]
 			return put([]string{
 				a.day.String(), x.Authority.Name, string(x.Authority.ID), string(x.Authority.Kind), x.Authority.Code, x.Product.Name, x.Product.ID,
@@ -138,7 +138,7 @@ func (h *handlers) rowsCSV(w http.ResponseWriter, r *http.Request) error {
 }
 
 // origins are all that say something, the leading first.
-func (r Resource) origins() string {
+func (r AdoptionJSON) origins() string {
 	list := make([]string, len(r.Sources))
 	for i, s := range r.Sources {
 		list[i] = string(s.Origin)
@@ -163,7 +163,7 @@ func (h *handlers) rowsJSON(w http.ResponseWriter, r *http.Request) error {
 		Licence string     `json:"licence"`
 	}{a.day, licence}
 	return web.StreamJSON(w, r, head, "adoptions", func(put func(any) error) error {
-		return h.each(r.Context(), a.Query, func(x Resource) error { return put(x) })
+		return h.each(r.Context(), a.Query, func(x AdoptionJSON) error { return put(x) })
 	})
 }
 
@@ -181,7 +181,7 @@ func (h *handlers) newsAtom(w http.ResponseWriter, r *http.Request) error {
 	for _, n := range news {
 		f.Entries = append(f.Entries, web.FeedEntry{
 			ID:      fmt.Sprintf("urn:uuid:%s#%d-%s", n.ID, n.Tx, n.Period.From),
-			Title:   i18n.T(ctx, "adoptionweb.news_title", "authority", n.Authority.FullName(), "product", n.Product.Name, "what", stateSince(ctx, n.Value)),
+			Title:   i18n.T(ctx, "adoptionweb.news_title", "authority", n.Authority.FullName(), "product", n.Product.Name, "what", n.Value.StateSince(ctx)),
 			Path:    recordPath(n.Authority.Slug, n.Product.Slug),
 			Summary: n.Value.Note, Author: n.Value.Source.Title, Updated: n.At,
 		})

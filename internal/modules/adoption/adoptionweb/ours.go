@@ -90,6 +90,15 @@ func (a answer) mark() string {
 	return strconv.FormatUint(h.Sum64(), 36)
 }
 
+// after is the answer without the date that belongs to the state before: who only
+// says that the state is another has not said since when.
+func (a answer) after(before answer) answer {
+	if a.state != before.state && a.since == before.since && a.start == before.start {
+		a.since, a.start = "", ""
+	}
+	return a
+}
+
 // saying is the answer as the service takes it, with the fault of a date that is
 // none.
 func (a answer) saying(p product.ID, faults *errs.Fields) adoption.Saying {
@@ -165,10 +174,11 @@ func (s sitting) changed(f web.Form) (all []adoption.Saying, faults errs.Fields)
 		if was == "" || written.mark() == was {
 			continue
 		}
-		if now := answerTo(s.own(p.ID)).mark(); now != was && now != written.mark() {
+		now := answerTo(s.own(p.ID))
+		if now.mark() != was && now.mark() != written.mark() {
 			faults.Add(fieldOf(p.ID, "state"), "adoptionweb.meanwhile")
 		}
-		all = append(all, written.saying(p.ID, &faults))
+		all = append(all, written.after(now).saying(p.ID, &faults))
 	}
 	return all, faults
 }
@@ -362,7 +372,7 @@ func (s sitting) saidOf(ctx context.Context, p product.Listed) templ.Component {
 	for _, v := range a.Said {
 		said := source(ctx, v.Value, a.Day)
 		said.Link = ui.Link{}
-		said.Text = i18n.T(ctx, "adoptionweb.says", "what", stateSince(ctx, v.Value), "who", said.Text)
+		said.Text = i18n.T(ctx, "adoptionweb.says", "what", v.Value.StateSince(ctx), "who", said.Text)
 		lines.Sources = append(lines.Sources, said)
 	}
 	return saidView(lines)
@@ -388,9 +398,10 @@ func (s sitting) unsaid(p product.ID) string {
 }
 
 func (s sitting) states(ctx context.Context, p product.ID, selected string) []ui.Option {
-	out := []ui.Option{{Value: "", Text: i18n.T(ctx, s.unsaid(p)), Selected: selected == ""}}
-	for _, s := range adoption.States {
-		out = append(out, ui.Option{Value: string(s), Text: i18n.T(ctx, s.Label()), Selected: string(s) == selected})
+	unsaid := ui.Option{Text: i18n.T(ctx, s.unsaid(p)), Selected: selected == ""}
+	list := options(ctx, adoption.States, adoption.State(selected), adoption.State.Label)
+	if s.own(p) != nil { // taking back is what one does last
+		return append(list, unsaid)
 	}
-	return out
+	return append([]ui.Option{unsaid}, list...)
 }

@@ -80,7 +80,7 @@ func (h *handlers) recordPage(ctx context.Context, x pair, rec adoption.Record, 
 	p.History = history(ctx, rec.History)
 	p.Facts = x.facts(ctx, rec)
 	if a := rec.Adoption; len(a.Said) > 0 {
-		p.Lead = i18n.T(ctx, "adoptionweb.lead_of", "what", stateSince(ctx, a.Leading.Value))
+		p.Lead = i18n.T(ctx, "adoptionweb.lead_of", "what", a.Leading.Value.StateSince(ctx))
 		p.Meta = claim(ctx, a)
 		p.Conflict = conflict(ctx, a, x.authority)
 		p.Proof = proofText(ctx, a)
@@ -111,7 +111,7 @@ func conflict(ctx context.Context, a adoption.Adoption, authority registry.Autho
 	for _, v := range a.Said {
 		if v.Value.Expires > a.Day {
 			in := v.Value.State.Uses()
-			sides[in] = append(sides[in], i18n.T(ctx, "adoptionweb.side", "who", i18n.T(ctx, v.Value.Origin.Label()), "what", stateSince(ctx, v.Value)))
+			sides[in] = append(sides[in], i18n.T(ctx, "adoptionweb.side", "who", i18n.T(ctx, v.Value.Origin.Label()), "what", v.Value.StateSince(ctx)))
 		}
 	}
 	list := i18n.From(ctx).List
@@ -121,10 +121,10 @@ func conflict(ctx context.Context, a adoption.Adoption, authority registry.Autho
 	}
 }
 
-// voices are those of the map: what is counted is the machine's, what the product
+// speakers are whose word each origin is on the map: what is counted is the machine's, what the product
 // tells its own, and what is signed is decided.
-var voices = map[adoption.Origin]ui.Voice{
-	adoption.Agreement: ui.DecidedVoice, adoption.Register: ui.MachineVoice, adoption.Counted: ui.MachineVoice, adoption.Coordinator: ui.ProductVoice,
+var speakers = map[adoption.Origin]ui.Speaker{
+	adoption.Agreement: ui.DecidedSpeaks, adoption.Register: ui.MachineSpeaks, adoption.Counted: ui.MachineSpeaks, adoption.Coordinator: ui.ItselfSpeaks,
 }
 
 // said is what each origin says on the day, with its age and its end.
@@ -145,12 +145,12 @@ func (x pair) said(ctx context.Context, a adoption.Adoption) ui.Table {
 	}
 	for _, v := range a.Said {
 		s := v.Value
-		what := stateSince(ctx, s)
+		what := s.StateSince(ctx)
 		if s.Count > 0 {
 			what = i18n.T(ctx, "adoptionweb.counted", "what", what, "n", s.Count)
 		}
 		row := []ui.Cell{
-			{Content: ui.Signature{Voice: voices[s.Origin], Text: i18n.T(ctx, s.Origin.Label())}}, {Text: what}, {Content: source(ctx, s, a.Day)},
+			{Content: ui.Spoken{By: speakers[s.Origin], Text: i18n.T(ctx, s.Origin.Label())}}, {Text: what}, {Content: source(ctx, s, a.Day)},
 			{Text: age(ctx, a.Day, s.Source.Date)}, {Text: expiry(ctx, s.Expires, a.Day)},
 		}
 		if mayTakeBack {
@@ -172,6 +172,8 @@ func (x pair) said(ctx context.Context, a adoption.Adoption) ui.Table {
 func age(ctx context.Context, day civil.Date, said civil.When) string {
 	days := int(max(0, day-said.Last()))
 	switch {
+	case days == 0:
+		return i18n.T(ctx, "adoptionweb.today")
 	case days < 31:
 		return i18n.N(ctx, "adoptionweb.days", days)
 	case days < 365:
@@ -202,7 +204,7 @@ func (x pair) facts(ctx context.Context, rec adoption.Record) ui.Facts {
 		{Name: i18n.T(ctx, "adoptionweb.authority"), Text: x.authority.FullName(), Href: in(ctx, x.authority.Path())},
 		{Name: i18n.T(ctx, "adoptionweb.product"), Text: x.product.Name, Href: in(ctx, x.product.Path())},
 		{Name: i18n.T(ctx, "adoptionweb.field.state"), Text: i18n.T(ctx, lead.State.Label())},
-		{Name: i18n.T(ctx, "adoptionweb.field.since"), Text: began(ctx, lead)},
+		{Name: i18n.T(ctx, "adoptionweb.field.since"), Text: lead.Began(ctx)},
 		{Name: i18n.T(ctx, "adoptionweb.field.release"), Text: stated(lead.Release)},
 	}
 	if lead.Note != "" {
@@ -244,15 +246,15 @@ func (p *recordPage) acts(ctx context.Context, x pair, rec adoption.Record) {
 	}
 }
 
-var eventKinds = map[ui.Voice]ui.EventKind{ui.MachineVoice: ui.Machine, ui.DecidedVoice: ui.Decided}
+var eventKinds = map[ui.Speaker]ui.EventKind{ui.MachineSpeaks: ui.Machine, ui.DecidedSpeaks: ui.Decided}
 
 // history tells every stretch of every origin, newest first.
 func history(ctx context.Context, all []adoption.Version) (out ui.Timeline) {
 	for _, v := range all {
 		s := v.Value
 		out = append(out, ui.Event{
-			Kind: eventKinds[voices[s.Origin]], When: stretch(ctx, v), Title: i18n.T(ctx, s.State.Label()),
-			Who: i18n.T(ctx, "adoptionweb.event_by", "origin", i18n.T(ctx, s.Origin.Label()), "source", sourceLine(ctx, s.Source)),
+			Kind: eventKinds[speakers[s.Origin]], When: stretch(ctx, v), Title: i18n.T(ctx, s.State.Label()),
+			Who: i18n.T(ctx, "adoptionweb.event_by", "origin", i18n.T(ctx, s.Origin.Label()), "source", ui.CitedLine(ctx, s.Source)),
 		})
 	}
 	return out
@@ -263,7 +265,7 @@ func history(ctx context.Context, all []adoption.Version) (out ui.Timeline) {
 func stretch(ctx context.Context, v adoption.Version) string {
 	from := i18n.Date(ctx, v.Period.From)
 	if since := v.Value.Since; !since.IsZero() && since.First() <= v.Period.From && v.Period.From <= since.Last() {
-		from = began(ctx, v.Value)
+		from = v.Value.Began(ctx)
 	}
 	if v.Period.Open() {
 		return i18n.T(ctx, "adoptionweb.period.since", "from", from)

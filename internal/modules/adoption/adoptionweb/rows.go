@@ -240,9 +240,9 @@ func rowTable(ctx context.Context, v view, l adoption.Listing) ui.Table {
 		t.Rows = append(t.Rows, []ui.Cell{
 			{Text: authority.Name, Href: v.on(ctx, authority.Path()+"/anvendelse")},
 			{Text: of.Name, Href: v.on(ctx, of.Path()+"/anvendelse")},
-			{Text: stateSince(ctx, x.Leading.Value), Href: v.on(ctx, recordPath(authority.Slug, of.Slug))},
+			{Text: x.Leading.Value.StateSince(ctx), Href: v.on(ctx, recordPath(authority.Slug, of.Slug))},
 			{Content: claim(ctx, x)},
-			{Text: sourceLine(ctx, x.Leading.Value.Source)},
+			{Text: ui.CitedLine(ctx, x.Leading.Value.Source)},
 		})
 	}
 	return t

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/registry"
@@ -16,59 +15,19 @@ import (
 // in is an address in the language of the page.
 func in(ctx context.Context, path string) string { return i18n.Path(ctx, path) }
 
-// began tells since when a state holds, no more exactly than it is said.
-func began(ctx context.Context, s adoption.Statement) string {
-	switch {
-	case s.Since.IsZero():
-		return i18n.T(ctx, "adoptionweb.not_stated")
-	case s.Start == adoption.Around:
-		return i18n.T(ctx, "adoptionweb.began.about", "when", s.Since)
-	case s.Start == adoption.ByThen:
-		return i18n.T(ctx, "adoptionweb.began.by", "when", s.Since)
-	}
-	return i18n.When(ctx, s.Since)
-}
-
-// stateSince is a state with its beginning: «I drift siden ca. 2018».
-func stateSince(ctx context.Context, s adoption.Statement) string {
-	state := i18n.T(ctx, s.State.Label())
-	if s.Since.IsZero() {
-		return state
-	}
-	return i18n.T(ctx, "adoptionweb.state_since", "state", state, "since", began(ctx, s))
-}
-
-// sourceLine tells who says something and when, and how the date is known.
-func sourceLine(ctx context.Context, s cite.Source) string {
-	key := "adoptionweb.source."
-	if s.Basis == cite.Given {
-		return i18n.T(ctx, key+"given", "title", s.Title, "date", s.Date)
-	}
-	return i18n.T(ctx, key+string(s.Basis), "title", s.Title, "date", s.Date)
-}
-
 // source is who says so: one line while the statement lives, dotted when it has
 // expired.
 func source(ctx context.Context, s adoption.Statement, day civil.Date) ui.Source {
-	out := ui.Source{State: ui.Stated, Text: sourceLine(ctx, s.Source)}
+	out := ui.Cited(ctx, s.Source)
 	if s.Expires <= day {
 		out.State = ui.Unconfirmed
-	}
-	if cite.IsWeb(s.Source.Address) {
-		out.Link = ui.Link{Text: i18n.T(ctx, "adoptionweb.see_source"), Href: s.Source.Address}
 	}
 	return out
 }
 
 // claim tells how well a use is shown: the number of lines, and a word.
 func claim(ctx context.Context, a adoption.Adoption) ui.Claim {
-	switch {
-	case a.Conflict:
-		return ui.Claim{State: ui.Conflicting}
-	case a.Proof == adoption.Unconfirmed:
-		return ui.Claim{State: ui.Unconfirmed, Since: i18n.Date(ctx, a.Lapsed)}
-	}
-	return ui.Claim{State: ui.ClaimState(a.Proof)}
+	return ui.Claim{State: ui.ClaimState(a.Shown()), Since: i18n.Date(ctx, a.Lapsed)}
 }
 
 // options makes the answers of a field out of a closed set.

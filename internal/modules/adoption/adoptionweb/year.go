@@ -206,7 +206,7 @@ func feeSource(ctx context.Context, f fee) string {
 	if f.source.IsZero() {
 		return i18n.T(ctx, "adoptionweb.not_stated")
 	}
-	return sourceLine(ctx, f.source)
+	return ui.CitedLine(ctx, f.source)
 }
 
 func feeAmount(ctx context.Context, f fee) string {
@@ -227,7 +227,7 @@ func (y year) seats(ctx context.Context) yearPart {
 	for _, l := range y.roles {
 		for _, p := range l.Parties {
 			t.Rows = append(t.Rows, []ui.Cell{
-				{Text: l.Name, Href: in(ctx, l.Path())}, {Text: i18n.T(ctx, p.Value.Role.Label())}, {Text: sourceLine(ctx, p.Value.Source)},
+				{Text: l.Name, Href: in(ctx, l.Path())}, {Text: i18n.T(ctx, p.Value.Role.Label())}, {Text: ui.CitedLine(ctx, p.Value.Source)},
 			})
 		}
 	}
@@ -274,7 +274,7 @@ func (y year) confirm(ctx context.Context) yearPart {
 		if until, due := toConfirm(a); due {
 			t.Rows = append(t.Rows, []ui.Cell{
 				{Text: y.products[a.Product].Name, Href: in(ctx, recordPath(y.Slug, y.products[a.Product].Slug))},
-				{Text: stateSince(ctx, a.Leading.Value)}, {Text: expiry(ctx, until, a.Day)},
+				{Text: a.Leading.Value.StateSince(ctx)}, {Text: expiry(ctx, until, a.Day)},
 			})
 		}
 	}
@@ -297,7 +297,7 @@ func (h *handlers) yearCSV(w http.ResponseWriter, r *http.Request) error {
 		t.Rows = append(t.Rows, []string{part, subject, told, amount, source})
 	}
 	for _, a := range y.items {
-		add("bruger", y.products[a.Product].Name, stateSince(ctx, a.Leading.Value)+", "+i18n.T(ctx, a.Proof.Label()), "", sourceLine(ctx, a.Leading.Value.Source))
+		add("bruger", y.products[a.Product].Name, a.Leading.Value.StateSince(ctx)+", "+i18n.T(ctx, a.Proof.Label()), "", ui.CitedLine(ctx, a.Leading.Value.Source))
 	}
 	for _, f := range y.fees {
 		amount := ""
@@ -308,17 +308,17 @@ func (h *handlers) yearCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, l := range y.roles {
 		for _, p := range l.Parties {
-			add("er med i", l.Name, i18n.T(ctx, p.Value.Role.Label()), "", sourceLine(ctx, p.Value.Source))
+			add("er med i", l.Name, i18n.T(ctx, p.Value.Role.Label()), "", ui.CitedLine(ctx, p.Value.Source))
 		}
 	}
 	for _, x := range y.told {
 		for _, b := range x.users.Items {
-			add("kan spørge", y.products[x.Product].Name, x.users.Authorities[b.Authority].FullName(), "", sourceLine(ctx, b.Leading.Value.Source))
+			add("kan spørge", y.products[x.Product].Name, x.users.Authorities[b.Authority].FullName(), "", ui.CitedLine(ctx, b.Leading.Value.Source))
 		}
 	}
 	for _, a := range y.items {
 		if until, due := toConfirm(a); due {
-			add("skal bekræfte", y.products[a.Product].Name, expiry(ctx, until, a.Day), "", sourceLine(ctx, a.Leading.Value.Source))
+			add("skal bekræfte", y.products[a.Product].Name, expiry(ctx, until, a.Day), "", ui.CitedLine(ctx, a.Leading.Value.Source))
 		}
 	}
 	return web.CSV(w, r, t)
