@@ -286,8 +286,15 @@ func newListPage(ctx context.Context, s state, q registry.Query, found registry.
 	for _, a := range found.Items {
 		p.Results = append(p.Results, listRow(ctx, a, around))
 	}
+	var actions []templ.Component
+	if s.l.name == suppliers.name {
+		actions = append(actions, ui.Button{Text: i18n.T(ctx, "registryweb.who_delivers"), Href: in(ctx, suppliers.path+"/ydelser"), Small: true})
+	}
 	if registry.CanKeep(auth.From(ctx)) {
-		p.Actions = ui.Button{Text: i18n.T(ctx, "registryweb.new."+s.l.name), Href: newPath(ctx, s.l), Small: true}
+		actions = append(actions, ui.Button{Text: i18n.T(ctx, "registryweb.new."+s.l.name), Href: newPath(ctx, s.l), Small: true})
+	}
+	if len(actions) > 0 {
+		p.Actions = templ.Join(actions...)
 	}
 	return p
 }

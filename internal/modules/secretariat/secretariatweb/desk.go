@@ -77,7 +77,7 @@ func (h *handlers) tools(ctx context.Context) (list ui.List, err error) {
 	for _, tool := range []struct{ key, path, amount string }{
 		{"duties", "pligter", ""}, {"changes", "aendringer", ""}, {"people", "personer", ""},
 		{"invitations", "invitationer", i18n.N(ctx, "secretariatweb.waiting.invitations", open)}, {"roles", "roller", ""},
-		{"subjects", "emner", ""}, {"jobs", "job", ""}, {"letters", "mail", ""}, {"integrations", "integrationer", ""},
+		{"subjects", "emner", ""}, {"conduct", "adfaerdskodeks", ""}, {"jobs", "job", ""}, {"letters", "mail", ""}, {"integrations", "integrationer", ""},
 	} {
 		list = append(list, ui.Item{Title: i18n.T(ctx, "secretariatweb."+tool.key), Href: in(ctx, "/sekretariat/"+tool.path), Amount: tool.amount})
 	}
