@@ -49,6 +49,7 @@ type Figures struct {
 	Uses           Tally    // of a product by an authority of any kind
 	Products       int      // that somebody uses
 	Authorities    int      // of any kind, that use something
+	Conflicts      int      // where living sources disagree
 }
 
 // Figures counts the uses of all products on the day, or of one. A municipality
@@ -62,7 +63,9 @@ func (s *Service) Figures(ctx context.Context, actor auth.Actor, day civil.Date,
 	}
 	f.Day = v.day
 	used := make([]bool, len(v.products))
-	for i, t := range v.uses(of, used) {
+	uses, conflicts := v.uses(of, used)
+	f.Conflicts = conflicts
+	for i, t := range uses {
 		a := &v.authorities[i]
 		municipality := a.Kind == registry.Municipality && a.ExistsOn(v.day)
 		if municipality {
@@ -89,17 +92,23 @@ func (s *Service) Figures(ctx context.Context, actor auth.Actor, day civil.Date,
 	return f, nil
 }
 
-// uses counts each authority's uses, of one product or of all, and marks the
-// products that are used.
-func (v *view) uses(of product.ID, used []bool) []Tally {
-	all := make([]Tally, len(v.authorities))
+// uses counts each authority's uses, of one product or of all, marks the products
+// that are used, and counts where sources disagree.
+func (v *view) uses(of product.ID, used []bool) (all []Tally, conflicts int) {
+	all = make([]Tally, len(v.authorities))
 	v.each(v.groups, func(g *group, t *tally) {
-		if t.lead.uses() && (of == "" || v.products[g.product].ID == of) {
+		if of != "" && v.products[g.product].ID != of {
+			return
+		}
+		if t.lead.uses() {
 			all[g.authority].add(t.proof())
 			used[g.product] = true
 		}
+		if t.conflict() {
+			conflicts++
+		}
 	})
-	return all
+	return all, conflicts
 }
 
 // Count is how much one authority uses.
@@ -125,7 +134,8 @@ func (s *Service) ByAuthority(ctx context.Context, actor auth.Actor, q Query) (p
 	}
 	text := db.Fold(strings.TrimSpace(q.Text))
 	var rows []Count
-	for i, t := range v.uses(q.Product, make([]bool, len(v.products))) {
+	uses, _ := v.uses(q.Product, make([]bool, len(v.products)))
+	for i, t := range uses {
 		a := &v.authorities[i]
 		if !q.picks(a) || !a.ExistsOn(v.day) || !strings.Contains(a.fold, text) || q.Authority != "" && a.ID != q.Authority {
 			continue
@@ -152,59 +162,6 @@ func (t *Tally) keep(floor Proof) {
 		t.Unconfirmed = 0
 	}
 	t.N = t.Proven + t.Stated + t.Unconfirmed
-}
-
-// Point is how much is used on a day.
-type Point struct {
-	Day      civil.Date
-	N        int // uses of a product by an authority
-	AtLeast1 int // municipalities that use something
-}
-
-// Growth counts the uses of all products, or of one, on the first of January of
-// each year since the first use, and today.
-func (s *Service) Growth(ctx context.Context, actor auth.Actor, of product.ID) (points []Point, err error) {
-	defer errs.Wrap(&err, "adoption.Growth(%s)", of)
-	v, err := s.view(ctx, actor, 0)
-	if err != nil {
-		return nil, err
-	}
-	for _, day := range v.years(of) {
-		v.day = day
-		p := Point{Day: day}
-		for i, t := range v.uses(of, make([]bool, len(v.products))) {
-			p.N += t.N
-			if t.N > 0 && v.authorities[i].Kind == registry.Municipality {
-				p.AtLeast1++
-			}
-		}
-		points = append(points, p)
-	}
-	return points, nil
-}
-
-// years lists the days to count on: the first of January of each year in which
-// something that the reader may know was said to hold, and the view's day.
-func (v *view) years(of product.ID) []civil.Date {
-	first := v.day
-	for i := range v.groups {
-		g := &v.groups[i]
-		if n := v.products[g.product]; n.ID == "" || of != "" && n.ID != of {
-			continue
-		}
-		for _, e := range g.said {
-			if v.readable[e.reach] && e.uses() {
-				first = min(first, e.period.From)
-			}
-		}
-	}
-	var days []civil.Date
-	for year := first.Year(); year <= v.day.Year(); year++ {
-		if day := civil.New(year, 1, 1); day < v.day {
-			days = append(days, day)
-		}
-	}
-	return append(days, v.day)
 }
 
 // MatrixQuery asks for a page of the matrix of authorities and products.

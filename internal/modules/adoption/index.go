@@ -25,6 +25,7 @@ type index struct {
 	first  []int32 // the first group of each authority, and at the end their number
 	reach  []auth.Reach
 	seq    int64 // of the last write that is in it
+	moved  bool  // somebody has another place than in the index before
 }
 
 // directory is whom and what the statements are about, both in the order of their
@@ -56,14 +57,16 @@ type entry struct {
 	period civil.Period
 	claim
 	reach uint16 // place in index.reach
+	start uint8  // place in Starts; Around where the source gives no day
 }
 
-// hear notes what was written since the index was made.
+// hear notes what was written since the index was made. Products are not heard
+// of: package product has their names in memory, to compare with at every read.
 func (s *Service) hear(tables []string) {
 	if tables == nil || slices.Contains(tables, statements.Name) {
 		s.said.Store(true)
 	}
-	if tables == nil || slices.Contains(tables, "registry_authority") || slices.Contains(tables, "registry_fact") || slices.Contains(tables, "product") {
+	if tables == nil || slices.Contains(tables, "registry_authority") || slices.Contains(tables, "registry_fact") {
 		s.named.Store(true)
 	}
 }
@@ -71,18 +74,22 @@ func (s *Service) hear(tables []string) {
 // fresh gives an index that is as new as the database. It is made when somebody
 // first asks, so that a start does not wait for it.
 func (s *Service) fresh(ctx context.Context) (*index, error) {
-	db.Reads(ctx, statements.Name, "registry_authority", "registry_fact", "product")
-	if x := s.index.Load(); x != nil && !s.said.Load() && !s.named.Load() {
+	db.Reads(ctx, statements.Name, "registry_authority", "registry_fact")
+	products, err := s.products.Names(ctx, auth.System("adoption index")) // who reads is asked of the view
+	if err != nil {
+		return nil, err
+	}
+	if x := s.index.Load(); s.isFresh(x, products) {
 		return x, nil
 	}
 	s.refreshing.Lock()
 	defer s.refreshing.Unlock()
 	old := s.index.Load()
-	if old != nil && !s.said.Load() && !s.named.Load() {
+	if s.isFresh(old, products) {
 		return old, nil // another reader was here while this one waited
 	}
 	said, named := s.said.Swap(false), s.named.Swap(false) // before reading, so that a later commit counts
-	x, err := s.reindex(ctx, old, named)
+	x, err := s.reindex(ctx, old, products, named)
 	if err != nil {
 		s.said.Store(said)
 		s.named.Store(named)
@@ -92,12 +99,16 @@ func (s *Service) fresh(ctx context.Context) (*index, error) {
 	return x, nil
 }
 
+func (s *Service) isFresh(x *index, products []product.Name) bool {
+	return x != nil && !s.said.Load() && !s.named.Load() && slices.Equal(x.products, products)
+}
+
 // few is how many pairs are read one by one; of more, everything is read again.
 const few = 1000
 
-// reindex reads what was said since the old index and puts it in place. The
-// directory is read after the statements, so that it knows everything they name.
-func (s *Service) reindex(ctx context.Context, old *index, named bool) (*index, error) {
+// reindex reads what was said since the old index and puts it in place. Authorities
+// are read after the statements, so that those that they name are known.
+func (s *Service) reindex(ctx context.Context, old *index, products []product.Name, named bool) (*index, error) {
 	x := &index{}
 	var changed map[pair]bool
 	var err error
@@ -120,12 +131,13 @@ func (s *Service) reindex(ctx context.Context, old *index, named bool) (*index, 
 			return nil, err
 		}
 	}
-	x.directory = old.directory
-	if named || !x.knows(said) {
-		if x.directory, err = s.readDirectory(ctx); err != nil {
+	x.authorities = old.authorities
+	if named || !old.knows(said) {
+		if x.authorities, err = s.readAuthorities(ctx); err != nil {
 			return nil, err
 		}
 	}
+	x.enter(old, products)
 	x.place(old, changed, said)
 	return x, nil
 }
@@ -139,39 +151,48 @@ func (x *index) read(ctx context.Context, q db.Querier, pairs map[pair]bool) (ma
 			at = len(x.reach)
 			x.reach = append(x.reach, s.Reach)
 		}
-		said[s.pair()] = append(said[s.pair()], entry{p, s.claim(), uint16(at)}) //nolint:gosec // a reach for each authority at most
+		said[s.pair()] = append(said[s.pair()], entry{p, s.claim(), uint16(at), uint8(slices.Index(Starts, s.Start))}) //nolint:gosec // a reach for each authority at most
 	})
 	return said, err
 }
 
-func (s *Service) readDirectory(ctx context.Context) (d directory, err error) {
-	system := auth.System("adoption index") // who reads is asked of the view
-	all, err := s.authorities.AllAuthorities(ctx, system, registry.Query{Gone: true, Sort: registry.ByName})
+func (s *Service) readAuthorities(ctx context.Context) ([]authority, error) {
+	all, err := s.authorities.AllAuthorities(ctx, auth.System("adoption index"), registry.Query{Gone: true, Sort: registry.ByName})
 	if err != nil {
-		return d, err
+		return nil, err
 	}
-	if d.products, err = s.products.Names(ctx, system); err != nil {
-		return d, err
-	}
-	d.authorities = make([]authority, len(all))
-	d.authorityAt, d.productAt = make(map[registry.AuthorityID]int32, len(all)), make(map[product.ID]int32, len(d.products))
+	list := make([]authority, len(all))
 	for i, a := range all {
 		population, _ := a.Fact(registry.Population)
-		d.authorities[i] = authority{a, db.SortKey(a.Name), db.Fold(a.FullName() + " " + a.Name), population.Value}
+		list[i] = authority{a, db.SortKey(a.Name), db.Fold(a.FullName() + " " + a.Name), population.Value}
 	}
-	slices.SortFunc(d.authorities, func(a, b authority) int { return cmp.Or(bytes.Compare(a.sort, b.sort), cmp.Compare(a.ID, b.ID)) })
-	for i, a := range d.authorities {
-		d.authorityAt[a.ID] = int32(i) //nolint:gosec // some thousands
+	slices.SortFunc(list, func(a, b authority) int { return cmp.Or(bytes.Compare(a.sort, b.sort), cmp.Compare(a.ID, b.ID)) })
+	return list, nil
+}
+
+// enter gives authorities and products their places, which are those of the old
+// index where nobody has come, gone or changed order.
+func (x *index) enter(old *index, products []product.Name) {
+	x.products, x.authorityAt, x.productAt = products, old.authorityAt, old.productAt
+	if !slices.EqualFunc(x.authorities, old.authorities, func(a, b authority) bool { return a.ID == b.ID }) || x.authorityAt == nil {
+		x.authorityAt = make(map[registry.AuthorityID]int32, len(x.authorities))
+		for i, a := range x.authorities {
+			x.authorityAt[a.ID] = int32(i) //nolint:gosec // some thousands
+		}
+		x.moved = true
 	}
-	for i, p := range d.products {
-		d.productAt[p.ID] = int32(i) //nolint:gosec // some thousands
+	if !slices.EqualFunc(x.products, old.products, func(a, b product.Name) bool { return a.ID == b.ID }) || x.productAt == nil {
+		x.productAt = make(map[product.ID]int32, len(x.products))
+		for i, p := range x.products {
+			x.productAt[p.ID] = int32(i) //nolint:gosec // some thousands
+		}
+		x.moved = true
 	}
-	return d, nil
 }
 
 func (d *directory) knows(said map[pair][]entry) bool {
 	for p := range said {
-		if _, _, ok := d.at(p); !ok {
+		if _, ok := d.authorityAt[p.authority]; !ok {
 			return false
 		}
 	}
@@ -184,36 +205,64 @@ func (d *directory) at(p pair) (a, b int32, ok bool) {
 	return a, b, ok && known
 }
 
+func (g group) compare(other group) int {
+	return cmp.Or(cmp.Compare(g.authority, other.authority), cmp.Compare(g.product, other.product))
+}
+
 // place puts the groups of the old index that did not change, and those that did,
-// where the directory says. What is about an authority that was merged away is
-// left out: the write that did so has moved it.
+// in order. What is about an authority that was merged away is left out: the write
+// that did so has moved it.
 func (x *index) place(old *index, changed map[pair]bool, said map[pair][]entry) {
-	kept := make([]group, 0, len(old.groups)+len(said))
-	for _, g := range old.groups {
-		p := pair{old.authorities[g.authority].ID, old.products[g.product].ID}
-		if a, b, ok := x.at(p); ok && !changed[p] {
-			kept = append(kept, group{a, b, g.said})
+	kept := old.groups
+	if x.moved {
+		kept = make([]group, 0, len(old.groups))
+		for _, g := range old.groups {
+			if a, b, ok := x.at(old.pair(&g)); ok {
+				kept = append(kept, group{a, b, g.said})
+			}
 		}
+		slices.SortFunc(kept, group.compare)
 	}
-	for p, entries := range said {
+	var news []group // those about which nothing is said any longer have no entries
+	for p := range said {
 		if a, b, ok := x.at(p); ok {
-			kept = append(kept, group{a, b, entries})
+			news = append(news, group{a, b, said[p]})
 		}
 	}
-	slices.SortFunc(kept, func(a, b group) int {
-		return cmp.Or(cmp.Compare(a.authority, b.authority), cmp.Compare(a.product, b.product))
-	})
-	if len(old.groups) == 0 {
-		inOneRow(kept)
+	for p := range changed {
+		if a, b, ok := x.at(p); ok && said[p] == nil {
+			news = append(news, group{a, b, nil})
+		}
 	}
-	x.groups = kept
+	slices.SortFunc(news, group.compare)
+	x.groups = merged(kept, news)
+	if len(kept) == 0 {
+		inOneRow(x.groups)
+	}
 	x.first = make([]int32, len(x.authorities)+1)
-	for _, g := range kept {
+	for _, g := range x.groups {
 		x.first[g.authority+1]++
 	}
 	for i := range x.authorities {
 		x.first[i+1] += x.first[i]
 	}
+}
+
+// merged joins two lists that are in order, in which a group of news takes the
+// place of the one that is kept.
+func merged(kept, news []group) []group {
+	all := make([]group, 0, len(kept)+len(news))
+	for _, n := range news {
+		i, found := slices.BinarySearchFunc(kept, n, group.compare)
+		all = append(all, kept[:i]...)
+		if kept = kept[i:]; found {
+			kept = kept[1:]
+		}
+		if len(n.said) > 0 {
+			all = append(all, n)
+		}
+	}
+	return append(all, kept...)
 }
 
 // inOneRow moves the entries of all groups next to each other, in the order in
@@ -266,13 +315,15 @@ func (s *Service) view(ctx context.Context, actor auth.Actor, day civil.Date) (*
 }
 
 // hears weighs what the reader may know about the group on the view's day.
-func (v *view) hears(g *group) (t tally) {
-	if v.products[g.product].ID == "" || !v.authorities[g.authority].ExistsOn(v.day) {
+func (v *view) hears(g *group) tally { return v.hearsOn(g, v.day) }
+
+func (v *view) hearsOn(g *group, day civil.Date) (t tally) {
+	if v.products[g.product].ID == "" || !v.authorities[g.authority].ExistsOn(day) {
 		return t
 	}
 	for i := range g.said {
-		if e := &g.said[i]; e.period.Contains(v.day) && v.readable[e.reach] {
-			t.add(v.day, e.claim)
+		if e := &g.said[i]; e.period.Contains(day) && v.readable[e.reach] {
+			t.add(day, e.claim)
 		}
 	}
 	return t

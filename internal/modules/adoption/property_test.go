@@ -128,12 +128,13 @@ func (h *history) write(t *testing.T) {
 
 // recount is what the raw rows come to: the rule once more, in other words.
 type recount struct {
-	cells map[pair]Cell
-	used  map[registry.AuthorityID][]Proof // of each use
+	cells     map[pair]Cell
+	used      map[registry.AuthorityID][]Proof // of each use
+	conflicts int
 }
 
 func (h *history) recount(rows []Version, reads func(auth.Reach) bool, day civil.Date) recount {
-	c := recount{map[pair]Cell{}, map[registry.AuthorityID][]Proof{}}
+	c := recount{cells: map[pair]Cell{}, used: map[registry.AuthorityID][]Proof{}}
 	for _, a := range h.authorities {
 		for _, p := range h.ids {
 			if !a.ExistsOn(day) || !reads(h.products[p]) {
@@ -164,6 +165,9 @@ func (h *history) recount(rows []Version, reads func(auth.Reach) bool, day civil
 			}
 			if agree > 1 {
 				cell.Proof = Proven
+			}
+			if agree < len(living) {
+				c.conflicts++
 			}
 			var last *Statement
 			for i, s := range dead {
@@ -203,7 +207,7 @@ func tallied(proofs []Proof) (t Tally) {
 }
 
 func (h *history) figures(c recount, day civil.Date) Figures {
-	f := Figures{Day: day}
+	f := Figures{Day: day, Conflicts: c.conflicts}
 	rank := func(p Proof) int { return slices.Index(Proofs, p) }
 	seen := map[product.ID]bool{}
 	for p, cell := range c.cells {

@@ -27,8 +27,9 @@ type Service struct {
 
 	index      atomic.Pointer[index]
 	said       atomic.Bool // statements were written since the index was made
-	named      atomic.Bool // authorities or products were
+	named      atomic.Bool // authorities were
 	refreshing sync.Mutex
+	grown      grown
 }
 
 // New returns the adoptions kept in d. What agreements say reaches it through the

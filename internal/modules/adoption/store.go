@@ -132,12 +132,16 @@ func eachHot(ctx context.Context, q db.Querier, pairs map[pair]bool, fn func(Sta
 	return db.Each(ctx, q, func(r db.Row) error {
 		var s Statement
 		var p civil.Period
-		err := r.Scan(&s.Authority, &s.Product, &s.Origin, &s.State, &p.From, &p.To, &s.Expires, &s.Reach)
+		var precision int // of the day on which it began
+		err := r.Scan(&s.Authority, &s.Product, &s.Origin, &s.State, &p.From, &p.To, &s.Expires, &s.Reach, &s.Start, &precision)
+		if s.Start == Exactly && precision > 0 && precision < len("2026-11-22") {
+			s.Start = Around
+		}
 		if err == nil && (pairs == nil || pairs[s.pair()]) {
 			fn(s, p)
 		}
 		return err
-	}, `SELECT authority_id, product_id, origin, state, valid_from, valid_to, expires, reach
+	}, `SELECT authority_id, product_id, origin, state, valid_from, valid_to, expires, reach, start, length(since)
 		FROM adoption_statement_v`+w.SQL(), w.Args()...)
 }
 
