@@ -92,3 +92,24 @@ func TestList_OnlyForKeepers(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestBySeq_GivesTheWritesWithTheNumbers(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, nil, func(t *testing.T, e dbtest.Env) {
+		var numbers []int64
+		for _, action := range []string{"role.begin", "role.end"} {
+			err := e.DB.Write(t.Context(), db.Change{Action: action, Object: "x"}, func(tx *db.Tx) error {
+				seq, err := tx.Seq(t.Context())
+				numbers = append(numbers, seq)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := audit.BySeq(t.Context(), e.DB, []int64{numbers[1], 99})
+		if err != nil || len(got) != 1 || got[numbers[1]].Action != "role.end" {
+			t.Errorf("%v, %v", got, err)
+		}
+	})
+}
