@@ -204,7 +204,11 @@ func eachEntry(content []byte, fn func(number int, entry json.RawMessage) error)
 	for d.More() {
 		var entry json.RawMessage
 		if err := d.Decode(&entry); err != nil {
-			return errJSON.With("line", lineOf(int(d.InputOffset()))).Because(err)
+			at := len(content) // where a file ends that was cut off
+			if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+				at = min(at, max(counted, int(e.Offset)))
+			}
+			return errJSON.With("line", lineOf(at)).Because(err)
 		}
 		if err := fn(lineOf(int(d.InputOffset())-len(entry)), entry); err != nil {
 			return err
@@ -320,10 +324,11 @@ type solutions struct {
 	byName map[string]product.ID // see lettersOf
 	byRepo map[string]product.ID
 	near   nearby
+	asked  map[string][]intake.Candidate // what like gave, because a register names a system once for each who uses it
 }
 
 func newSolutions(all []product.Listed) *solutions {
-	w := &solutions{all: all, byName: map[string]product.ID{}, byRepo: map[string]product.ID{}}
+	w := &solutions{all: all, byName: map[string]product.ID{}, byRepo: map[string]product.ID{}, asked: map[string][]intake.Candidate{}}
 	for i, p := range all {
 		w.byName[lettersOf(p.Name)] = p.ID
 		w.near.add(i, lettersOf(p.Name))
@@ -344,16 +349,41 @@ func (w *solutions) find(e registered) (of product.ID, maybe []intake.Candidate)
 	if p, ok := w.byName[lettersOf(e.Name)]; ok {
 		return p, nil
 	}
-	for _, called := range []string{e.Name, e.FormerName} {
-		for _, i := range w.near.like(lettersOf(called), solutionLikeness, 5) {
-			c := intake.Candidate{ID: string(w.all[i].ID), Name: w.all[i].Name}
-			if !slices.Contains(maybe, c) {
-				maybe = append(maybe, c)
-			}
+	return "", w.like(e.Name, e.FormerName)
+}
+
+// like gives the products that a system with the names may be: those whose name is
+// part of one, and those that are called much alike.
+func (w *solutions) like(names ...string) (maybe []intake.Candidate) {
+	key := strings.Join(names, "\n")
+	if known, ok := w.asked[key]; ok {
+		return known
+	}
+	add := func(i int) {
+		c := intake.Candidate{ID: string(w.all[i].ID), Name: w.all[i].Name}
+		if len(maybe) < maxMaybe && !slices.Contains(maybe, c) {
+			maybe = append(maybe, c)
 		}
 	}
-	return "", maybe
+	for _, name := range names {
+		letters := lettersOf(name)
+		for i, p := range w.all {
+			if ours := lettersOf(p.Name); len(ours) >= shortestPart && strings.Contains(letters, ours) {
+				add(i)
+			}
+		}
+		for _, i := range w.near.like(letters, solutionLikeness, maxMaybe) {
+			add(i)
+		}
+	}
+	w.asked[key] = maybe
+	return maybe
 }
+
+const (
+	maxMaybe     = 5
+	shortestPart = 5 // letters, so that a name is no part of a word by chance
+)
 
 // lettersOf is a name without what different people put between its letters: OS2 mo
 // and os2-mo are OS2mo.

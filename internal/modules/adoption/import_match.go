@@ -75,7 +75,7 @@ func (w *whois) find(said written, f *errs.Fields) (at int, maybe []int) {
 	if at >= 0 {
 		return at, nil
 	}
-	for _, i := range append(named, w.near.like(plainName(said.name), authorityLikeness, 5)...) {
+	for _, i := range append(named, w.near.like(plainName(said.name), authorityLikeness, maxMaybe)...) {
 		if !slices.Contains(maybe, i) {
 			maybe = append(maybe, i)
 		}
