@@ -116,6 +116,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.auth = auth.New(a.db)
 	a.registry = registry.New(a.db, a.search)
 	a.duties = duty.New(a.db, a.texts, a.cfg.BaseURL)
+	a.auth.OnHolders = append(a.auth.OnHolders, duty.Ask)
 	a.members = member.New(a.db, a.registry)
 	a.members.Files = a.files
 	a.products = product.New(a.db, a.search, a.registry)
@@ -124,6 +125,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.partners = partner.New(a.db, a.registry, a.members, a.products)
 	a.intake = intake.New(a.db, a.files, a.jobs)
 	a.adoptions.Intake(a.intake, a.cfg.kitos())
+	a.agreements.Intake(a.intake)
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
 	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
 	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons)
@@ -136,6 +138,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.duties.Provide("app", a.unrepresented)
 	a.duties.Provide("partner", a.partners.Duties)
 	a.duties.Provide("member", a.members.Duties)
+	a.duties.Provide("agreement", a.agreements.Duties)
 	a.duties.Provide("adoption", a.adoptions.Duties(a.members))
 	a.onRequest(duty.ReviewJob, a.duties.Review)
 	a.daily("duty.remind", 6, 0, a.duties.Remind)
@@ -173,6 +176,9 @@ func (a *App) Close() error { return a.db.Close() }
 
 // DB is the database, for tests that look behind the pages.
 func (a *App) DB() *db.DB { return a.db }
+
+// Work does the jobs that are due, for tests in which nothing serves.
+func (a *App) Work(ctx context.Context) error { return a.jobs.Drain(ctx) }
 
 // Routes lists the pages, for the test that visits each as every kind of actor.
 func (a *App) Routes() []web.Route { return a.router.Routes() }

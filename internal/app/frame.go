@@ -16,7 +16,7 @@ import (
 // and room by these ids.
 var doors = []ui.Door{
 	door("collaboration", room("authorities", "/myndigheder"), room("municipalities", "/kommuner"), room("members", "/medlemmer"), room("news", "/nyt")),
-	door("sharing", room("products", "/produkter"), room("adoption", "/anvendelse"), room("suppliers", "/leverandoerer")),
+	door("sharing", room("products", "/produkter"), room("adoption", "/anvendelse"), room("agreements", "/aftaler"), room("suppliers", "/leverandoerer")),
 	door("development", room("data", "/data"), room("api", "/api")),
 }
 

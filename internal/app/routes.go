@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"alminding/internal/modules/adoption/adoptionweb"
+	"alminding/internal/modules/agreement/agreementweb"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/intake/intakeweb"
@@ -28,14 +29,15 @@ func (a *App) routes(rt *web.Router) {
 		Ready: func(ctx context.Context) error { return a.ready.ask(ctx, a.db.Ping) },
 	}, frontweb.Services{Authorities: a.registry, Members: a.members, Products: a.products, Search: a.search})
 
+	agreed, priced := agreementweb.Sections(a.agreements, a.registry, a.products)
 	supplier, supplied := partnerweb.Sections(a.partners, a.registry, a.products)
-	registryweb.Routes(rt, a.registry, a.members, a.products, a.cfg.BaseURL, adoptionweb.OnAuthority(a.adoptions), supplier)
+	registryweb.Routes(rt, a.registry, a.members, a.products, a.cfg.BaseURL, adoptionweb.OnAuthority(a.adoptions), agreed, supplier)
 	registryweb.API(api, a.registry, a.members, a.cfg.BaseURL)
 
 	memberweb.Routes(rt, a.members, a.registry, a.cfg.BaseURL)
 	memberweb.API(api, a.members, a.registry, a.cfg.BaseURL)
 
-	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, supplied)
+	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, priced, supplied)
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
 	dutyweb.Routes(rt, a.duties, a.registry, a.cfg.BaseURL)
@@ -45,6 +47,9 @@ func (a *App) routes(rt *web.Router) {
 		Adoptions: a.adoptions, Authorities: a.registry, Members: a.members, Products: a.products, Agreements: a.agreements,
 	}, a.cfg.BaseURL)
 	adoptionweb.API(api, a.adoptions, a.registry, a.products, a.cfg.BaseURL)
+
+	agreementweb.Routes(rt, a.agreements, a.registry, a.products, a.cfg.BaseURL)
+	agreementweb.API(api, a.agreements, a.registry, a.products, a.cfg.BaseURL)
 
 	partnerweb.Routes(rt, a.partners, a.registry, a.products, a.cfg.BaseURL)
 	partnerweb.API(api, a.partners, a.registry, a.products, a.cfg.BaseURL)

@@ -10,6 +10,7 @@ import (
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/adoption/adoptionweb"
 	"alminding/internal/modules/agreement"
+	"alminding/internal/modules/agreement/agreementweb"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
@@ -56,6 +57,6 @@ func Locales() []fs.FS {
 		locale, money.Locale, publiccode.Locale, sheet.Locale,
 		audit.Locale, auth.Locale, blob.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
 		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, login.Locale,
-		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, partnerweb.Locale, secretariatweb.Locale,
+		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, secretariatweb.Locale,
 	}
 }

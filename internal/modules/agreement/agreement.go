@@ -177,7 +177,13 @@ func (a Agreement) tidied() Agreement {
 	return a
 }
 
-// check finds what is wrong with the agreement by itself.
+// Validate finds what is wrong with the agreement by itself, in the period.
+func (a Agreement) Validate(p civil.Period) error {
+	var f errs.Fields
+	a.tidied().check(&f, p)
+	return f.Err()
+}
+
 func (a Agreement) check(f *errs.Fields, p civil.Period) {
 	if p.Empty() {
 		f.Add("to", "agreement.ends_before", "from", p.From, "to", p.To)
@@ -195,13 +201,18 @@ func (a Agreement) check(f *errs.Fields, p civil.Period) {
 	}
 	f.Limit("conditions", a.Conditions, MaxConditions)
 	f.Limit("signer", a.Signer, MaxSigner)
-	if strings.Contains(a.Signer, "@") {
-		f.Add("signer", "agreement.signer_role")
-	}
+	role(f, a.Signer)
 	if a.Signer != "" && a.Signed.IsZero() {
 		f.Add("signed", "errs.required")
 	}
 	a.Source.Check(f)
+}
+
+// role: a record of who signed names a role. An address gives a person away.
+func role(f *errs.Fields, signer string) {
+	if strings.Contains(signer, "@") {
+		f.Add("signer", "agreement.signer_role")
+	}
 }
 
 // amount: what somebody pays is not negative, and far below what can be counted.

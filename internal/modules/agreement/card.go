@@ -60,7 +60,13 @@ func (c RateCard) tidied() RateCard {
 	return c
 }
 
-// check finds everything that is wrong with a card of the key's classes.
+// Validate finds everything that is wrong with a card of the key's classes.
+func (c RateCard) Validate(k AllocationKey) error {
+	var f errs.Fields
+	c.tidied().check(&f, k)
+	return f.Err()
+}
+
 func (c RateCard) check(f *errs.Fields, k AllocationKey) {
 	year(f, c.Year)
 	same := len(c.Rates) == len(k.Classes)

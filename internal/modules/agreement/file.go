@@ -10,6 +10,7 @@ import (
 	"alminding/internal/base/line"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
+	"alminding/internal/platform/db"
 )
 
 // MaxFile is how large a document may be, in bytes.
@@ -17,12 +18,36 @@ const MaxFile = 20 << 20
 
 const maxFileName = 200 // characters
 
-// Attach keeps the document of the agreement in the period that begins on the day
-// from: PDF, ODT or DOCX. Who speaks for the authority may, and the keepers.
-func (s *Service) Attach(
-	ctx context.Context, actor auth.Actor, id ID, from civil.Date, mark int64, name string, content []byte,
-) (err error) {
-	defer errs.Wrap(&err, "agreement.Attach(%.50s, %s)", id, from)
+// Signature is what proves an agreement: when it was signed and by whom, and the
+// document, which may come later.
+type Signature struct {
+	Signed   civil.When
+	Signer   string // the role of who signed
+	FileName string
+	File     []byte // the whole document: PDF, ODT or DOCX; none leaves the one that is there
+}
+
+// Validate finds everything that is wrong with the signature.
+func (s Signature) Validate() error {
+	var f errs.Fields
+	if s.Signed.IsZero() {
+		f.Add("signed", "errs.required")
+	}
+	f.Require("signer", s.Signer, MaxSigner)
+	role(&f, s.Signer)
+	switch _, err := blob.Document(s.File); {
+	case len(s.File) > MaxFile:
+		f.Add("file", blob.ErrTooLarge.Key, "limit", MaxFile/1000)
+	case len(s.File) > 0 && err != nil:
+		f.Add("file", "agreement.file_type")
+	}
+	return f.Err()
+}
+
+// Sign adds the signature to the agreement in the period that begins on the day
+// from. Who speaks for the authority may, and the keepers.
+func (s *Service) Sign(ctx context.Context, actor auth.Actor, id ID, from civil.Date, mark int64, signature Signature) (err error) {
+	defer errs.Wrap(&err, "agreement.Sign(%.50s, %s)", id, from)
 	d, err := s.ByID(ctx, actor, id)
 	if err != nil {
 		return err
@@ -30,37 +55,46 @@ func (s *Service) Attach(
 	if !d.CanSign {
 		return ErrForbidden
 	}
-	file, err := s.keep(ctx, name, content)
+	if err := signature.Validate(); err != nil {
+		return err
+	}
+	file, err := s.keep(ctx, signature)
 	if err != nil {
 		return err
 	}
-	return s.supply(ctx, actor, "agreement.attach", id, from, mark, func(a *Agreement, _ *errs.Fields) { a.File = file })
+	return s.change(ctx, actor, "agreement.sign", id, func(tx *db.Tx, now []Version) (bool, error) {
+		at, err := periodAt(now, from, mark)
+		if err != nil {
+			return false, err
+		}
+		if !canSign(actor, now[at].Value.Authority) {
+			return false, ErrForbidden
+		}
+		return agreements.Set(ctx, tx, id, now[at].Period, func(a *Agreement) {
+			a.Signed, a.Signer = signature.Signed, line.Tidy(signature.Signer)
+			if !file.IsZero() {
+				a.File = file
+			}
+		})
+	})
 }
 
 // keep puts the document in the store, before the write that refers to it.
-func (s *Service) keep(ctx context.Context, name string, content []byte) (File, error) {
-	var f errs.Fields
-	if len(content) == 0 {
-		f.Add("file", "errs.required")
-		return File{}, f.Err()
+func (s *Service) keep(ctx context.Context, signature Signature) (File, error) {
+	if len(signature.File) == 0 {
+		return File{}, nil
 	}
-	if len(content) > MaxFile {
-		f.Add("file", blob.ErrTooLarge.Key, "limit", MaxFile/1000)
-		return File{}, f.Err()
-	}
-	mediaType, err := blob.Document(content)
-	if err != nil {
-		f.Add("file", "agreement.file_type")
-		return File{}, f.Err()
-	}
-	ref, err := s.files.Put(ctx, bytes.NewReader(content), MaxFile)
+	mediaType, err := blob.Document(signature.File)
 	if err != nil {
 		return File{}, err
 	}
-	if r := []rune(line.Tidy(name)); len(r) > maxFileName {
-		name = string(r[len(r)-maxFileName:]) // with its ending
+	ref, err := s.files.Put(ctx, bytes.NewReader(signature.File), MaxFile)
+	if err != nil {
+		return File{}, err
 	}
-	return File{Hash: ref.Hash, Name: line.Tidy(name), Type: mediaType, Size: ref.Size}, nil
+	name := []rune(line.Tidy(signature.FileName))
+	name = name[max(0, len(name)-maxFileName):] // with its ending
+	return File{Hash: ref.Hash, Name: string(name), Type: mediaType, Size: ref.Size}, nil
 }
 
 // OpenFile reads the document of the period that begins on the day, for those who

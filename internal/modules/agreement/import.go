@@ -24,7 +24,7 @@ import (
 
 // Intake lets files of agreements come in through batches.
 func (s *Service) Intake(batches *intake.Service) {
-	intake.Register(batches, intake.Kind[noted]{
+	intake.Register(batches, intake.Kind[Recorded]{
 		Name: "aftaler", Texts: "agreement.import.", Columns: columns, Accept: ".csv,.txt", Example: example,
 		Subjects: keepersOnly, Check: s.checkFile, Show: s.show, Apply: s.apply, Revert: s.revert,
 	})
@@ -55,11 +55,11 @@ func keepersOnly(_ context.Context, actor auth.Actor) ([]intake.Subject, error) 
 }
 
 // checkFile is the dry run.
-func (s *Service) checkFile(ctx context.Context, in intake.Input) (found intake.Found[noted], err error) {
+func (s *Service) checkFile(ctx context.Context, in intake.Input) (found intake.Found[Recorded], err error) {
 	var failed error
-	var earlier []noted // of this file
+	var earlier []Recorded // of this file
 	found.Reading, err = in.Table(columns, func(r sheet.Row, err error) {
-		row := intake.RowOf[noted](r, err)
+		row := intake.RowOf[Recorded](r, err)
 		if err == nil && failed == nil {
 			failed = s.checkRow(ctx, in, r, earlier, &row)
 		}
@@ -75,7 +75,7 @@ func (s *Service) checkFile(ctx context.Context, in intake.Input) (found intake.
 }
 
 // checkRow reads a row and tells what it would change.
-func (s *Service) checkRow(ctx context.Context, in intake.Input, r sheet.Row, earlier []noted, row *intake.Row[noted]) error {
+func (s *Service) checkRow(ctx context.Context, in intake.Input, r sheet.Row, earlier []Recorded, row *intake.Row[Recorded]) error {
 	var f errs.Fields
 	n := readRow(&f, r)
 	n.Batch = string(in.Batch.ID)
@@ -110,7 +110,7 @@ func (s *Service) checkRow(ctx context.Context, in intake.Input, r sheet.Row, ea
 	}
 	row.Verdict, row.After = intake.Added, &n
 	if len(before) > 0 {
-		was := noted{before[0].Value, before[0].Period}
+		was := Recorded{before[0].Value, before[0].Period}
 		n = n.over(was)
 		row.Before = &was
 		if row.Verdict = intake.Changed; n.same(was) {
@@ -121,7 +121,7 @@ func (s *Service) checkRow(ctx context.Context, in intake.Input, r sheet.Row, ea
 }
 
 // find tells which authority and product the row names. Names are not guessed at.
-func (s *Service) find(ctx context.Context, f *errs.Fields, r sheet.Row, n *noted) error {
+func (s *Service) find(ctx context.Context, f *errs.Fields, r sheet.Row, n *Recorded) error {
 	who, err := s.authorities.AuthorityCalled(ctx, r.Get("authority"))
 	switch {
 	case errs.KindOf(err) == errs.NotFound:
@@ -145,7 +145,7 @@ func (s *Service) find(ctx context.Context, f *errs.Fields, r sheet.Row, n *note
 }
 
 // readRow reads what the row says by itself. All its faults come at once.
-func readRow(f *errs.Fields, r sheet.Row) (n noted) {
+func readRow(f *errs.Fields, r sheet.Row) (n Recorded) {
 	n.Period = civil.Period{From: readDay(f, r, "from"), To: civil.Max}
 	if r.Get("from") == "" {
 		f.Add("from", "errs.required")
@@ -211,7 +211,7 @@ func readAmount(f *errs.Fields, r sheet.Row, column string) *money.Amount {
 
 // over is what the row makes of an agreement that is there already: what files do
 // not tell stays.
-func (n noted) over(was noted) noted {
+func (n Recorded) over(was Recorded) Recorded {
 	n.Part, n.Conditions, n.File = was.Part, was.Conditions, was.File
 	if n.Signed == was.Signed || n.Signed.IsZero() {
 		n.Signed, n.Signer = was.Signed, was.Signer
@@ -220,13 +220,13 @@ func (n noted) over(was noted) noted {
 }
 
 // same reports whether both say the same, whichever file says it.
-func (n noted) same(was noted) bool {
+func (n Recorded) same(was Recorded) bool {
 	n.Source, n.Batch = was.Source, was.Batch
 	return reflect.DeepEqual(n.Agreement, was.Agreement)
 }
 
 // show tells agreements to a person.
-func (s *Service) show(ctx context.Context, list []noted) ([]intake.Shown, error) {
+func (s *Service) show(ctx context.Context, list []Recorded) ([]intake.Shown, error) {
 	ids := make([]registry.AuthorityID, len(list))
 	for i, n := range list {
 		ids[i] = n.Authority
@@ -253,7 +253,7 @@ func (s *Service) show(ctx context.Context, list []noted) ([]intake.Shown, error
 	return out, nil
 }
 
-func (n noted) parts(ctx context.Context) []intake.Part {
+func (n Recorded) parts(ctx context.Context) []intake.Part {
 	part := func(name, text string) intake.Part {
 		return intake.Part{Label: i18n.T(ctx, "agreement.field."+name), Text: text}
 	}
@@ -278,7 +278,7 @@ func (n noted) parts(ctx context.Context) []intake.Part {
 }
 
 // apply writes what was reviewed.
-func (s *Service) apply(ctx context.Context, tx *db.Tx, _ intake.Batch, list []noted, progress func(int)) error {
+func (s *Service) apply(ctx context.Context, tx *db.Tx, _ intake.Batch, list []Recorded, progress func(int)) error {
 	for i, n := range list {
 		before, err := ofPair(ctx, tx, n.Authority, n.Product)
 		if err != nil {

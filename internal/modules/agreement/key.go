@@ -91,8 +91,15 @@ func (k AllocationKey) tidied() AllocationKey {
 	return k
 }
 
-// check finds everything that is wrong with the key. Classes that begin at nobody
-// and rise leave no gap, do not overlap and have no top.
+// Validate finds everything that is wrong with the key.
+func (k AllocationKey) Validate() error {
+	var f errs.Fields
+	k.tidied().check(&f)
+	return f.Err()
+}
+
+// check: classes that begin at nobody and rise leave no gap, do not overlap and have
+// no top.
 func (k AllocationKey) check(f *errs.Fields) {
 	if string(k.ID) == "" || string(k.ID) != line.Slug(string(k.ID)) || len(k.ID) > MaxName {
 		f.Add("key", "agreement.key_id")

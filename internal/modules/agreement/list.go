@@ -216,11 +216,35 @@ func (s *Service) ByID(ctx context.Context, actor auth.Actor, id ID) (d Details,
 
 const maxHistory = 500
 
+// Change is a write about an agreement, with its periods before and after.
+type Change struct {
+	audit.Entry
+	Before, After []Recorded
+}
+
 // History gives the writes about the agreement, newest first. Keepers only.
-func (s *Service) History(ctx context.Context, actor auth.Actor, id ID) (entries []audit.Entry, err error) {
+func (s *Service) History(ctx context.Context, actor auth.Actor, id ID) (changes []Change, err error) {
 	defer errs.Wrap(&err, "agreement.History(%.50s)", id)
 	if !actor.Keeps() {
 		return nil, ErrForbidden
 	}
-	return audit.History(ctx, s.db, "agreement", string(id), maxHistory)
+	entries, err := audit.History(ctx, s.db, "agreement", string(id), maxHistory)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		before, after, err := audit.Decode[[]Recorded](e.Items[0])
+		if err != nil {
+			return nil, err
+		}
+		c := Change{Entry: e}
+		if before != nil {
+			c.Before = *before
+		}
+		if after != nil {
+			c.After = *after
+		}
+		changes = append(changes, c)
+	}
+	return changes, nil
 }

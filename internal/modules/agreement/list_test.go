@@ -144,7 +144,7 @@ func reversed[T any](list []T) []T {
 	return list
 }
 
-func TestSignAndAttach(t *testing.T) {
+func TestSign(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
 		ctx, f := t.Context(), newFixture(t, e)
@@ -155,29 +155,32 @@ func TestSignAndAttach(t *testing.T) {
 		other := auth.Actor{Account: "o", For: auth.Party{ID: "o"}}
 		mark := func() int64 { return Mark(f.state(t, id)) }
 
-		if err := f.Sign(ctx, other, id, began, mark(), civil.At(began), "It-chef"); !errors.Is(err, ErrForbidden) {
+		pdf := []byte("%PDF-1.7 aftale")
+		good := Signature{Signed: civil.At(civil.New(2024, 3, 1)), Signer: "It-chef", FileName: strings.Repeat("å", 300) + ".pdf", File: pdf}
+		if err := f.Sign(ctx, other, id, began, mark(), good); !errors.Is(err, ErrForbidden) {
 			t.Errorf("another signs: %v", err)
 		}
-		if err := f.Sign(ctx, own, id, began, mark(), civil.When{}, " "); !slices.Equal(faultsOf(err), []string{"signed errs.required", "signer errs.required"}) {
-			t.Errorf("an empty signature: %v", err)
-		}
-		if err := f.Sign(ctx, own, id, began, mark(), civil.At(civil.New(2024, 3, 1)), "It-chef"); err != nil {
-			t.Fatal(err)
-		}
-		pdf := []byte("%PDF-1.7 aftale")
-		if err := f.Attach(ctx, other, id, began, mark(), "a.pdf", pdf); !errors.Is(err, ErrForbidden) {
-			t.Errorf("another attaches: %v", err)
-		}
-		for name, content := range map[string]string{"none": "", "a page": "<html>", "large": "%PDF-" + strings.Repeat("x", MaxFile)} {
-			if err := f.Attach(ctx, own, id, began, mark(), "a.pdf", []byte(content)); len(faultsOf(err)) != 1 {
-				t.Errorf("%s: %v", name, err)
+		for name, x := range map[string]struct {
+			signature Signature
+			want      []string
+		}{
+			"nothing":   {Signature{}, []string{"signed errs.required", "signer errs.required"}},
+			"an e-mail": {Signature{Signed: good.Signed, Signer: "a@b.dk"}, []string{"signer agreement.signer_role"}},
+			"a page":    {Signature{Signed: good.Signed, Signer: "It-chef", File: []byte("<html>")}, []string{"file agreement.file_type"}},
+			"large":     {Signature{Signed: good.Signed, Signer: "It-chef", File: append(pdf, make([]byte, MaxFile)...)}, []string{"file blob.too_large"}},
+		} {
+			if err := f.Sign(ctx, own, id, began, mark(), x.signature); !slices.Equal(faultsOf(err), x.want) {
+				t.Errorf("%s: %v, want %q", name, err, x.want)
 			}
 		}
-		if err := f.Attach(ctx, own, id, began, mark(), strings.Repeat("å", 300)+".pdf", pdf); err != nil {
+		if err := f.Sign(ctx, own, id, began, mark(), good); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Sign(ctx, own, id, began, mark(), Signature{Signed: good.Signed, Signer: "Direktør"}); err != nil {
 			t.Fatal(err)
 		}
 		now := f.state(t, id)[0]
-		if !now.Value.SignedLate(now.Period) || now.Value.Signer != "It-chef" || now.Value.File.Type != blob.PDF || !strings.HasSuffix(now.Value.File.Name, ".pdf") {
+		if !now.Value.SignedLate(now.Period) || now.Value.Signer != "Direktør" || now.Value.File.Type != blob.PDF || !strings.HasSuffix(now.Value.File.Name, ".pdf") {
 			t.Errorf("%+v", now.Value)
 		}
 		file, content, err := f.OpenFile(ctx, own, id, began)
@@ -205,13 +208,9 @@ func TestDuties(t *testing.T) {
 	began := civil.New(2024, 1, 1)
 	renew := f.register(t, a, ends, civil.Period{From: began, To: civil.New(2027, 1, 1)}) // six months' notice: 1 July 2026
 	sign := f.register(t, a, runs, civil.Since(began))
-	for _, id := range []ID{renew} {
-		if err := f.Sign(t.Context(), keeper, id, began, Mark(f.state(t, id)), civil.At(began), "It-chef"); err != nil {
-			t.Fatal(err)
-		}
-		if err := f.Attach(t.Context(), keeper, id, began, Mark(f.state(t, id)), "a.pdf", []byte("%PDF-")); err != nil {
-			t.Fatal(err)
-		}
+	signature := Signature{Signed: civil.At(began), Signer: "It-chef", FileName: "a.pdf", File: []byte("%PDF-")}
+	if err := f.Sign(t.Context(), keeper, renew, began, Mark(f.state(t, renew)), signature); err != nil {
+		t.Fatal(err)
 	}
 	on := func(today civil.Date) (keys []string) {
 		all, err := f.Duties(t.Context(), today)

@@ -7,7 +7,6 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
-	"alminding/internal/base/line"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
@@ -46,8 +45,8 @@ func New(d *db.DB, files blob.Store, authorities *registry.Service, members *mem
 // Today is the date by the service's clock.
 func (s *Service) Today() civil.Date { return civil.Of(s.db.Now()) }
 
-// noted is an agreement in a period as the change record keeps it.
-type noted struct {
+// Recorded is an agreement in a period, as the change record and files say it.
+type Recorded struct {
 	Agreement
 	Period civil.Period `json:"period"`
 }
@@ -57,9 +56,9 @@ func document(periods []Version) any {
 	if len(periods) == 0 {
 		return nil
 	}
-	list := make([]noted, len(periods))
+	list := make([]Recorded, len(periods))
 	for i, v := range periods {
-		list[i] = noted{v.Value, v.Period}
+		list[i] = Recorded{v.Value, v.Period}
 	}
 	return list
 }
@@ -229,41 +228,6 @@ func (s *Service) End(ctx context.Context, actor auth.Actor, id ID, mark int64, 
 			return false, f.Err()
 		}
 		return agreements.End(ctx, tx, id, day)
-	})
-}
-
-// Sign says when and by whom the agreement was signed in the period that begins on
-// the day. Who speaks for the authority may, and the keepers.
-func (s *Service) Sign(ctx context.Context, actor auth.Actor, id ID, from civil.Date, mark int64, signed civil.When, signer string) (err error) {
-	defer errs.Wrap(&err, "agreement.Sign(%.50s, %s)", id, from)
-	return s.supply(ctx, actor, "agreement.sign", id, from, mark, func(a *Agreement, f *errs.Fields) {
-		if signed.IsZero() {
-			f.Add("signed", "errs.required")
-		}
-		f.Require("signer", signer, MaxSigner)
-		a.Signed, a.Signer = signed, line.Tidy(signer)
-	})
-}
-
-// supply fills in what was missing of the agreement in one of its periods.
-func (s *Service) supply(
-	ctx context.Context, actor auth.Actor, action string, id ID, from civil.Date, mark int64, fill func(*Agreement, *errs.Fields),
-) error {
-	return s.change(ctx, actor, action, id, func(tx *db.Tx, now []Version) (bool, error) {
-		at, err := periodAt(now, from, mark)
-		if err != nil {
-			return false, err
-		}
-		if !canSign(actor, now[at].Value.Authority) {
-			return false, ErrForbidden
-		}
-		var f errs.Fields
-		a := now[at].Value
-		fill(&a, &f)
-		if err := f.Err(); err != nil {
-			return false, err
-		}
-		return agreements.Set(ctx, tx, id, now[at].Period, func(v *Agreement) { *v = a })
 	})
 }
 
