@@ -170,8 +170,7 @@ func (h *handlers) say(w http.ResponseWriter, r *http.Request) error {
 // deliveryPage says one delivery more exactly.
 type deliveryPage struct {
 	form
-	Spoken ui.Spoken
-	Own    bool
+	Own bool
 }
 
 func (h *handlers) delivery(w http.ResponseWriter, r *http.Request) error {
@@ -213,9 +212,10 @@ func (h *handlers) showDelivery(w http.ResponseWriter, r *http.Request, written 
 	frame := supplierFrame(ctx, a, "deliveries")
 	frame.Crumbs = append(frame.Crumbs, ui.Link{Text: i18n.T(ctx, "partnerweb.tab.deliveries"), Href: in(ctx, supplierPath(a, "/leverancer"))})
 	frame.Title, frame.Heading, frame.Here, frame.Tabs = i18n.T(ctx, "partnerweb.title_of", "title", title, "name", a.FullName()), title, title, nil
+	frame.Meta = spoken(ctx, d.Value)
 	p := deliveryPage{
-		form:   newForm(ctx, frame, supplierPath(a, "/leverancer/"+string(d.ID)), "partnerweb.save", written),
-		Spoken: spoken(ctx, d.Value), Own: partner.CanSign(auth.From(ctx), a.ID),
+		form: newForm(ctx, frame, supplierPath(a, "/leverancer/"+string(d.ID)), "partnerweb.save", written),
+		Own:  partner.CanSign(auth.From(ctx), a.ID),
 	}
 	return web.Render(w, r, p.failed(ctx, failed), deliveryView(p))
 }

@@ -87,7 +87,7 @@ func referencesTable(ctx context.Context, a registry.Authority, list []partner.R
 	t := ui.Table{
 		Caption: i18n.T(ctx, "partnerweb.references"),
 		Columns: []ui.Column{
-			{Title: i18n.T(ctx, "partnerweb.field.authority")}, {Title: i18n.T(ctx, "partnerweb.field.delivery")}, {Title: i18n.T(ctx, "partnerweb.field.what")},
+			{Title: i18n.T(ctx, "partnerweb.field.authority")}, {Title: i18n.T(ctx, "partnerweb.field.delivery")}, {Title: i18n.T(ctx, "partnerweb.what")},
 			{Title: i18n.T(ctx, "partnerweb.state")}, {Title: i18n.T(ctx, "partnerweb.withdraw"), Hidden: true},
 		},
 	}
@@ -266,7 +266,7 @@ func newOpenReference(ctx context.Context, a registry.Authority, r partner.Refer
 		Facts: ui.Facts{
 			{Name: i18n.T(ctx, "partnerweb.supplier"), Text: supplier.Name, Href: in(ctx, supplier.Path())},
 			{Name: i18n.T(ctx, "partnerweb.field.delivery"), Text: deliveryName(ctx, r, m)},
-			{Name: i18n.T(ctx, "partnerweb.field.what"), Text: r.What},
+			{Name: i18n.T(ctx, "partnerweb.what"), Text: r.What},
 			{Name: i18n.T(ctx, "partnerweb.when"), Text: years(ctx, r)},
 			{Name: i18n.T(ctx, "partnerweb.asked_on"), Text: i18n.Date(ctx, r.Asked)},
 		},
@@ -289,7 +289,7 @@ func closedTable(ctx context.Context, a registry.Authority, list []partner.Refer
 	t := ui.Table{
 		Caption: i18n.T(ctx, "partnerweb.answered"),
 		Columns: []ui.Column{
-			{Title: i18n.T(ctx, "partnerweb.supplier")}, {Title: i18n.T(ctx, "partnerweb.field.delivery")}, {Title: i18n.T(ctx, "partnerweb.field.what")},
+			{Title: i18n.T(ctx, "partnerweb.supplier")}, {Title: i18n.T(ctx, "partnerweb.field.delivery")}, {Title: i18n.T(ctx, "partnerweb.what")},
 			{Title: i18n.T(ctx, "partnerweb.state")}, {Title: i18n.T(ctx, "partnerweb.withdraw"), Hidden: true},
 		},
 	}

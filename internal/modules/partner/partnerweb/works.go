@@ -28,6 +28,7 @@ type worksPage struct {
 	ui.Page
 	Head    ui.ResultsHead
 	Filters ui.Filters
+	Chips   ui.Chips
 	Works   ui.Checkboxes
 	Partner ui.Checkbox
 	Table   ui.Table
@@ -161,8 +162,13 @@ func newWorksPage(ctx context.Context, s listState, q partner.Query, list page.P
 	if q.Cursor == "" {
 		p.Pager.First, p.Pager.Last = min(1, len(list.Items)), len(list.Items)
 	}
-	if len(s.values()) > 0 {
+	if s.chosen() > 0 {
 		p.Filters.Reset = in(ctx, worksPath)
+	}
+	if s.product != "" { // which is chosen on the solution's own page
+		without := s
+		without.product = ""
+		p.Chips = ui.Chips{{Text: i18n.T(ctx, "partnerweb.product") + ": " + s.product, Href: without.at(ctx, "")}}
 	}
 	for _, w := range partner.Works {
 		p.Works.Options = append(p.Works.Options, ui.Option{Value: string(w), Text: work(ctx, w), Selected: slices.Contains(s.works, w)})
