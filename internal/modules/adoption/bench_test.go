@@ -52,7 +52,7 @@ func (c *crowd) history(a registry.AuthorityID, p product.ID, o Origin) (list []
 	if c.rng.IntN(20) == 0 {
 		v.Value.Reach = auth.Members
 	}
-	from := today - civil.Date(c.rng.IntN(manyYears*365))
+	from := today - 1 - civil.Date(c.rng.IntN(manyYears*365))
 	v.Value.Since = civil.At(from)
 	for from < today {
 		v.Period = civil.Period{From: from, To: from + 250 + civil.Date(c.rng.IntN(200))}
@@ -84,7 +84,7 @@ func (c *crowd) fill(b *testing.B) (rows int) {
 					}
 					list := c.history(a, p, o)
 					rows += len(list)
-					if err := statements.Add(b.Context(), tx, list); err != nil {
+					if _, err := statements.Rewrite(b.Context(), tx, nil, list); err != nil {
 						return err
 					}
 				}

@@ -95,12 +95,12 @@ func (v *view) confirmed(g *group) (until civil.Date, own bool) {
 	return until, false
 }
 
-// named is how many products a duty names; of more it says how many.
-const named = 5
+// listed is how many products a duty names.
+const listed = 5
 
 func wanted(kind, about string, a *authority, path string, products ...string) duty.Wanted {
-	list := strings.Join(slices.Clone(products[:min(len(products), named)]), ", ")
-	if len(products) > named {
+	list := strings.Join(slices.Clone(products[:min(len(products), listed)]), ", ")
+	if len(products) > listed {
 		list += ", …"
 	}
 	return duty.Wanted{

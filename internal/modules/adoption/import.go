@@ -138,33 +138,24 @@ func (s *Service) PutAll(ctx context.Context, tx *db.Tx, all []Input, progress f
 	if err != nil {
 		return 0, err
 	}
-	var fresh []Version // of facts that nothing was known of, which are written many at a time
+	var was, now []Version // of the facts that change, which are written many at a time
 	flush := func() error {
-		err := statements.Add(ctx, tx, fresh)
-		fresh = fresh[:0]
+		_, err := statements.Rewrite(ctx, tx, was, now)
+		was, now = was[:0], now[:0]
 		return err
 	}
 	done, told := 0, 0
 	for _, key := range about {
-		rows, isNew := known[key], len(known[key]) == 0
+		rows, n := known[key], 0
 		for _, in := range inputs[key] {
-			if !in.news(rows) {
-				continue
+			if in.news(rows) {
+				rows = statements.Edited(rows, in.Period, in.write)
+				n++
 			}
-			changed++
-			if !isNew {
-				if _, err := statements.Splice(ctx, tx, known[key][0].ID, in.Period, in.write); err != nil {
-					return changed, err
-				}
-			}
-			rows = statements.Edited(rows, in.Period, in.write)
 		}
-		if isNew {
-			statement := id.New[StatementID]()
-			for _, v := range rows {
-				v.ID = statement
-				fresh = append(fresh, v)
-			}
+		if n > 0 {
+			changed += n
+			was, now = append(was, known[key]...), append(now, named(rows, known[key])...)
 		}
 		done += len(inputs[key])
 		if done-told < chunk {
@@ -203,6 +194,18 @@ func byFact(all []Input) (about []fact, inputs map[fact][]Input, err error) {
 		inputs[key] = append(inputs[key], in)
 	}
 	return about, inputs, nil
+}
+
+// named gives the timeline the id under which the fact is known, or a new one.
+func named(rows, known []Version) []Version {
+	statement := id.New[StatementID]()
+	if len(known) > 0 {
+		statement = known[0].ID
+	}
+	for i := range rows {
+		rows[i].ID = statement
+	}
+	return rows
 }
 
 // write is the edit that the input is.

@@ -3,7 +3,9 @@ package timeline_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 
 	"alminding/internal/base/civil"
@@ -15,24 +17,58 @@ import (
 
 type version = timeline.Version[string, unit]
 
-func TestAdd_ManyAtOnce_AsIfSetOneByOne(t *testing.T) {
+// TestRewrite_ManyAtOnce_AsIfSplicedOneByOne gives each of many facts a random
+// splice, half of them one by one and half at once, and wants the same of both.
+func TestRewrite_ManyAtOnce_AsIfSplicedOneByOne(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, migrations, func(t *testing.T, e dbtest.Env) {
-		var facts []version
-		for i := range 100 {
-			p := civil.Period{From: day("2026") + civil.Date(i), To: civil.Max}
-			facts = append(facts, version{ID: fmt.Sprintf("unit-%03d", i), Period: p, State: state{Active: true, Value: unit{Name: fmt.Sprint(i)}}})
+		rng := rand.New(rand.NewPCG(3, 4))
+		const facts = 60
+		name := func(side string, i int) string { return fmt.Sprintf("%s-%03d", side, i) }
+		for range 6 {
+			err := e.DB.Write(t.Context(), db.Change{Action: "unit.edit"}, func(tx *db.Tx) error {
+				var was, now []version
+				for i := range facts {
+					from, to := randomStretch(rng)
+					p, edit := stretch(from, to), func(s *state) { s.Active, s.Value.Rank = s.Value.Rank%3 != 1, s.Value.Rank+from%2 }
+					if _, err := units.Splice(t.Context(), tx, name("one", i), p, edit); err != nil {
+						return err
+					}
+					old, err := units.Timeline(t.Context(), tx, name("many", i))
+					if err != nil {
+						return err
+					}
+					was = append(was, old...)
+					for _, v := range units.Edited(old, p, edit) {
+						v.ID = name("many", i)
+						now = append(now, v)
+					}
+				}
+				_, err := units.Rewrite(t.Context(), tx, was, now)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
-		change := db.Change{Action: "unit.add"}
-		if err := e.DB.Write(t.Context(), change, func(tx *db.Tx) error { return units.Add(t.Context(), tx, facts) }); err != nil {
+		rows, err := units.Find(t.Context(), e.DB, &db.Where{})
+		if err != nil {
 			t.Fatal(err)
 		}
-		rows, err := units.Timeline(t.Context(), e.DB, "unit-000", "unit-099")
-		if err != nil || len(rows) != 2 || rows[1].Period != facts[99].Period || rows[1].Value != facts[99].Value || !rows[1].Active {
-			t.Errorf("%+v, %v", rows, err)
+		sides := map[string][]version{}
+		for _, v := range rows {
+			side, i, _ := strings.Cut(v.ID, "-")
+			v.ID = i
+			sides[side] = append(sides[side], v)
+		}
+		if len(sides["one"]) < facts || !reflect.DeepEqual(sides["one"], sides["many"]) {
+			t.Errorf("%d rows one by one, %d at once", len(sides["one"]), len(sides["many"]))
 		}
 		empty := []version{{ID: "x", Period: civil.Period{From: 5, To: 5}}}
-		err = e.DB.Write(t.Context(), change, func(tx *db.Tx) error { return units.Add(t.Context(), tx, empty) })
+		err = e.DB.Write(t.Context(), db.Change{Action: "unit.edit"}, func(tx *db.Tx) error {
+			_, err := units.Rewrite(t.Context(), tx, nil, empty)
+			return err
+		})
 		if !errors.Is(err, timeline.ErrEmpty) {
 			t.Errorf("no days: %v", err)
 		}

@@ -84,7 +84,10 @@ func (t Table[ID, T]) Splice(ctx context.Context, tx *db.Tx, id ID, p civil.Peri
 		return false, err
 	}
 	edited := t.Edited(old, p, edit)
-	return t.replace(ctx, tx, id, t.without(old, edited), t.without(edited, old))
+	for i := range edited {
+		edited[i].ID = id
+	}
+	return t.replace(ctx, tx, t.without(old, edited), t.without(edited, old))
 }
 
 // Delete takes the fact out of what is known from now on. Earlier knowledge of
@@ -96,32 +99,42 @@ func (t Table[ID, T]) Delete(ctx context.Context, tx *db.Tx, id ID) (changed boo
 	if err != nil {
 		return false, err
 	}
-	return t.replace(ctx, tx, id, old, nil)
+	return t.replace(ctx, tx, old, nil)
 }
 
-// Add writes facts that are new, each under an id that the table does not have,
-// many to a statement: for imports, where a Set for each would read thousands of
-// empty timelines. Of each version it keeps the id, the period and the state.
-func (t Table[ID, T]) Add(ctx context.Context, tx *db.Tx, facts []Version[ID, T]) (err error) {
-	defer errs.Wrap(&err, "timeline.Add(%s, %d)", t.Name, len(facts))
-	if len(facts) == 0 {
-		return nil
+// Rewrite gives many facts another timeline at once, for imports: a Splice for
+// each would read and write thousands of times. Was is everything that is known of
+// the facts, read in this write, and now what is to be known of them, such as
+// Edited makes it; of now it takes the ids, the periods and the states.
+func (t Table[ID, T]) Rewrite(ctx context.Context, tx *db.Tx, was, now []Version[ID, T]) (changed bool, err error) {
+	defer errs.Wrap(&err, "timeline.Rewrite(%s, %d, %d)", t.Name, len(was), len(now))
+	type place struct {
+		id   ID
+		from civil.Date
 	}
-	for _, v := range facts {
+	same := make(map[place]bool, len(was))
+	next := make(map[place]*Version[ID, T], len(now))
+	for i, v := range now {
 		if v.Period.Empty() {
-			return ErrEmpty.With("from", v.Period.From, "to", v.Period.To)
+			return false, ErrEmpty.With("from", v.Period.From, "to", v.Period.To)
+		}
+		next[place{v.ID, v.Period.From}] = &now[i]
+	}
+	var stale, fresh []Version[ID, T]
+	for _, v := range was {
+		at := place{v.ID, v.Period.From}
+		if n := next[at]; n != nil && n.Period == v.Period && t.equal(&n.State, &v.State) {
+			same[at] = true
+			continue
+		}
+		stale = append(stale, v)
+	}
+	for _, v := range now {
+		if !same[place{v.ID, v.Period.From}] {
+			fresh = append(fresh, v)
 		}
 	}
-	seq, err := tx.Seq(ctx)
-	if err != nil {
-		return err
-	}
-	for part := range slices.Chunk(facts, batch) {
-		if err := t.insert(ctx, tx, seq, part); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.replace(ctx, tx, stale, fresh)
 }
 
 // Undo makes the fact again what was known of it before the write numbered seq,
@@ -142,7 +155,7 @@ func (t Table[ID, T]) Undo(ctx context.Context, tx *db.Tx, id ID, seq int64) (ch
 	if err != nil {
 		return false, err
 	}
-	return t.replace(ctx, tx, id, t.without(now, then), t.without(then, now))
+	return t.replace(ctx, tx, t.without(now, then), t.without(then, now))
 }
 
 // around reads the current rows that a splice on p can touch: from the last that
@@ -262,7 +275,7 @@ const batch = 16
 // replace ends the stale rows and adds the fresh ones, under the number of this
 // write. A row that this same write made was never anybody's knowledge; it goes
 // without a trace.
-func (t Table[ID, T]) replace(ctx context.Context, tx *db.Tx, id ID, stale, fresh []Version[ID, T]) (changed bool, err error) {
+func (t Table[ID, T]) replace(ctx context.Context, tx *db.Tx, stale, fresh []Version[ID, T]) (changed bool, err error) {
 	if len(stale)+len(fresh) == 0 {
 		return false, nil
 	}
@@ -270,6 +283,27 @@ func (t Table[ID, T]) replace(ctx context.Context, tx *db.Tx, id ID, stale, fres
 	if err != nil {
 		return false, err
 	}
+	for len(stale) > 0 {
+		n := slices.IndexFunc(stale, func(v Version[ID, T]) bool { return v.ID != stale[0].ID })
+		if n < 0 {
+			n = len(stale)
+		}
+		if err := t.end(ctx, tx, seq, stale[:n]); err != nil {
+			return false, err
+		}
+		stale = stale[n:]
+	}
+	for part := range slices.Chunk(fresh, batch) {
+		if err := t.insert(ctx, tx, seq, part); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// end ends rows of one fact.
+func (t Table[ID, T]) end(ctx context.Context, tx *db.Tx, seq int64, stale []Version[ID, T]) error {
+	id := stale[0].ID
 	var ended, undone []civil.Date
 	for _, v := range stale {
 		if v.Tx == seq {
@@ -281,25 +315,17 @@ func (t Table[ID, T]) replace(ctx context.Context, tx *db.Tx, id ID, stale, fres
 	for part := range slices.Chunk(undone, batch) {
 		var w db.Where
 		if _, err := db.Exec(ctx, tx, `DELETE FROM `+t.Name+currentAt(&w, id, part), w.Args()...); err != nil {
-			return false, err
+			return err
 		}
 	}
 	for part := range slices.Chunk(ended, batch) {
 		var w db.Where
 		set := ` SET tx_end = ` + w.Arg(seq)
 		if _, err := db.Exec(ctx, tx, `UPDATE `+t.Name+set+currentAt(&w, id, part), w.Args()...); err != nil {
-			return false, err
+			return err
 		}
 	}
-	for i := range fresh {
-		fresh[i].ID = id
-	}
-	for part := range slices.Chunk(fresh, batch) {
-		if err := t.insert(ctx, tx, seq, part); err != nil {
-			return false, err
-		}
-	}
-	return true, nil
+	return nil
 }
 
 func currentAt[ID ~string](w *db.Where, id ID, from []civil.Date) string {

@@ -32,4 +32,4 @@ CREATE INDEX adoption_statement_v_by_authority ON adoption_statement_v (authorit
 CREATE INDEX adoption_statement_v_by_batch ON adoption_statement_v (batch) WHERE batch <> '';
 -- The index in memory asks what changed since it last looked.
 CREATE INDEX adoption_statement_v_by_tx ON adoption_statement_v (tx);
-CREATE INDEX adoption_statement_v_by_tx_end ON adoption_statement_v (tx_end);
+CREATE INDEX adoption_statement_v_by_tx_end ON adoption_statement_v (tx_end) WHERE tx_end < 9223372036854775807;
