@@ -5,6 +5,7 @@ import (
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/duty"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
@@ -76,7 +77,10 @@ const newcomer = "Medarbejder"
 func (d directory) Admit(ctx context.Context, tx *db.Tx, n login.Newcomer) (string, error) {
 	p := registry.Person{Name: n.Name, Email: string(n.Email)}
 	person, err := d.registry.Admit(ctx, tx, p, registry.AuthorityID(n.Authority), newcomer, n.From)
-	return string(person), err
+	if err != nil {
+		return "", err
+	}
+	return string(person), duty.Ask(ctx, tx) // the invitation may have come with a role
 }
 
 // authorities are all that somebody can be invited to act for, by name.

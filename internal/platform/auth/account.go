@@ -89,10 +89,25 @@ func NewAccount(email Email, person, name string, now time.Time) Account {
 
 // Service changes accounts, sessions, grants and tokens under the rules of
 // policy.go.
-type Service struct{ db *db.DB }
+type Service struct {
+	db *db.DB
+
+	// OnHolders are called in each write of the service that changes who holds a
+	// role and has an open account.
+	OnHolders []func(ctx context.Context, tx *db.Tx) error
+}
 
 // New returns the service.
 func New(d *db.DB) *Service { return &Service{db: d} }
+
+func (s *Service) heldAnew(ctx context.Context, tx *db.Tx) error {
+	for _, tell := range s.OnHolders {
+		if err := tell(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Account is the account with the id; anybody may ask for their own, the keepers for all.
 func (s *Service) Account(ctx context.Context, actor Actor, account AccountID) (a Account, err error) {
@@ -147,6 +162,9 @@ func (s *Service) setState(ctx context.Context, actor Actor, action string, acco
 			if err := stillRun(ctx, tx, a.Person); err != nil {
 				return err
 			}
+		}
+		if err := s.heldAnew(ctx, tx); err != nil {
+			return err
 		}
 		return tx.Note(map[string]State{"state": a.State}, map[string]State{"state": state})
 	})

@@ -45,10 +45,10 @@ func (s *Service) Grant(ctx context.Context, actor Actor, h Holding, p civil.Per
 	change := actor.Change("grant.set", h.Person)
 	return s.db.Write(ctx, change, func(tx *db.Tx) error {
 		changed, err := AddGrant(ctx, tx, actor, h, p)
-		if err == nil && !changed {
-			return db.ErrNoChange
+		if err != nil || !changed {
+			return noChange(err)
 		}
-		return err
+		return s.heldAnew(ctx, tx)
 	})
 }
 
@@ -116,6 +116,9 @@ func (s *Service) EndGrant(ctx context.Context, actor Actor, grant GrantID, from
 			if err := someAdministrator(ctx, tx); err != nil {
 				return err
 			}
+		}
+		if err := s.heldAnew(ctx, tx); err != nil {
+			return err
 		}
 		return tx.Note(noted{last.Value, last.Period}, noted{last.Value, civil.Period{From: last.Period.From, To: from}})
 	})

@@ -114,6 +114,7 @@ func (h *handlers) personPage(ctx context.Context, x registry.Person, texts writ
 	p.Tools = ui.List{
 		{Title: i18n.T(ctx, "registryweb.edit"), Href: in(ctx, x.ID.Path()+"/ret")},
 		{Title: i18n.T(ctx, "registryweb.merge"), Href: in(ctx, x.ID.Path()+"/flet")},
+		{Title: i18n.T(ctx, "registryweb.accounts"), Href: in(ctx, x.ID.Path()+"/konti")}, // a page of the secretariat's
 	}
 	if p.Affiliations, err = h.affiliations(ctx, x.ID); err != nil {
 		return p, err
