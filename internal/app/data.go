@@ -12,6 +12,8 @@ import (
 	"alminding/internal/base/clock"
 	"alminding/internal/dataset"
 	"alminding/internal/demo"
+	"alminding/internal/modules/adoption"
+	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
 	"alminding/internal/modules/product"
@@ -133,6 +135,8 @@ func (c *importCommand) Run(s *surroundings) error {
 	finder := search.New(d)
 	authorities := registry.New(d, finder)
 	into := dataset.Into{Registry: authorities, Members: member.New(d, authorities), Products: product.New(d, finder, authorities)}
+	into.Agreements = agreement.New(d, nil, authorities, into.Members, into.Products) // a data set brings no documents
+	into.Adoptions = adoption.New(d, authorities, into.Products)
 	into.Partners = partner.New(d, authorities, into.Members, into.Products)
 	n, err := dataset.Load(s.ctx, into, data, c.Apply, s.Out)
 	if err != nil {

@@ -17,6 +17,8 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/demo"
+	"alminding/internal/modules/adoption"
+	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
 	"alminding/internal/modules/product"
@@ -26,10 +28,12 @@ import (
 
 // Into are the services that a data set goes into.
 type Into struct {
-	Registry *registry.Service
-	Members  *member.Service
-	Products *product.Service
-	Partners *partner.Service
+	Registry   *registry.Service
+	Members    *member.Service
+	Products   *product.Service
+	Partners   *partner.Service
+	Agreements *agreement.Service
+	Adoptions  *adoption.Service
 }
 
 // Counts are how many records of each kind were added, or would be, and how many
@@ -61,7 +65,7 @@ func Load(ctx context.Context, into Into, data demo.Data, apply bool, out io.Wri
 		l.sources[s.ID] = s
 	}
 	for _, step := range []func(context.Context) error{
-		l.loadSubjects, l.loadAuthorities, l.loadMemberships, l.loadProducts, l.loadParties, l.loadRelations, l.loadCodes,
+		l.loadSubjects, l.loadAuthorities, l.loadMemberships, l.loadMemberCounts, l.loadFees, l.loadProducts, l.loadParties, l.loadRelations, l.loadCodes, l.loadPrices, l.loadAdoptions,
 	} {
 		if err := step(ctx); err != nil {
 			return l.counts, err

@@ -7,8 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"alminding/internal/base/civil"
 	"alminding/internal/dataset"
 	"alminding/internal/demo"
+	"alminding/internal/modules/adoption"
+	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
 	"alminding/internal/modules/product"
@@ -20,13 +23,15 @@ import (
 	"alminding/internal/platform/search"
 )
 
-var sources = []fs.FS{auth.Migrations, search.Migrations, job.Migrations, registry.Migrations, member.Migrations, product.Migrations, partner.Migrations}
+var sources = []fs.FS{auth.Migrations, search.Migrations, job.Migrations, registry.Migrations, member.Migrations, product.Migrations, partner.Migrations, adoption.Migrations}
 
 func services(d *db.DB) dataset.Into {
 	finder := search.New(d)
 	authorities := registry.New(d, finder)
 	into := dataset.Into{Registry: authorities, Members: member.New(d, authorities), Products: product.New(d, finder, authorities)}
 	into.Partners = partner.New(d, authorities, into.Members, into.Products)
+	into.Adoptions = adoption.New(d, authorities, into.Products)
+	into.Agreements = agreement.New(d, nil, authorities, into.Members, into.Products)
 	return into
 }
 
@@ -68,6 +73,7 @@ func TestLoad_DemoData_OnceOnly(t *testing.T) {
 		if err != nil || p.Stage.Stage != product.InUse || len(p.PartiesIn(product.Coordinator)) != 1 || len(p.PartiesIn(product.Supplying...)) == 0 {
 			t.Errorf("OS2rollekatalog: %+v, %v", p, err)
 		}
+		checkAdoptions(t, into)
 	})
 }
 
@@ -96,5 +102,50 @@ func TestLoad_CorrectedRecord_LeftAlone(t *testing.T) {
 	}
 	if p, err = into.Products.BySlug(t.Context(), keeper, "os2rollekatalog"); err != nil || p.Purpose.Da != "Rettet af koordinatoren." {
 		t.Errorf("purpose %q, %v", p.Purpose.Da, err)
+	}
+}
+
+// checkAdoptions: what is known vaguely is shown so, each count renews the one
+// before, and who is on the way does not use it yet.
+func checkAdoptions(t *testing.T, into dataset.Into) {
+	t.Helper()
+	day := civil.New(2024, 1, 10)
+	l, err := into.Adoptions.Adoptions(t.Context(), auth.Actor{}, adoption.Query{Day: day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]adoption.Adoption{}
+	for _, a := range l.Items {
+		found[l.Products[a.Product].Slug+" "+l.Authorities[a.Authority].Slug] = a
+	}
+	for what, want := range map[string]struct {
+		state adoption.State
+		proof adoption.Proof
+		since string
+		start adoption.Start
+		count int64
+	}{
+		"os2autoproces aalborg":     {adoption.Operating, adoption.Stated, "2022-01-28", adoption.ByThen, 128},
+		"os2autoproces broendby":    {adoption.Operating, adoption.Stated, "2023-01-23", adoption.ByThen, 1},
+		"os2opgavefordeler horsens": {adoption.Operating, adoption.Unconfirmed, "2018", adoption.Around, 0},
+		"os2mo ballerup":            {adoption.Considering, adoption.Unconfirmed, "2020-01-09", adoption.ByThen, 0},
+	} {
+		a, ok := found[what]
+		v := a.Leading.Value
+		if !ok || v.State != want.state || a.Proof != want.proof || v.Since.String() != want.since || v.Start != want.start || v.Count != want.count {
+			t.Errorf("%s: %+v, %s; want %+v", what, v, a.Proof, want)
+		}
+	}
+	for day, want := range map[civil.Date]int{civil.New(2022, 1, 27): 0, civil.New(2022, 1, 28): 47 - 6, day: 47} {
+		used := 0
+		l, err := into.Adoptions.Adoptions(t.Context(), auth.Actor{}, adoption.Query{Day: day, Uses: true, Text: "OS2autoproces"})
+		for _, a := range l.Items {
+			if a.Leading.Value.Origin == adoption.Counted {
+				used++
+			}
+		}
+		if err != nil || used != want {
+			t.Errorf("on %s %d are counted to use OS2autoproces, %v; want %d", day, used, err, want)
+		}
 	}
 }

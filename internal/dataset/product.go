@@ -181,13 +181,6 @@ func (l *loader) parties() (all []party) {
 	for _, p := range l.data.Participations {
 		all = append(all, party{product: p.Product, authority: p.Authority, role: takingPart(p.Role), Claim: p.Claim})
 	}
-	for _, a := range l.data.Adoptions {
-		role := product.User
-		if a.State == demo.Planned {
-			role = product.Planned
-		}
-		all = append(all, party{product: a.Product, authority: a.Authority, role: role, Claim: a.Claim})
-	}
 	return all
 }
 

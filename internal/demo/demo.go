@@ -33,9 +33,12 @@ type Data struct {
 	Products       []Product
 	Memberships    []Membership // oldest first
 	MemberCounts   []MemberCount
+	Fees           []FeeRule // oldest first
 	Adoptions      []Adoption
+	Countings      []Counting
 	Participations []Participation
 	Codes          []Code // of conduct, oldest first
+	Prices         []PriceList
 }
 
 // Load reads the embedded files.
@@ -68,12 +71,15 @@ func Parse(set fs.FS) (data Data, err error) {
 		{"memberships", &struct {
 			Memberships *[]Membership
 			Counts      *[]MemberCount
-		}{&data.Memberships, &data.MemberCounts}},
+			Fees        *[]FeeRule
+		}{&data.Memberships, &data.MemberCounts, &data.Fees}},
 		{"adoptions", &struct {
 			Adoptions      *[]Adoption
 			Participations *[]Participation
 		}{&data.Adoptions, &data.Participations}},
+		{"counts", &struct{ Countings *[]Counting }{&data.Countings}},
 		{"codes", &struct{ Codes *[]Code }{&data.Codes}},
+		{"prices", &struct{ Prices *[]PriceList }{&data.Prices}},
 	} {
 		b, err := fs.ReadFile(set, f.name+".json")
 		if errors.Is(err, fs.ErrNotExist) {

@@ -66,16 +66,24 @@ func TestLoad_CountsMatchTheSources(t *testing.T) {
 		"suppliers":      len(data.Suppliers),
 		"memberships":    len(data.Memberships),
 		"member counts":  len(data.MemberCounts),
+		"fees":           len(data.Fees),
 		"adoptions":      len(data.Adoptions),
 		"participations": len(data.Participations),
+		"counts":         0,
 		"codes":          len(data.Codes),
+		"prices":         len(data.Prices),
 	}
 	for _, a := range data.Authorities {
 		got[string(a.Kind)]++
 	}
+	for _, c := range data.Countings {
+		for _, of := range c.Of {
+			got["counts"] += len(of.Values)
+		}
+	}
 	want := map[string]int{
-		"subjects": 13, "products": 36, "suppliers": 14, "memberships": 14, "member counts": 6,
-		"adoptions": 66, "participations": 58, "codes": 1,
+		"subjects": 13, "products": 36, "suppliers": 14, "memberships": 14, "member counts": 6, "fees": 3,
+		"adoptions": 19, "participations": 58, "counts": 376, "codes": 1, "prices": 1,
 		"municipality": 98, "region": 5, "state": 1, "association": 3, "supplier": 12, "other": 3,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -127,6 +135,19 @@ func TestLoad_EveryRecordHasSourceAndDate(t *testing.T) {
 			// An undated source cannot date a statement better than the day it was read.
 			if v.Basis == Read && v.Date.String() != collected.String() {
 				t.Errorf("%s: read on %s, want %s", path, v.Date, collected)
+			}
+		case Counting:
+			used[v.Source] = true
+			if _, ok := sources[v.Source]; !ok {
+				t.Errorf("%s: source %q is not in sources.json", path, v.Source)
+			}
+			if !slices.IsSortedFunc(v.Dates, func(a, b civil.When) int { return int(a.First() - b.First()) }) || v.Dates[0].IsZero() {
+				t.Errorf("%s: dates %v, want them in order", path, v.Dates)
+			}
+			for _, of := range v.Of {
+				if len(of.Values) != len(v.Dates) || slices.Min(of.Values) < 0 {
+					t.Errorf("%s: %s has %v for %d dates", path, of.Authority, of.Values, len(v.Dates))
+				}
 			}
 		case Product:
 			for _, id := range v.AlsoFrom {
@@ -231,6 +252,10 @@ func TestLoad_ReferencesResolve(t *testing.T) {
 		case Adoption:
 			authority(v.Authority)
 			product(v.Product)
+		case Counting:
+			product(v.Product)
+		case Counted:
+			authority(v.Authority)
 		case Participation:
 			authority(v.Authority)
 			product(v.Product)
@@ -253,6 +278,11 @@ func TestLoad_NothingIsSaidTwice(t *testing.T) {
 	}
 	for _, a := range data.Adoptions {
 		once("adoption of " + a.Product + " by " + a.Authority)
+	}
+	for _, c := range data.Countings {
+		for _, of := range c.Of {
+			once("count of " + c.Product + " at " + of.Authority)
+		}
 	}
 	for _, p := range data.Participations {
 		once(fmt.Sprintf("participation of %s in %s as %s", p.Authority, p.Product, p.Role))
@@ -410,7 +440,9 @@ func TestLoad_ClosedSetsHoldNoOtherWord(t *testing.T) {
 		case Adoption:
 			got, want = v.State, words(InUse, Planned)
 		case Use:
-			got, want = v.Unit, words(Processes, Computers, Screens)
+			got, want = v.Unit, words(Computers, Screens)
+		case Counting:
+			got, want = v.Unit, words(Processes)
 		case Participation:
 			got, want = v.Role, words(InCoordinationGroup, CoDeveloper, Initiator, Funder, Wishes, Tester, Observer, Contributor)
 		default:

@@ -332,8 +332,23 @@ type Use struct {
 	Unit  Unit
 }
 
-// Adoption is an authority's use of a product. Most adoptions are in no source:
-// a missing one says nothing.
+// Counting is what a product itself has counted of its use.
+type Counting struct {
+	Product string
+	Unit    Unit
+	Source  string
+	Dates   []civil.When // on which it was counted, the first first
+	Of      []Counted
+}
+
+// Counted is what came out for an authority, on each of the dates.
+type Counted struct {
+	Authority string
+	Values    []int64
+}
+
+// Adoption is an authority's use of a product, as somebody tells it; what is
+// counted is a Counting. Most adoptions are in no source: a missing one says nothing.
 type Adoption struct {
 	Product   string
 	Authority string
