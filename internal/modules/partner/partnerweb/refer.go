@@ -237,6 +237,9 @@ func (h *handlers) showNamedIn(w http.ResponseWriter, r *http.Request, written u
 	}
 	p := namedPage{form: newForm(ctx, namedFrame(ctx, a), "", "partnerweb.confirm", written)}
 	code := p.failed(ctx, failed)
+	for i := range p.Problems { // each reference has a reply of its own
+		p.Problems[i].Field += "-" + written.Get("reference")
+	}
 	for _, x := range list {
 		if x.State == partner.Asked {
 			p.Open = append(p.Open, newOpenReference(ctx, a, x, m, p.form))
@@ -277,8 +280,8 @@ func newOpenReference(ctx context.Context, a registry.Authority, r partner.Refer
 			Rows:  2, Max: partner.MaxReply, Wide: true,
 		},
 	}
-	if f.Written.Get("reference") == string(r.ID) {
-		o.Reply.Value, o.Reply.Error = f.Written.Get("reply"), f.Problems.For("reply")
+	if fault := f.Problems.For(o.Reply.ID); fault != "" {
+		o.Reply.Value, o.Reply.Error = f.Written.Get("reply"), fault
 	}
 	return o
 }
