@@ -3,10 +3,11 @@
 
 import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
-import { coordinator, municipality, secretariat } from "./visitor.js";
+import { coordinator, municipality, secretariat, supplier } from "./visitor.js";
 
 const product = "/produkter/os2rollekatalog";
 const authority = "/myndigheder/syddjurs";
+const partner = "/leverandoerer/digital-identity/partner";
 
 /**
  * What is to be seen, and as whom; without a role as nobody. A page whose address
@@ -40,6 +41,18 @@ export const pages = [
     "/sekretariat/job", "/sekretariat/mail", "/sekretariat/integrationer", "/sekretariat/roller", "/sekretariat/roller/ny",
     "/sekretariat/invitationer", "/sekretariat/invitationer/ny", "/sekretariat/emner", "/sekretariat/emner/ny", "/sekretariat/emner/organisation",
   ].map((path) => ({ path, as: secretariat })),
+  { path: "/adfaerdskodeks" },
+  { path: "/leverandoerer/ydelser" },
+  { path: "/leverandoerer/ydelser?ydelse=review" },
+  { path: partner, as: supplier },
+  { path: `${partner}/leverancer`, as: supplier },
+  { path: `${partner}/referencer`, as: supplier },
+  { as: supplier, via: [`${partner}/leverancer`, `${partner}/leverancer/`] },
+  { path: `${authority}/referencer`, as: municipality },
+  { path: "/sekretariat/adfaerdskodeks", as: secretariat },
+  { path: "/sekretariat/adfaerdskodeks/ny", as: secretariat },
+  { path: "/sekretariat/adfaerdskodeks/1", as: secretariat },
+  { path: `${partner}/leverancer`, as: secretariat },
   { as: secretariat, via: ["/sekretariat/aendringer", "/sekretariat/aendringer/"] },
   { as: secretariat, via: ["/sekretariat/job", "/sekretariat/job/"] },
   { as: secretariat, via: ["/sekretariat/mail", "/sekretariat/mail/"] },

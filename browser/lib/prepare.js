@@ -1,7 +1,8 @@
 // What must have happened before every page can be seen: a product with earlier
-// versions (the last like the first, so that it looks as it did), a letter, an invitation, a forgotten password, a second step begun.
+// versions (the last like the first, so that it looks as it did), a delivery
+// and a reference, a letter, an invitation, a forgotten password, a second step begun.
 
-import { coordinator, secretariat } from "./visitor.js";
+import { coordinator, secretariat, supplier } from "./visitor.js";
 
 /** Does it, and gives the addresses that were sent in letters. */
 export async function prepare(browser) {
@@ -17,6 +18,21 @@ export async function prepare(browser) {
   await c.page.goto("/min-side/sikkerhed");
   await c.page.locator('form[action="/min-side/to-trin"] button').click();
   await c.close();
+
+  const l = await browser.visitor({ as: supplier });
+  const partner = "/leverandoerer/digital-identity/partner";
+  await l.page.goto(`${partner}/leverancer`);
+  await l.page.locator("main input[name=is]").first().check();
+  await l.page.locator("main form .button-primary").click();
+  await l.page.locator(".message-success").waitFor();
+  await l.page.goto(`${partner}/referencer`);
+  await l.page.locator("#delivery").selectOption({ index: 1 });
+  await l.page.locator("#authority").fill("Syddjurs");
+  await l.page.locator("#what").fill("Udvikling sammen med kommunen");
+  await l.page.locator("#since").fill("2019");
+  await l.page.locator("main form .button-primary").click();
+  await l.page.locator(".message-success").waitFor();
+  await l.close();
 
   const forgetful = await browser.visitor();
   await forgetful.page.goto("/log-ind/glemt");

@@ -5,6 +5,7 @@ import { launch } from "./chromium.js";
 export const coordinator = "koordinator-demo";
 export const secretariat = "sekretariat-demo";
 export const municipality = "kommune-demo";
+export const supplier = "leverandoer-demo";
 
 /** The address of a Danish page in a language. */
 export const inLanguage = (lang, path) => (lang === "da" ? path : `/en${path === "/" ? "" : path}`);
