@@ -31,19 +31,18 @@ func (h *handlers) known(ctx context.Context, x pair) (out ui.Timeline, err erro
 		return nil, err
 	}
 	for _, l := range learned {
-		e := ui.Event{
-			When: i18n.DateTime(ctx, l.At), ISO: l.At.Format(time.RFC3339), Title: i18n.T(ctx, "adoptionweb.withdrawn"), Who: who.Of(ctx, l.Entry),
-		}
+		e := ui.Event{When: i18n.DateTime(ctx, l.At), ISO: l.At.Format(time.RFC3339), Who: who.Of(ctx, l.Entry)}
 		if len(l.Came) == 0 {
-			e.Text = i18n.T(ctx, "adoptionweb.origin_of", "origin", i18n.T(ctx, l.Gone[0].Value.Origin.Label()))
+			e.Title = i18n.T(ctx, "adoptionweb.withdrawn", "origin", i18n.T(ctx, l.Gone[0].Value.Origin.Label()))
+			out = append(out, e)
+			continue
 		}
+		e.Title = i18n.T(ctx, l.Came[0].Value.Origin.Label())
+		told := make([]string, len(l.Came))
 		for i, v := range l.Came {
-			if i == 0 {
-				e.Title = i18n.T(ctx, v.Value.Origin.Label())
-				e.Text = ":"
-			}
-			e.Text += " " + i18n.T(ctx, "adoptionweb.stretch", "state", i18n.T(ctx, v.Value.State.Label()), "period", stretch(ctx, v)) + "."
+			told[i] = i18n.T(ctx, "adoptionweb.stretch", "state", i18n.T(ctx, v.Value.State.Label()), "period", stretch(ctx, v))
 		}
+		e.Content = lines(told)
 		out = append(out, e)
 	}
 	return out, nil

@@ -145,12 +145,8 @@ func (x pair) said(ctx context.Context, a adoption.Adoption) ui.Table {
 	}
 	for _, v := range a.Said {
 		s := v.Value
-		what := s.StateSince(ctx)
-		if s.Count > 0 {
-			what = i18n.T(ctx, "adoptionweb.counted", "what", what, "n", s.Count)
-		}
 		row := []ui.Cell{
-			{Content: ui.Spoken{By: speakers[s.Origin], Text: i18n.T(ctx, s.Origin.Label())}}, {Text: what}, {Content: source(ctx, s, a.Day)},
+			{Content: ui.Spoken{By: speakers[s.Origin], Text: i18n.T(ctx, s.Origin.Label())}}, {Text: withCount(ctx, s, s.StateSince(ctx))}, {Content: source(ctx, s, a.Day)},
 			{Text: age(ctx, a.Day, s.Source.Date)}, {Text: expiry(ctx, s.Expires, a.Day)},
 		}
 		if mayTakeBack {
@@ -166,6 +162,14 @@ func (x pair) said(ctx context.Context, a adoption.Adoption) ui.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// withCount is what somebody says, with what an automatic count came to.
+func withCount(ctx context.Context, s adoption.Statement, what string) string {
+	if s.Count == 0 {
+		return what
+	}
+	return i18n.T(ctx, "adoptionweb.counted", "what", what, "n", s.Count)
 }
 
 // age is how long ago a source spoke, in the largest whole unit.
@@ -253,7 +257,7 @@ func history(ctx context.Context, all []adoption.Version) (out ui.Timeline) {
 	for _, v := range all {
 		s := v.Value
 		out = append(out, ui.Event{
-			Kind: eventKinds[speakers[s.Origin]], When: stretch(ctx, v), Title: i18n.T(ctx, s.State.Label()),
+			Kind: eventKinds[speakers[s.Origin]], When: stretch(ctx, v), Title: withCount(ctx, s, i18n.T(ctx, s.State.Label())),
 			Who: i18n.T(ctx, "adoptionweb.event_by", "origin", i18n.T(ctx, s.Origin.Label()), "source", ui.CitedLine(ctx, s.Source)),
 		})
 	}

@@ -104,6 +104,9 @@ func (h *handlers) fees(ctx context.Context, y year) (list []fee, err error) {
 		if f.Price.Known && f.Price.Missing == 0 || f.Share == member.Free {
 			paid.amount = &f.Amount
 		}
+		if f.Price.Missing != 0 {
+			paid.how = i18n.T(ctx, "adoptionweb.year.index_missing", "share", paid.how, "year", strconv.Itoa(f.Price.Missing))
+		}
 		list = append(list, paid)
 	}
 	agreed, err := h.agreements.FeesOf(ctx, actor, y.ID, y.year)
