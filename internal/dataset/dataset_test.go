@@ -23,7 +23,7 @@ import (
 	"alminding/internal/platform/search"
 )
 
-var sources = []fs.FS{auth.Migrations, search.Migrations, job.Migrations, registry.Migrations, member.Migrations, product.Migrations, partner.Migrations, adoption.Migrations}
+var sources = []fs.FS{auth.Migrations, search.Migrations, job.Migrations, registry.Migrations, member.Migrations, product.Migrations, agreement.Migrations, partner.Migrations, adoption.Migrations}
 
 func services(d *db.DB) dataset.Into {
 	finder := search.New(d)

@@ -119,7 +119,7 @@ CREATE INDEX agreement_by_file ON agreement_v (file_hash) WHERE file_hash <> '';
 -- The community's own key, so that a class can be told before anybody has written
 -- one; ADR 12 says why a number on a boundary belongs to the upper class.
 INSERT INTO agreement_key (id, year, name_da, name_en, source_title, source_address, source_date, source_basis, version)
-VALUES ('standard', 2012, 'Fællesskabets størrelser', 'The community''s sizes', 'Takstblade, OS2', 'https://www.os2.eu/takstblade', '2023-08-31', '', 1);
+VALUES ('standard', 2012, 'Fællesskabets størrelser', 'The community''s sizes', 'Takstblade (side på os2.eu)', 'https://www.os2.eu/takstblade', '2026-11-22', 'read', 1);
 INSERT INTO agreement_class (key_id, year, class, name_da, name_en, from_population)
 VALUES ('standard', 2012, 'lille', 'Lille', 'Small', 0);
 INSERT INTO agreement_class (key_id, year, class, name_da, name_en, from_population)
