@@ -52,13 +52,10 @@ func (h *handlers) overview(w http.ResponseWriter, r *http.Request) error {
 		Figures: figures(ctx, v, f),
 		Matrix:  ui.Link{Text: i18n.T(ctx, "adoptionweb.to_matrix"), Href: v.at(ctx, "/anvendelse/matrix")},
 		Growth:  growthChart(ctx, growth, v.product.Name),
+		Waiting: waiting(ctx, v, f),
 		Files:   files(ctx, v, "/anvendelse"),
 	}
 	if p.Shades, err = h.shades(ctx, v); err != nil {
-		return err
-	}
-	disagree, err := h.adoptions.Adoptions(ctx, actor, adoption.Query{Day: v.day, Product: v.product.ID, Conflict: true, Limit: 1})
-	if err != nil {
 		return err
 	}
 	if v.product.ID == "" {
@@ -66,7 +63,6 @@ func (h *handlers) overview(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	p.Waiting = waiting(ctx, v, f.Uses.Unconfirmed, disagree.Total)
 	p.Feeds = []ui.Feed{{Type: "application/atom+xml", Title: p.Title, Href: in(ctx, "/anvendelse.atom")}}
 	return web.Render(w, r, http.StatusOK, overviewView(p))
 }
@@ -130,28 +126,28 @@ func growthChart(ctx context.Context, points []adoption.Point, product string) u
 		if i == len(points)-1 {
 			label = i18n.T(ctx, "adoptionweb.today")
 		}
-		c.Bars = append(c.Bars, ui.Bar{Label: label, Value: p.N})
+		c.Bars = append(c.Bars, ui.Bar{Label: label, Value: p.N, Rough: p.Rough})
 	}
 	return c
 }
 
 // waiting are the lists of what somebody should look at.
-func waiting(ctx context.Context, v view, unconfirmed, conflicts int) ui.List {
+func waiting(ctx context.Context, v view, f adoption.Figures) ui.List {
 	return ui.List{
 		{
 			Title: i18n.T(ctx, "adoptionweb.tab.unconfirmed"), Href: v.at(ctx, "/anvendelse/ubekraeftet"),
-			Note: i18n.T(ctx, "adoptionweb.unconfirmed_note"), Amount: i18n.Int(ctx, int64(unconfirmed)),
+			Note: i18n.T(ctx, "adoptionweb.unconfirmed_note"), Amount: i18n.Int(ctx, int64(f.Uses.Unconfirmed)),
 		},
 		{
 			Title: i18n.T(ctx, "adoptionweb.conflicts"), Href: v.at(ctx, "/anvendelse/raekker", "modstrid", "1"),
-			Note: i18n.T(ctx, "adoptionweb.conflicts_note"), Amount: i18n.Int(ctx, int64(conflicts)),
+			Note: i18n.T(ctx, "adoptionweb.conflicts_note"), Amount: i18n.Int(ctx, int64(f.Conflicts)),
 		},
 	}
 }
 
 // productTable counts the users of each product that has any.
 func (h *handlers) productTable(ctx context.Context, v view) (ui.Table, error) {
-	t := ui.Table{Caption: i18n.T(ctx, "adoptionweb.by_product"), Dense: true, Columns: append(
+	t := ui.Table{Caption: i18n.T(ctx, "adoptionweb.by_product"), Dense: true, Wide: true, Columns: append(
 		[]ui.Column{{Title: i18n.T(ctx, "adoptionweb.product")}}, tallyColumns(ctx, i18n.T(ctx, "adoptionweb.in_use"))...,
 	)}
 	m, err := h.adoptions.Matrix(ctx, auth.From(ctx), adoption.MatrixQuery{Day: v.day, Limit: 1})
@@ -237,7 +233,7 @@ func (h *handlers) shades(ctx context.Context, v view) (s shades, err error) {
 		s.More = i18n.N(ctx, "adoptionweb.the_rest", len(rest))
 		s.Rest = countTable(ctx, v, s.More, rest, nil)
 	}
-	s.All = ui.Link{Text: i18n.T(ctx, "adoptionweb.tab.municipalities"), Href: v.at(ctx, "/anvendelse/kommuner")}
+	s.All = ui.Link{Text: i18n.T(ctx, "adoptionweb.all_municipalities"), Href: v.at(ctx, "/anvendelse/kommuner")}
 	return s, nil
 }
 

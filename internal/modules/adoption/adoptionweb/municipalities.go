@@ -29,9 +29,9 @@ type municipalitiesPage struct {
 	Files    ui.Downloads
 }
 
-// counted is what the address asks for among the municipalities: those that use
+// tallied is what the address asks for among the municipalities: those that use
 // at least so many products, and how well that is shown.
-type counted struct {
+type tallied struct {
 	view
 	least    int
 	strength adoption.Proof
@@ -39,7 +39,7 @@ type counted struct {
 	regions  map[registry.AuthorityID]registry.Name
 }
 
-func (h *handlers) counted(r *http.Request) (c counted, err error) {
+func (h *handlers) tallied(r *http.Request) (c tallied, err error) {
 	ctx, q := r.Context(), r.URL.Query()
 	if c.view, err = h.view(r); err != nil {
 		return c, err
@@ -73,7 +73,7 @@ func (h *handlers) municipalityCounts(ctx context.Context, v view) ([]adoption.C
 }
 
 // state is what besides the view narrows the rows, as names and values.
-func (c counted) state() []string {
+func (c tallied) state() []string {
 	least := ""
 	if c.least > 0 {
 		least = strconv.Itoa(c.least)
@@ -83,7 +83,7 @@ func (c counted) state() []string {
 
 func (h *handlers) municipalities(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	c, err := h.counted(r)
+	c, err := h.tallied(r)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (h *handlers) municipalities(w http.ResponseWriter, r *http.Request) error 
 }
 
 // told says in words what the rows have in common.
-func (c counted) told(ctx context.Context) string {
+func (c tallied) told(ctx context.Context) string {
 	use := i18n.T(ctx, "adoptionweb.told."+strconv.Itoa(c.least))
 	if c.product.ID != "" && c.least > 0 {
 		use = i18n.T(ctx, "adoptionweb.told_of", "product", c.product.Name)
@@ -131,23 +131,41 @@ func rowsOf(ctx context.Context, v view, c adoption.Count) string {
 // countTable has a row for each authority, with its region where regions are
 // given.
 func countTable(ctx context.Context, v view, caption string, rows []adoption.Count, regions map[registry.AuthorityID]registry.Name) ui.Table {
-	t := ui.Table{Caption: caption, Dense: true, Columns: []ui.Column{{Title: i18n.T(ctx, "adoptionweb.municipality")}}}
+	t := ui.Table{Caption: caption, Dense: true, Wide: true, Columns: []ui.Column{{Title: i18n.T(ctx, "adoptionweb.municipality")}}}
 	if regions != nil {
 		t.Columns = append(t.Columns, ui.Column{Title: i18n.T(ctx, "adoptionweb.region")})
 	}
-	t.Columns = append(t.Columns, tallyColumns(ctx, i18n.T(ctx, "adoptionweb.count"))...)
+	if v.product.ID != "" {
+		t.Columns = append(t.Columns, ui.Column{Title: v.product.Name})
+	} else {
+		t.Columns = append(t.Columns, tallyColumns(ctx, i18n.T(ctx, "adoptionweb.count"))...)
+	}
 	for _, c := range rows {
 		row := []ui.Cell{{Text: c.Authority.Name, Href: rowsOf(ctx, v, c)}}
 		if regions != nil {
 			row = append(row, ui.Cell{Text: regions[c.Region].Name})
 		}
-		t.Rows = append(t.Rows, append(row, tallyCells(ctx, c.Tally)...))
+		if v.product.ID != "" {
+			row = append(row, ui.Cell{Content: useClaim(ctx, v, c.Tally)})
+		} else {
+			row = append(row, tallyCells(ctx, c.Tally)...)
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
 
+// useClaim is how well the use of the one product is shown.
+func useClaim(ctx context.Context, v view, t adoption.Tally) ui.Claim {
+	c := ui.Claim{State: ui.NotStated, Text: worth(ctx, v, t)}
+	if t.N > 0 {
+		c.State = ui.ClaimState(t.Shown(1))
+	}
+	return c
+}
+
 func (h *handlers) municipalitiesCSV(w http.ResponseWriter, r *http.Request) error {
-	c, err := h.counted(r)
+	c, err := h.tallied(r)
 	if err != nil {
 		return err
 	}
@@ -174,7 +192,7 @@ type municipalityJSON struct {
 }
 
 func (h *handlers) municipalitiesJSON(w http.ResponseWriter, r *http.Request) error {
-	c, err := h.counted(r)
+	c, err := h.tallied(r)
 	if err != nil {
 		return err
 	}

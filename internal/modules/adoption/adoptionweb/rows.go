@@ -229,21 +229,25 @@ func cursor(ctx context.Context, path string, st url.Values, c string) string {
 	return address(ctx, path, q)
 }
 
-// rowTable has a row for each use. What is said of it leads to its record.
+// rowTable has a row for each use. What is said of it leads to its record. Where
+// all are of one product, it is not named in each.
 func rowTable(ctx context.Context, v view, l adoption.Listing) ui.Table {
-	t := ui.Table{Caption: i18n.T(ctx, "adoptionweb.room.rows"), Columns: []ui.Column{
-		{Title: i18n.T(ctx, "adoptionweb.authority")}, {Title: i18n.T(ctx, "adoptionweb.product")}, {Title: i18n.T(ctx, "adoptionweb.field.state")},
-		{Title: i18n.T(ctx, "adoptionweb.proof")}, {Title: i18n.T(ctx, "adoptionweb.source")},
-	}}
+	t := ui.Table{Caption: i18n.T(ctx, "adoptionweb.room.rows"), Columns: []ui.Column{{Title: i18n.T(ctx, "adoptionweb.authority")}}}
+	if v.product.ID == "" {
+		t.Columns = append(t.Columns, ui.Column{Title: i18n.T(ctx, "adoptionweb.product")})
+	}
+	t.Columns = append(t.Columns,
+		ui.Column{Title: i18n.T(ctx, "adoptionweb.field.state")}, ui.Column{Title: i18n.T(ctx, "adoptionweb.proof")},
+		ui.Column{Title: i18n.T(ctx, "adoptionweb.source")})
 	for _, x := range l.Items {
-		authority, of := l.Authorities[x.Authority], l.Products[x.Product]
-		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: authority.Name, Href: v.on(ctx, authority.Path()+"/anvendelse")},
-			{Text: of.Name, Href: v.on(ctx, of.Path()+"/anvendelse")},
-			{Text: x.Leading.Value.StateSince(ctx), Href: v.on(ctx, recordPath(authority.Slug, of.Slug))},
-			{Content: claim(ctx, x)},
-			{Text: ui.CitedLine(ctx, x.Leading.Value.Source)},
-		})
+		authority, of, lead := l.Authorities[x.Authority], l.Products[x.Product], x.Leading.Value
+		row := []ui.Cell{{Text: authority.Name, Href: v.on(ctx, authority.Path()+"/anvendelse")}}
+		if v.product.ID == "" {
+			row = append(row, ui.Cell{Text: of.Name, Href: v.on(ctx, of.Path()+"/anvendelse")})
+		}
+		t.Rows = append(t.Rows, append(row,
+			ui.Cell{Text: lead.StateSince(ctx), Href: v.on(ctx, recordPath(authority.Slug, of.Slug))},
+			ui.Cell{Content: claim(ctx, x)}, ui.Cell{Text: ui.CitedLine(ctx, lead.Source)}))
 	}
 	return t
 }
