@@ -59,7 +59,7 @@ func (s *Service) SetCount(ctx context.Context, actor auth.Actor, c Count) (err 
 	if c.Source.Check(&f); f != nil {
 		return f.Err()
 	}
-	return s.db.Write(ctx, actor.Change("member.count", string(c.Of)+" "+c.Source.Date.String()), func(tx *db.Tx) error {
+	return s.db.Write(ctx, actor.Change("count.set", string(c.Of)+" "+c.Source.Date.String()), func(tx *db.Tx) error {
 		if err := putCount(ctx, tx, c); err != nil {
 			return err
 		}

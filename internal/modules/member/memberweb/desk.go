@@ -35,7 +35,7 @@ func (h *handlers) desk(w http.ResponseWriter, r *http.Request) error {
 	if name != "" {
 		a, err := h.registry.AuthorityCalled(ctx, name)
 		if err == nil {
-			http.Redirect(w, r, in(ctx, path(a.ID)), http.StatusSeeOther)
+			http.Redirect(w, r, in(ctx, path(a.Slug)), http.StatusSeeOther)
 			return nil
 		}
 		if errs.KindOf(err) != errs.NotFound {
@@ -70,7 +70,7 @@ func waiting(ctx context.Context, all []member.Underway) ui.Table {
 			}
 			last, _ := u.Last()
 			t.Rows = append(t.Rows, []ui.Cell{
-				{Text: u.Authority.FullName(), Href: in(ctx, path(u.Authority.ID))}, {Text: i18n.T(ctx, state.Label())},
+				{Text: u.Authority.FullName(), Href: in(ctx, path(u.Authority.Slug))}, {Text: i18n.T(ctx, state.Label())},
 				{Text: i18n.ShortDate(ctx, last.Day)}, nextCell(ctx, u),
 			})
 		}
@@ -83,7 +83,7 @@ func waiting(ctx context.Context, all []member.Underway) ui.Table {
 func nextCell(ctx context.Context, u member.Underway) ui.Cell {
 	for _, s := range steps {
 		if u.Allows(s.act) == nil {
-			return ui.Cell{Text: i18n.T(ctx, "memberweb.do."+string(s.act)), Href: in(ctx, path(u.Authority.ID)+"/"+s.word)}
+			return ui.Cell{Text: i18n.T(ctx, "memberweb.do."+string(s.act)), Href: in(ctx, path(u.Authority.Slug)+"/"+s.word)}
 		}
 	}
 	return ui.Cell{}
@@ -101,7 +101,7 @@ func missing(ctx context.Context, all []member.Underway, today civil.Date) ui.Ta
 				continue // waits above
 			}
 			t.Rows = append(t.Rows, []ui.Cell{
-				{Text: u.Authority.FullName(), Href: in(ctx, path(u.Authority.ID))}, {Text: i18n.T(ctx, "memberweb.lack."+string(lack))},
+				{Text: u.Authority.FullName(), Href: in(ctx, path(u.Authority.Slug))}, {Text: i18n.T(ctx, "memberweb.lack."+string(lack))},
 			})
 		}
 	}

@@ -37,7 +37,7 @@ func (h *handlers) listCSV(w http.ResponseWriter, r *http.Request) error {
 		t.Rows = append(t.Rows, []string{
 			string(a.ID), a.FullName(), string(a.Kind), f.regions[a.Region].Name, v.Period.From.String(), string(v.Value.How),
 			v.Value.Source.Title, v.Value.Source.Date.String(), v.Value.Source.Address,
-			v.Value.Confirmed.Title, v.Value.Confirmed.Date.String(), h.base + path(a.ID),
+			v.Value.Confirmed.Title, v.Value.Confirmed.Date.String(), h.base + path(a.Slug),
 		})
 	}
 	return web.CSV(w, r, t)
@@ -61,7 +61,7 @@ type Resource struct {
 func (h *handlers) resource(a registry.Authority, f found) Resource {
 	v := f.since[a.ID]
 	res := Resource{
-		ID: string(a.ID), Slug: a.Slug, URL: h.base + path(a.ID), Name: a.FullName(), Kind: string(a.Kind), Region: f.regions[a.Region].Name,
+		ID: string(a.ID), Slug: a.Slug, URL: h.base + path(a.Slug), Name: a.FullName(), Kind: string(a.Kind), Region: f.regions[a.Region].Name,
 		Since: v.Period.From.String(), How: string(v.Value.How), Source: v.Value.Source,
 	}
 	if !v.Period.Open() {
@@ -119,7 +119,7 @@ func (h *handlers) listAtom(w http.ResponseWriter, r *http.Request) error {
 
 func feedEntry(ctx context.Context, a registry.Authority, v member.Version) web.FeedEntry {
 	return web.FeedEntry{
-		ID: "urn:uuid:" + string(v.ID), Title: a.FullName(), Path: path(a.ID), Summary: member.Since(ctx, v),
+		ID: "urn:uuid:" + string(v.ID), Title: a.FullName(), Path: path(a.Slug), Summary: member.Since(ctx, v),
 		Author: v.Value.Source.Title, Updated: v.Period.From.Start(),
 	}
 }

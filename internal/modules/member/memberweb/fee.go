@@ -43,7 +43,7 @@ func (h *handlers) feesPage(r *http.Request, f web.Form) (p feesPage, err error)
 		},
 	}
 	p.Action, p.Draft, p.Written = in(ctx, "/sekretariat/kontingent"), "kontingent", f
-	p.Save = ui.Button{Text: saveWords(ctx, "memberweb.save"), Kind: ui.Primary}
+	p.Save = ui.Button{Text: i18n.T(ctx, "memberweb.save"), Kind: ui.Primary}
 	p.Cancel = ui.Link{Text: i18n.T(ctx, "memberweb.cancel"), Href: in(ctx, "/sekretariat/medlemskaber")}
 	p.Kinds = options(ctx, member.RuleKinds, f.Get("kind"), member.RuleKind.Label)
 	rules, err := h.members.FeeRules(ctx)

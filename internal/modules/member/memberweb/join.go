@@ -43,11 +43,11 @@ func (h *handlers) joinPage(r *http.Request, f web.Form) (p joinPage, a registry
 	}
 	p.Applies = a.Kind != registry.Supplier && member.CanTake(actor, member.Apply, a.ID) && life.Allows(member.Apply) == nil
 	if !p.Applies {
-		p.Where = ui.Link{Text: i18n.T(ctx, "memberweb.membership_of", "name", a.FullName()), Href: in(ctx, path(a.ID))}
+		p.Where = ui.Link{Text: i18n.T(ctx, "memberweb.membership_of", "name", a.FullName()), Href: in(ctx, path(a.Slug))}
 		return p, a, nil
 	}
 	page := p.Page
-	p.formPage = newFormPage(ctx, page, a, "", "memberweb.do.apply", f)
+	p.formPage = newFormPage(ctx, page, a, "", "memberweb.do_of.apply", f)
 	p.Action, p.Cancel, p.Act = in(ctx, "/bliv-medlem"), ui.Link{Text: i18n.T(ctx, "memberweb.cancel"), Href: in(ctx, "/medlemmer")}, member.Apply
 	p.People, err = h.people(ctx, a.ID, f.Get("person"))
 	return p, a, err
@@ -106,5 +106,5 @@ func (h *handlers) apply(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, path(a.ID), web.Flash{Key: "memberweb.done.apply", Args: []string{"name", a.FullName()}})
+	return web.Redirect(w, r, path(a.Slug), web.Flash{Key: "memberweb.done.apply", Args: []string{"name", a.FullName()}})
 }

@@ -257,7 +257,7 @@ func (f found) facets(ctx context.Context, rows registry.List) (out ui.Facets, c
 func (f found) row(ctx context.Context, a registry.Authority) ui.Result {
 	v := f.since[a.ID]
 	row := ui.Result{
-		Title: a.FullName(), Href: in(ctx, path(a.ID)), Marks: []templ.Component{ui.Tag{Text: i18n.T(ctx, a.Kind.Label())}},
+		Title: a.FullName(), Href: in(ctx, path(a.Slug)), Marks: []templ.Component{ui.Tag{Text: i18n.T(ctx, a.Kind.Label())}},
 		Meta: []string{member.Since(ctx, v)},
 	}
 	if r, ok := f.regions[a.Region]; ok {
@@ -271,7 +271,7 @@ func (f found) row(ctx context.Context, a registry.Authority) ui.Result {
 
 // countChart shows how many members the community has said that it had.
 func countChart(ctx context.Context, counts []member.Count) ui.BarChart {
-	c := ui.BarChart{Title: i18n.T(ctx, "memberweb.counts"), Label: i18n.T(ctx, "memberweb.year"), Unit: i18n.T(ctx, member.AllMembers.Label())}
+	c := ui.BarChart{Title: i18n.T(ctx, "memberweb.chart"), Label: i18n.T(ctx, "memberweb.year"), Unit: i18n.T(ctx, member.AllMembers.Label())}
 	for _, x := range counts {
 		if x.Of == member.AllMembers {
 			c.Bars = append(c.Bars, ui.Bar{

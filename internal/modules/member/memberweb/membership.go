@@ -177,7 +177,7 @@ func (h *handlers) facts(ctx context.Context, a registry.Authority, l member.Lif
 	})
 	file := ui.Fact{Name: i18n.T(ctx, "memberweb.file"), Text: i18n.T(ctx, "memberweb.no_file")}
 	if !signed.File.IsZero() {
-		file.Text, file.Href = signed.File.Name, in(ctx, path(a.ID)+"/aftale/"+string(signed.ID))
+		file.Text, file.Href = signed.File.Name, in(ctx, path(a.Slug)+"/aftale/"+string(signed.ID))
 	}
 	return append(list, file), nil
 }
@@ -186,7 +186,7 @@ func (h *handlers) facts(ctx context.Context, a registry.Authority, l member.Lif
 func next(ctx context.Context, a registry.Authority, l member.Life) (list ui.List) {
 	actor := auth.From(ctx)
 	add := func(key, end string) {
-		list = append(list, ui.Item{Title: i18n.T(ctx, key), Href: in(ctx, path(a.ID)+"/"+end)})
+		list = append(list, ui.Item{Title: i18n.T(ctx, key), Href: in(ctx, path(a.Slug)+"/"+end)})
 	}
 	for _, s := range steps {
 		if a.Kind != registry.Supplier && member.CanTake(actor, s.act, a.ID) && l.Allows(s.act) == nil {

@@ -48,8 +48,8 @@ type formPage struct {
 
 func newFormPage(ctx context.Context, page ui.Page, a registry.Authority, word, save string, f web.Form) formPage {
 	return formPage{
-		Page: page, Action: in(ctx, path(a.ID)+"/"+word), Cancel: ui.Link{Text: i18n.T(ctx, "memberweb.cancel"), Href: in(ctx, path(a.ID))},
-		Save: ui.Button{Text: saveWords(ctx, save), Kind: ui.Primary}, Draft: word + "-" + string(a.ID), Written: f,
+		Page: page, Action: in(ctx, path(a.Slug)+"/"+word), Cancel: ui.Link{Text: i18n.T(ctx, "memberweb.cancel"), Href: in(ctx, path(a.Slug))},
+		Save: ui.Button{Text: i18n.T(ctx, save, "name", a.FullName()), Kind: ui.Primary}, Draft: word + "-" + string(a.ID), Written: f,
 	}
 }
 
@@ -99,7 +99,7 @@ func (h *handlers) step(r *http.Request, s stepKind, f web.Form) (a registry.Aut
 	}
 	page := below(ctx, a, i18n.T(ctx, "memberweb.do_of."+string(s.act), "name", a.FullName()))
 	page.Lead, page.Here = i18n.T(ctx, "memberweb.do_lead."+string(s.act)), i18n.T(ctx, "memberweb.do."+string(s.act))
-	p = newFormPage(ctx, page, a, s.word, "memberweb.do."+string(s.act), f)
+	p = newFormPage(ctx, page, a, s.word, "memberweb.do_of."+string(s.act), f)
 	p.Act, p.Files = s.act, s.act == member.Sign
 	p.Grounds = options(ctx, member.Grounds, f.Get("ground"), member.Ground.Label)
 	if s.act == member.Exclude || s.act == member.Leave {
@@ -169,7 +169,7 @@ func (h *handlers) take(s stepKind) web.Handler {
 		if err != nil {
 			return err
 		}
-		return web.Redirect(w, r, path(a.ID), web.Flash{Key: "memberweb.done." + string(s.act), Args: []string{"name", a.FullName()}})
+		return web.Redirect(w, r, path(a.Slug), web.Flash{Key: "memberweb.done." + string(s.act), Args: []string{"name", a.FullName()}})
 	}
 }
 
@@ -207,7 +207,7 @@ func (h *handlers) contactPage(r *http.Request, f web.Form) (a registry.Authorit
 	}
 	page := below(ctx, a, i18n.T(ctx, "memberweb.contact_of", "name", a.FullName()))
 	page.Lead, page.Here = i18n.T(ctx, "memberweb.contact_lead"), i18n.T(ctx, "memberweb.contact")
-	p = newFormPage(ctx, page, a, "kontakt", "memberweb.save", f)
+	p = newFormPage(ctx, page, a, "kontakt", "memberweb.save_of", f)
 	p.People, err = h.people(ctx, a.ID, f.Get("person"))
 	return a, p, err
 }
@@ -251,7 +251,7 @@ func (h *handlers) setContact(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, path(a.ID), web.Flash{Key: "memberweb.saved", Args: []string{"name", a.FullName()}})
+	return web.Redirect(w, r, path(a.Slug), web.Flash{Key: "memberweb.saved", Args: []string{"name", a.FullName()}})
 }
 
 func (h *handlers) filePage(r *http.Request) (a registry.Authority, p formPage, err error) {
@@ -262,9 +262,9 @@ func (h *handlers) filePage(r *http.Request) (a registry.Authority, p formPage, 
 	if !member.CanTake(auth.From(ctx), member.Sign, a.ID) {
 		return a, p, member.ErrForbidden
 	}
-	page := below(ctx, a, i18n.T(ctx, "memberweb.file_of", "name", a.FullName()))
+	page := below(ctx, a, i18n.T(ctx, "memberweb.do_of.attach", "name", a.FullName()))
 	page.Here = i18n.T(ctx, "memberweb.file")
-	p = newFormPage(ctx, page, a, "aftale", "memberweb.do.attach", filled())
+	p = newFormPage(ctx, page, a, "aftale", "memberweb.do_of.attach", filled())
 	p.Files = true
 	return a, p, nil
 }
@@ -299,7 +299,7 @@ func (h *handlers) attach(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, path(a.ID), web.Flash{Key: "memberweb.saved", Args: []string{"name", a.FullName()}})
+	return web.Redirect(w, r, path(a.Slug), web.Flash{Key: "memberweb.saved", Args: []string{"name", a.FullName()}})
 }
 
 // file sends the signed agreement.
@@ -326,6 +326,7 @@ type recordPage struct {
 	Hows  []ui.Option
 	Stop  string // address of the form that ends it, where there is something to end
 	End   ui.Input
+	Ends  ui.Button
 }
 
 func (h *handlers) recordPage(r *http.Request, f web.Form, problems ui.Problems) (a registry.Authority, p recordPage, err error) {
@@ -335,13 +336,14 @@ func (h *handlers) recordPage(r *http.Request, f web.Form, problems ui.Problems)
 	}
 	page := below(ctx, a, i18n.T(ctx, "memberweb.record_of", "name", a.FullName()))
 	page.Lead, page.Here, page.Problems = i18n.T(ctx, "memberweb.record_lead"), i18n.T(ctx, "memberweb.do.record"), problems
-	p.formPage = newFormPage(ctx, page, a, "ret", "memberweb.save", f)
+	p.formPage = newFormPage(ctx, page, a, "ret", "memberweb.save_of", f)
 	p.Kinds = options(ctx, member.Kinds, f.Get("kind"), member.Kind.Label)
 	p.Hows = options(ctx, member.Hows, f.Get("how"), member.How.Label)
 	all, err := h.members.MembershipOf(ctx, a.ID)
 	p.Known = periods(ctx, all)
 	if len(all) > 0 {
-		p.Stop = in(ctx, path(a.ID)+"/slut")
+		p.Stop = in(ctx, path(a.Slug)+"/slut")
+		p.Ends = ui.Button{Text: i18n.T(ctx, "memberweb.end_of", "name", a.FullName()), Kind: ui.Danger}
 		p.End = p.date(ctx, "end", "memberweb.last_day", "memberweb.help.end", false)
 	}
 	return a, p, err
@@ -378,7 +380,7 @@ func (h *handlers) showRecord(w http.ResponseWriter, r *http.Request, f web.Form
 	if err != nil {
 		return web.Render(w, r, web.Status(err), recordView(p))
 	}
-	return web.Redirect(w, r, path(a.ID), web.Flash{Key: "memberweb.saved", Args: []string{"name", a.FullName()}})
+	return web.Redirect(w, r, path(a.Slug), web.Flash{Key: "memberweb.saved", Args: []string{"name", a.FullName()}})
 }
 
 func (h *handlers) admit(w http.ResponseWriter, r *http.Request) error {

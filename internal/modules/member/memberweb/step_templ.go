@@ -714,7 +714,7 @@ func recordView(p recordPage) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Button{Text: saveWords(ctx, "memberweb.end"), Kind: ui.Danger}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = p.Ends.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -12,7 +12,6 @@ import (
 	"alminding/internal/base/money"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/registry"
-	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
@@ -37,8 +36,8 @@ func (h *handlers) bySlug(ctx context.Context, slug string) (registry.Authority,
 	return a, err
 }
 
-// path is the page of the authority's membership.
-func path(a registry.AuthorityID) string { return a.Path() + "/medlemskab" }
+// path is the page of the membership of the authority with the slug.
+func path(slug string) string { return "/myndigheder/" + slug + "/medlemskab" }
 
 // frame begins a page about the authority's membership or below it.
 func frame(ctx context.Context, a registry.Authority, title string) ui.Page {
@@ -54,7 +53,7 @@ func frame(ctx context.Context, a registry.Authority, title string) ui.Page {
 // below is frame for the pages below that of the membership.
 func below(ctx context.Context, a registry.Authority, title string) ui.Page {
 	p := frame(ctx, a, title)
-	p.Crumbs = append(p.Crumbs, ui.Link{Text: i18n.T(ctx, "memberweb.membership"), Href: in(ctx, path(a.ID))})
+	p.Crumbs = append(p.Crumbs, ui.Link{Text: i18n.T(ctx, "memberweb.membership"), Href: in(ctx, path(a.Slug))})
 	return p
 }
 
@@ -73,15 +72,6 @@ func options[T ~string](ctx context.Context, list []T, selected string, label fu
 		out[i] = ui.Option{Value: string(v), Text: i18n.T(ctx, label(v)), Selected: string(v) == selected}
 	}
 	return out
-}
-
-// saveWords is what a button that saves says: also for whom.
-func saveWords(ctx context.Context, key string) string {
-	text := i18n.T(ctx, key)
-	if name := auth.From(ctx).For.Name; name != "" {
-		return i18n.T(ctx, "memberweb.do_for", "do", text, "authority", name)
-	}
-	return text
 }
 
 // priceWords are the arithmetic of a year's price from the year before: «25.000 kr.
@@ -120,7 +110,7 @@ func feeWords(ctx context.Context, f member.Fee) string {
 	}
 	switch f.Share {
 	case member.Half:
-		return i18n.T(ctx, "memberweb.fee.half", "words", words, "date", f.Joined)
+		return i18n.T(ctx, "memberweb.fee.half", "words", words, "date", f.Joined, "half", f.Amount)
 	case member.Free:
 		return i18n.T(ctx, "memberweb.fee.free")
 	case member.Whole, member.NoMember:

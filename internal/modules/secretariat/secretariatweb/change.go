@@ -26,7 +26,7 @@ const mostChanges = 20_000 // in a download
 
 // objectKinds are the kinds of object that the log is filtered by.
 var objectKinds = []string{
-	"product", "subject", "authority", "member", "person", "affiliation",
+	"product", "subject", "authority", "member", "fee", "count", "person", "affiliation",
 	"account", "grant", "invitation", "passkey", "token", "job", "mail", "dataset",
 }
 

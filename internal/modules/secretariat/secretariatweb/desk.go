@@ -75,7 +75,7 @@ func (h *handlers) tools(ctx context.Context) (list ui.List, err error) {
 	now := h.db.Now()
 	open := len(slices.DeleteFunc(invitations, func(i login.Invitation) bool { return !i.Open(now) }))
 	for _, tool := range []struct{ key, path, amount string }{
-		{"duties", "pligter", ""}, {"changes", "aendringer", ""}, {"people", "personer", ""},
+		{"duties", "pligter", ""}, {"memberships", "medlemskaber", ""}, {"changes", "aendringer", ""}, {"people", "personer", ""},
 		{"invitations", "invitationer", i18n.N(ctx, "secretariatweb.waiting.invitations", open)}, {"roles", "roller", ""},
 		{"subjects", "emner", ""}, {"conduct", "adfaerdskodeks", ""}, {"jobs", "job", ""}, {"letters", "mail", ""}, {"integrations", "integrationer", ""},
 	} {
