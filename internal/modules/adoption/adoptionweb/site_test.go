@@ -162,4 +162,3 @@ func (s *site) get(as, target string, want ...string) string {
 	}
 	return body
 }
-
