@@ -73,11 +73,7 @@ func (s *Service) checkSaying(ctx context.Context, actor auth.Actor, speaker Spe
 	}
 	var f errs.Fields
 	items := slices.Concat(in.Begins, in.Stays, in.Ends)
-	ids := make([]product.ID, len(items))
-	for i, it := range items {
-		ids[i] = it.Product
-	}
-	readable, err := s.products.ProductsByID(ctx, actor, ids)
+	readable, err := s.readable(ctx, actor)
 	if err != nil {
 		return err
 	}
@@ -206,7 +202,7 @@ type Query struct {
 // Listed is a delivery with what lists show of it.
 type Listed struct {
 	Delivery
-	Product    product.Product
+	Product    product.Name
 	Supplier   registry.Name
 	Status     Status      // of the supplier
 	References []Reference // confirmed ones alone, whoever asks
@@ -257,12 +253,11 @@ func (s *Service) found(ctx context.Context, actor auth.Actor, q Query) ([]Liste
 	if err != nil {
 		return nil, err
 	}
-	products, names := make([]product.ID, len(rows)), make([]registry.AuthorityID, len(rows))
+	suppliers := make([]registry.AuthorityID, len(rows))
 	for i, v := range rows {
-		products[i], names[i] = v.Value.Product, v.Value.Supplier
+		suppliers[i] = v.Value.Supplier
 	}
-	slices.Sort(products)
-	readable, err := s.products.ProductsByID(ctx, actor, slices.Compact(products))
+	readable, err := s.readable(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +265,7 @@ func (s *Service) found(ctx context.Context, actor auth.Actor, q Query) ([]Liste
 	if err != nil {
 		return nil, err
 	}
-	named, err := s.authorities.NamesByID(ctx, names)
+	named, err := s.authorities.NamesByID(ctx, suppliers)
 	if err != nil {
 		return nil, err
 	}
@@ -286,6 +281,16 @@ func (s *Service) found(ctx context.Context, actor auth.Actor, q Query) ([]Liste
 		}
 	}
 	return list, nil
+}
+
+// readable gives the names of the products that the actor may read.
+func (s *Service) readable(ctx context.Context, actor auth.Actor) (map[product.ID]product.Name, error) {
+	list, err := s.products.Names(ctx, actor)
+	names := make(map[product.ID]product.Name, len(list))
+	for _, n := range list {
+		names[n.ID] = n
+	}
+	return names, err
 }
 
 func (x Listed) matches(text string) bool {
@@ -348,6 +353,9 @@ func (s *Service) DeliveryByID(ctx context.Context, actor auth.Actor, delivery D
 	if d, err = deliveries.One(ctx, s.db, delivery, timeline.On(s.Today())); err != nil {
 		return d, err
 	}
-	_, err = s.products.ByID(ctx, actor, d.Value.Product)
+	readable, err := s.readable(ctx, actor)
+	if err == nil && readable[d.Value.Product].ID == "" {
+		return d, db.ErrNotFound
+	}
 	return d, err
 }

@@ -8,7 +8,6 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
 	"alminding/internal/modules/duty"
-	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -173,10 +172,6 @@ func (s *Service) visible(ctx context.Context, actor auth.Actor, cond string, of
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]product.ID, len(list))
-	for i, r := range list {
-		ids[i] = r.Product
-	}
-	readable, err := s.products.ProductsByID(ctx, actor, ids)
+	readable, err := s.readable(ctx, actor)
 	return slices.DeleteFunc(list, func(r Reference) bool { return !canSee(actor, r) || readable[r.Product].ID == "" }), err
 }

@@ -27,19 +27,22 @@ type referencesPage struct {
 // mentioned are the names that references mention.
 type mentioned struct {
 	authorities map[registry.AuthorityID]registry.Name
-	products    map[product.ID]product.Product
+	products    map[product.ID]product.Name
 }
 
 func (h *handlers) mentionedIn(ctx context.Context, list []partner.Reference) (m mentioned, err error) {
 	var authorities []registry.AuthorityID
-	var products []product.ID
 	for _, r := range list {
-		authorities, products = append(authorities, r.Supplier, r.Authority), append(products, r.Product)
+		authorities = append(authorities, r.Supplier, r.Authority)
 	}
 	if m.authorities, err = h.authorities.NamesByID(ctx, authorities); err != nil {
 		return m, err
 	}
-	m.products, err = h.products.ProductsByID(ctx, auth.From(ctx), products)
+	products, err := h.products.Names(ctx, auth.From(ctx))
+	m.products = map[product.ID]product.Name{}
+	for _, p := range products {
+		m.products[p.ID] = p
+	}
 	return m, err
 }
 
