@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -35,10 +36,17 @@ var real = map[string]string{
 	"/sekretariat/adfaerdskodeks/": "1",
 }
 
+// objects are the real ones, and those that a test has to make first.
+func (s *Site) objects(t testing.TB) map[string]string {
+	all := maps.Clone(real)
+	all["/aftaler/"] = strings.TrimPrefix(s.agreement(t), "/aftaler/")
+	return all
+}
+
 var parameter = regexp.MustCompile(`\{[^}]+\}`)
 
 // addresses of the route: with objects that exist, that do not, and that could not.
-func addresses(route web.Route) (list []string) {
+func addresses(route web.Route, real map[string]string) (list []string) {
 	path := route.Path
 	for prefix, slug := range real {
 		if strings.HasPrefix(path, prefix+"{") {
@@ -71,15 +79,16 @@ func TestRoutes(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
 			s := New(t, engine)
+			objects := s.objects(t)
 			for _, role := range Roles {
 				reader := s.As(t, role)
 				for _, route := range reads(s.Routes()) {
-					for _, path := range addresses(route) {
+					for _, path := range addresses(route, objects) {
 						visit(t, reader, route, role, path)
 					}
 				}
 				for _, route := range writes(s.Routes()) {
-					for _, path := range addresses(route) {
+					for _, path := range addresses(route, objects) {
 						visit(t, s.As(t, role), route, role, path) // anew, because some sign out, here or everywhere
 					}
 				}
