@@ -37,7 +37,7 @@ func (a *App) routes(rt *web.Router) {
 	memberweb.Routes(rt, a.members, a.registry, a.cfg.BaseURL)
 	memberweb.API(api, a.members, a.registry, a.cfg.BaseURL)
 
-	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, priced, supplied)
+	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, adoptionweb.OnProduct(a.adoptions), priced, supplied)
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
 	dutyweb.Routes(rt, a.duties, a.registry, a.cfg.BaseURL)

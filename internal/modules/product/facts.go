@@ -96,8 +96,8 @@ func (f LevelFact) standing() Level {
 // Role is what an authority is to a product.
 type Role string
 
-// The roles, in groups: who answers for it, who delivers, who takes part, who
-// uses it. Use becomes a subject of its own, with proof, in the module adoption.
+// The roles, in groups: who answers for it, who delivers, who takes part. Who uses
+// it is another matter, with proof and expiry: see package adoption.
 const (
 	Owner       Role = "owner"
 	Coordinator Role = "coordinator"
@@ -119,19 +119,15 @@ const (
 	Tester      Role = "tester"
 	Observer    Role = "observer"
 	Contributor Role = "contributor"
-
-	User    Role = "user"
-	Planned Role = "planned-user"
 )
 
 // Roles lists them in the order they are shown.
-var Roles = slices.Concat([]Role{Owner, Coordinator}, Supplying, TakingPart, Using)
+var Roles = slices.Concat([]Role{Owner, Coordinator}, Supplying, TakingPart)
 
-// Supplying, TakingPart and Using are the groups of roles.
+// Supplying and TakingPart are the groups of roles.
 var (
 	Supplying  = []Role{Supplier, Developer, Formerly, Maintainer, Operator, Host, Reviewer, Donor}
 	TakingPart = []Role{InGroup, CoDeveloper, Initiator, Funder, Wishes, Tester, Observer, Contributor}
-	Using      = []Role{User, Planned}
 )
 
 // Supplies reports whether the role is a supplier's.

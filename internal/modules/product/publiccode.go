@@ -134,6 +134,9 @@ func (s *Service) Publiccode(ctx context.Context, actor auth.Actor, slug string)
 			return x, err
 		}
 	}
+	if f.UsedBy, err = s.usedBy(ctx, d.ID, f.UsedBy); err != nil {
+		return x, err
+	}
 	body, err := publiccode.Marshal(f)
 	if err != nil && !errors.Is(err, publiccode.ErrInvalid) {
 		return x, err
@@ -142,6 +145,19 @@ func (s *Service) Publiccode(ctx context.Context, actor auth.Actor, slug string)
 	_, x.Problems = publiccode.Parse(x.Text)
 	x.Valid = err == nil && !publiccode.Refused(x.Problems)
 	return x, nil
+}
+
+// usedBy is those who are known to use the product or, where nobody is, those that
+// the imported file names.
+func (s *Service) usedBy(ctx context.Context, id ID, imported []string) ([]string, error) {
+	if s.UsedBy == nil {
+		return imported, nil
+	}
+	names, err := s.UsedBy(ctx, id)
+	if len(names) == 0 {
+		names = imported
+	}
+	return names, err
 }
 
 // imported is the file that was imported last, or an empty one.

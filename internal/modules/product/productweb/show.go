@@ -96,6 +96,7 @@ func (h *handlers) showFrame(ctx context.Context, d product.Details, tab string)
 		Meta: ui.Row(append(marks(ctx, d.Listed), levelNote(ctx, d.Level))),
 		Tabs: []ui.Tab{
 			{Link: ui.Link{Text: i18n.T(ctx, "productweb.overview"), Href: path}, Current: tab == "overview"},
+			{Link: ui.Link{Text: i18n.T(ctx, "productweb.uses"), Href: path + "/anvendelse"}},
 			{Link: ui.Link{Text: i18n.T(ctx, "productweb.history"), Href: path + "/historik"}, Current: tab == "history"},
 		},
 	}
@@ -227,7 +228,6 @@ func partyGroups(ctx context.Context, l product.Listed, names named) (groups []p
 		title string
 		roles []product.Role
 	}{
-		{"productweb.using", product.Using},
 		{"productweb.taking_part", product.TakingPart},
 		{"productweb.supplying", product.Supplying},
 	} {

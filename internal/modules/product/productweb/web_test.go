@@ -373,7 +373,7 @@ func TestFacts_SavedOrRefusedBesideTheField(t *testing.T) {
 		{"/fase", with("stage", "product", "from", "2026-02-30"), 422, "«2026-02-30» findes ikke"},
 		{"/niveau", with("level", "2", "standing", "decided", "voice", "board", "from", "2026-01-01", "to", "2025-01-01"), 422, "Slutdatoen"},
 		{"/niveau", with("level", "2", "standing", "decided", "voice", "board"), 303, ""},
-		{"/parter", with("authority", "Nowhere", "role", "user"), 422, "Vi kender ingen myndighed"},
+		{"/parter", with("authority", "Nowhere", "role", "tester"), 422, "Vi kender ingen myndighed"},
 		{"/fase", with("stage", "product", "from", "2026-11-22", "to", "2026-11-22"), 303, ""}, // for one day
 	} {
 		status, body := s.do("sekretariat", "POST", p.Path()+c.path, c.form)
