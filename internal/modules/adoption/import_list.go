@@ -249,11 +249,10 @@ func (r *report) endBy(day civil.Date) {
 
 // judge says of each row that reports something what it would change.
 func (s *Service) judge(ctx context.Context, in intake.Input, rows []intake.Row[report]) error {
-	in.Progress(0, len(rows))
 	if err := s.compareRows(ctx, rows); err != nil {
 		return err
 	}
-	in.Progress(len(rows), len(rows))
+	in.Progress(len(rows)/2, len(rows))
 	again := false
 	for i := range rows {
 		after, before := rows[i].After, rows[i].Before
@@ -262,10 +261,38 @@ func (s *Service) judge(ctx context.Context, in intake.Input, rows []intake.Row[
 			again = true
 		}
 	}
-	if !again {
+	if again {
+		if err := s.compareRows(ctx, rows); err != nil {
+			return err
+		}
+	}
+	in.Progress(len(rows), len(rows))
+	return s.tellBefore(ctx, in.Day, rows)
+}
+
+// tellBefore fills in what is known today for rows that change something of which
+// nothing was known on their first day: one who reviews them wants to see it.
+func (s *Service) tellBefore(ctx context.Context, today civil.Date, rows []intake.Row[report]) error {
+	var all []Input
+	var of []*intake.Row[report]
+	for i := range rows {
+		if r := &rows[i]; r.Verdict == intake.Changed && r.Before == nil {
+			all, of = append(all, Input{r.After.first().Statement, civil.Since(today)}), append(of, r)
+		}
+	}
+	differences, err := s.Compare(ctx, all)
+	for i, d := range differences {
+		of[i].Before = known(d)
+	}
+	return err
+}
+
+// known is what was known before, or nil.
+func known(d Difference) *report {
+	if d.Before == nil {
 		return nil
 	}
-	return s.compareRows(ctx, rows)
+	return &report{Inputs: []Input{{d.Before.Value, d.Before.Period}}}
 }
 
 func (s *Service) compareRows(ctx context.Context, rows []intake.Row[report]) error {
@@ -286,10 +313,7 @@ func (s *Service) compareRows(ctx context.Context, rows []intake.Row[report]) er
 		}
 		of := differences[:len(r.After.Inputs)]
 		differences = differences[len(of):]
-		r.Before, r.Verdict = nil, verdictOf(of)
-		if was := of[0].Before; was != nil {
-			r.Before = &report{Inputs: []Input{{was.Value, was.Period}}}
-		}
+		r.Before, r.Verdict = known(of[0]), verdictOf(of)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ type importing struct {
 	mo      product.ID
 }
 
-var known = []registry.Authority{
+var municipalities = []registry.Authority{
 	{Name: "Syddjurs", OfficialName: "Syddjurs Kommune", Code: "0706", CVR: "29189978"},
 	{Name: "Aarhus", OfficialName: "Aarhus Kommune", Code: "0751", CVR: "55133018"},
 	{Name: "København", OfficialName: "Københavns Kommune", Code: "0101", CVR: "64942212"},
@@ -60,7 +60,7 @@ func newImporting(t testing.TB, e dbtest.Env, kitos Kitos) importing {
 	f.jobs = job.New(e.DB, slog.New(slog.DiscardHandler), prometheus.NewRegistry(), job.Options{})
 	f.batches = intake.New(e.DB, files, f.jobs)
 	f.Intake(f.batches, kitos)
-	for _, a := range known {
+	for _, a := range municipalities {
 		f.ids[a.Name] = f.authority(t, a.Name, func(to *registry.Authority) {
 			to.OfficialName, to.Code, to.CVR = a.OfficialName, a.Code, a.CVR
 			if a.CVR != "" {

@@ -112,12 +112,30 @@ func (s *Service) subject(ctx context.Context, actor auth.Actor, name, about str
 	return o.Subjects[i], nil
 }
 
+// chosen holds that the actor may bring such a file about the subject. That none was
+// chosen is a fault of the form.
+func (s *Service) chosen(ctx context.Context, actor auth.Actor, kindName, about string, f *errs.Fields) error {
+	o, err := s.OfferOf(ctx, actor, kindName)
+	if err != nil {
+		return err
+	}
+	switch {
+	case slices.ContainsFunc(o.Subjects, func(x Subject) bool { return x.ID == about }):
+		return nil
+	case about == "":
+		f.Add("about", "intake.about")
+		return nil
+	}
+	return ErrForbidden
+}
+
 const maxFileName = 200
 
 // Upload keeps the file as a new batch, which a job then reads.
 func (s *Service) Upload(ctx context.Context, actor auth.Actor, kindName, about, name string, content io.Reader) (b Batch, err error) {
 	defer errs.Wrap(&err, "intake.Upload(%.50s)", kindName)
-	if _, err := s.subject(ctx, actor, kindName, about); err != nil {
+	var f errs.Fields
+	if err := s.chosen(ctx, actor, kindName, about, &f); err != nil {
 		return b, err
 	}
 	file, err := s.files.Put(ctx, content, MaxFile)
@@ -125,8 +143,9 @@ func (s *Service) Upload(ctx context.Context, actor auth.Actor, kindName, about,
 		return b, err
 	}
 	if file.Size == 0 {
-		var f errs.Fields
 		f.Add("file", "intake.empty")
+	}
+	if f != nil {
 		return b, f.Err()
 	}
 	return s.begin(ctx, actor, Batch{Kind: kindName, About: about, Name: name, File: file})
@@ -135,8 +154,9 @@ func (s *Service) Upload(ctx context.Context, actor auth.Actor, kindName, about,
 // Fetch begins a batch whose file a job gets from where the kind's files come from.
 func (s *Service) Fetch(ctx context.Context, actor auth.Actor, kindName, about string) (b Batch, err error) {
 	defer errs.Wrap(&err, "intake.Fetch(%.50s)", kindName)
-	if _, err := s.subject(ctx, actor, kindName, about); err != nil {
-		return b, err
+	var f errs.Fields
+	if err := s.chosen(ctx, actor, kindName, about, &f); err != nil || f != nil {
+		return b, errors.Join(err, f.Err())
 	}
 	if k, err := s.kind(kindName); err != nil || k.fetch == nil {
 		return b, errors.Join(err, ErrNotFound)

@@ -33,7 +33,7 @@ func (h *handlers) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := listPage{Page: frame(ctx, i18n.T(ctx, "intakeweb.batches"))}
-	p.Lead, p.Crumbs = i18n.T(ctx, "intakeweb.batches_lead"), p.Crumbs[:1]
+	p.Lead, p.Crumbs = i18n.T(ctx, "intakeweb.batches_lead"), nil
 	for _, o := range offers {
 		p.Offers = append(p.Offers, ui.Item{Title: i18n.T(ctx, o.Texts+"name"), Href: address(ctx, "/indlaes/"+o.Name+"/ny"), Note: i18n.T(ctx, o.Texts+"lead")})
 	}

@@ -100,18 +100,29 @@ func (h *handlers) upload(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if name == "" {
-		content = []byte(strings.TrimSpace(f.Get("text")))
+		content = pasted(f.Get("text"))
 	}
 	b, err := h.batches.Upload(ctx, actor, kind, f.Text("about"), name, bytes.NewReader(content))
 	if web.Reform(err) {
 		p := newPageOf(ctx, o, f.Text("about"), f.Get("text"))
 		p.Problems = ui.ProblemsOf(ctx, err)
+		if p.Subject != nil {
+			p.Subject.Error = p.Problems.For("about")
+		}
 		return web.Render(w, r, web.Status(err), newView(p))
 	}
 	if err != nil {
 		return err
 	}
 	return web.Redirect(w, r, b.ID.Path(), web.Flash{})
+}
+
+// pasted is the text without lines around it. Spaces and tabs may be empty cells.
+func pasted(text string) []byte {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	return []byte(strings.Trim(text, "\r\n"))
 }
 
 // fetch gets the file from where the kind's files come from.

@@ -69,6 +69,6 @@ func forWhom(ctx context.Context) string {
 func frame(ctx context.Context, title string) ui.Page {
 	return ui.Page{
 		Title: title, Door: "sharing",
-		Crumbs: []ui.Link{{Text: i18n.T(ctx, "intakeweb.home"), Href: i18n.Path(ctx, "/")}, {Text: i18n.T(ctx, "intakeweb.batches"), Href: i18n.Path(ctx, "/indlaes")}},
+		Crumbs: []ui.Link{{Text: i18n.T(ctx, "intakeweb.batches"), Href: i18n.Path(ctx, "/indlaes")}},
 	}
 }

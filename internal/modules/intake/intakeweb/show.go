@@ -94,7 +94,7 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *handlers) frameOf(ctx context.Context, d intake.Details) showPage {
-	p := showPage{Page: frame(ctx, i18n.T(ctx, d.Sort.Texts+"name")), Steps: steps(ctx, done(d.State))}
+	p := showPage{Page: frame(ctx, i18n.T(ctx, d.Sort.Texts+"name")), Steps: steps(ctx, stepsDone(d.State))}
 	p.Lead = i18n.T(ctx, "intakeweb.lead."+string(d.State))
 	if d.Subject.Name != "" {
 		p.Heading = i18n.T(ctx, "intakeweb.heading_about", "kind", p.Title, "about", d.Subject.Name)
@@ -114,8 +114,17 @@ func (h *handlers) frameOf(ctx context.Context, d intake.Details) showPage {
 	return p
 }
 
-// done is how many of the steps are.
-func done(s intake.State) int {
+// done is the end of the keys of texts that say what became of rows, once something
+// has.
+func done(s intake.State) string {
+	if s == intake.Applied || s == intake.Reverted {
+		return "_done"
+	}
+	return ""
+}
+
+// stepsDone is how many of the steps are.
+func stepsDone(s intake.State) int {
 	switch s {
 	case intake.Uploaded, intake.Checked, intake.Refused:
 		return 1
@@ -196,16 +205,16 @@ func figures(ctx context.Context, d intake.Details) (list []ui.Figure) {
 		return nil
 	}
 	for _, x := range []struct {
-		key, view, at string
-		n             int
+		key, view string
+		n         int
 	}{
-		{"changes", "aendringer", "#rows", d.Changes()},
-		{"same", "ens", "#rows", d.Counts[intake.Same]},
-		{"faulty", "fejl", "#rows", d.Counts[intake.Faulty]},
-		{"undecided", "uafklaret", "#rows", d.Counts[intake.Unsure]},
+		{"changes" + done(d.State), "aendringer", d.Changes()},
+		{"same", "ens", d.Counts[intake.Same]},
+		{"faulty", "fejl", d.Counts[intake.Faulty]},
+		{"undecided", "uafklaret", d.Counts[intake.Unsure]},
 	} {
 		list = append(list, ui.Figure{
-			Number: i18n.Int(ctx, int64(x.n)), Href: address(ctx, d.ID.Path(), "vis", x.view) + x.at,
+			Number: i18n.Int(ctx, int64(x.n)), Href: address(ctx, d.ID.Path(), "vis", x.view) + "#rows",
 			Text: i18n.N(ctx, "intakeweb.figure."+x.key, x.n), Counted: true,
 		})
 	}
@@ -216,15 +225,15 @@ func figures(ctx context.Context, d intake.Details) (list []ui.Figure) {
 func (h *handlers) fillRows(r *http.Request, p *showPage, d intake.Details) error {
 	ctx, v := r.Context(), r.URL.Query()
 	at := max(0, slices.IndexFunc(views, func(x view) bool { return x.name == v.Get("vis") }))
-	if v.Get("vis") == "" && d.Changes() == 0 && d.Counts[intake.Faulty] > 0 {
-		at = 2 // what is there to see
+	if v.Get("vis") == "" && d.Counts[intake.Faulty] > 0 {
+		at = slices.IndexFunc(views, func(x view) bool { return x.verdicts[0] == intake.Faulty })
 	}
 	chosen := views[at]
 	rows, err := h.batches.Rows(ctx, auth.From(ctx), d.ID, chosen.verdicts, v.Get("side"), pageSize)
 	if err != nil {
 		return err
 	}
-	p.Chosen = i18n.T(ctx, "intakeweb.view."+chosen.name)
+	p.Chosen = i18n.T(ctx, "intakeweb.view."+chosen.name+done(d.State))
 	if n := d.Counts[intake.Ignored]; n > 0 && chosen.name != "udeladt" {
 		p.Ignored = ui.Link{Text: i18n.N(ctx, "intakeweb.ignored", n), Href: address(ctx, d.ID.Path(), "vis", "udeladt") + "#rows"}
 	}
@@ -245,7 +254,7 @@ func (h *handlers) fillRows(r *http.Request, p *showPage, d intake.Details) erro
 // others as they stand in the file.
 func rowTable(ctx context.Context, d intake.Details, caption string, list []intake.Entry) *ui.Table {
 	t := &ui.Table{Caption: caption, Dense: true, Columns: []ui.Column{
-		{Title: i18n.T(ctx, "intakeweb.line"), Number: true}, {Title: i18n.T(ctx, "intakeweb.what")},
+		{Title: i18n.T(ctx, "intakeweb.line")}, {Title: i18n.T(ctx, "intakeweb.what")},
 		{Title: i18n.T(ctx, "intakeweb.now")}, {Title: i18n.T(ctx, "intakeweb.in_file")}, {Title: i18n.T(ctx, "intakeweb.action")},
 	}}
 	told := list[0].After != nil || list[0].Before != nil
@@ -259,7 +268,7 @@ func rowTable(ctx context.Context, d intake.Details, caption string, list []inta
 			continue
 		}
 		name, was, is := compared(ctx, e)
-		t.Rows = append(t.Rows, []ui.Cell{line, {Text: name}, was, is, {Content: ui.Status{Verdict: ui.Info, Text: i18n.T(ctx, e.Verdict.Label())}}})
+		t.Rows = append(t.Rows, []ui.Cell{line, {Text: name}, was, is, {Content: ui.Status{Verdict: ui.Info, Text: i18n.T(ctx, e.Verdict.Label()+done(d.State))}}})
 	}
 	return t
 }
@@ -364,10 +373,12 @@ func (h *handlers) fillQuestions(r *http.Request, p *showPage, d intake.Details)
 
 func question(ctx context.Context, s intake.Sort, q intake.Question) ui.Radios {
 	x := ui.Radios{Field: ui.Field{
-		Name: "svar-" + strconv.Itoa(q.N), Optional: true,
+		Name:  "svar-" + strconv.Itoa(q.N),
 		Label: i18n.T(ctx, "intakeweb.question", "line", strconv.Itoa(q.Line), "field", i18n.T(ctx, s.Texts+"column."+q.Field), "text", q.Text),
-		Help:  i18n.N(ctx, "intakeweb.asked_by", q.Lines),
 	}}
+	if q.Lines > 1 {
+		x.Help = i18n.N(ctx, "intakeweb.asked_by", q.Lines)
+	}
 	for _, c := range q.Candidates {
 		x.Options = append(x.Options, ui.Option{Value: c.ID, Text: c.Name, Help: c.Note, Selected: q.Answer == c.ID})
 	}
