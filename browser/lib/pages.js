@@ -7,6 +7,7 @@ import { coordinator, municipality, secretariat, supplier } from "./visitor.js";
 
 const product = "/produkter/os2rollekatalog";
 const authority = "/myndigheder/syddjurs";
+const use = "/anvendelse/syddjurs/os2autoproces";
 const partner = "/leverandoerer/digital-identity/partner";
 
 /**
@@ -30,6 +31,10 @@ export const pages = [
   { path: "/produkter/os2mo/ret", as: coordinator, status: 403 },
   { as: coordinator, via: [`${product}/historik`, `${product}/sammenlign?`] },
   { path: "/min-side/invitationer", as: municipality },
+  ...[`${authority}/anvendelse`, `${authority}/anvendelse?dato=2020-01-01`, use, `${use}?dato=2012-06-01`].map((path) => ({ path })),
+  ...[`${authority}/loesninger`, `${authority}/loesninger?q=xyzzy`, `${authority}/aaret/2026`, use, authority].map((path) => ({ path, as: municipality })),
+  { path: `${use}/spoerg`, as: coordinator },
+  { path: "/anvendelse/albertslund/os2autoproces/spoerg", as: coordinator },
   { path: "/pligter", as: municipality },
   { path: "/pligter?klaret=1", as: municipality },
   { path: "/sekretariat/pligter?myndighed=xyzzy", as: secretariat, status: 422 },

@@ -33,7 +33,7 @@ func holding(r auth.Role) auth.Actor {
 // visited with an id of nothing.
 var real = map[string]string{
 	"/produkter/": "os2rollekatalog", "/myndigheder/": "syddjurs", "/leverandoerer/": "digital-identity",
-	"/sekretariat/adfaerdskodeks/": "1",
+	"/sekretariat/adfaerdskodeks/": "1", "/anvendelse/": "syddjurs", "/anvendelse/syddjurs/": "os2autoproces", "/myndigheder/syddjurs/aaret/": "2026",
 }
 
 // objects are the real ones, and those that a test has to make first.
@@ -48,9 +48,9 @@ var parameter = regexp.MustCompile(`\{[^}]+\}`)
 // addresses of the route: with objects that exist, that do not, and that could not.
 func addresses(route web.Route, real map[string]string) (list []string) {
 	path := route.Path
-	for prefix, slug := range real {
+	for _, prefix := range slices.Sorted(maps.Keys(real)) { // a path with two objects comes after its first
 		if strings.HasPrefix(path, prefix+"{") {
-			path = prefix + slug + path[strings.IndexByte(path, '}')+1:]
+			path = prefix + real[prefix] + path[strings.IndexByte(path, '}')+1:]
 		}
 	}
 	list = append(list, parameter.ReplaceAllString(path, "x"))
