@@ -416,6 +416,20 @@ func TestRemind_OneLetterForEach(t *testing.T) {
 	})
 }
 
+func TestRemind_AddressThatNoLetterReaches(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {
+		f := newFixture(t, e)
+		f.account(t, "bø", represents("x"))
+		f.account(t, "rep", represents("x"))
+		f.want("a", "x", today+7)
+		f.remind(t)
+		if letters := f.letters(t); len(letters) != 1 || letters[0].To != "rep@example.org" {
+			t.Errorf("%+v", letters)
+		}
+	})
+}
+
 func TestRemind_InTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) {

@@ -84,7 +84,8 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, letters map[auth.AccountI
 	}
 	for _, account := range slices.Sorted(maps.Keys(letters)) {
 		l := letters[account]
-		if err := mail.Enqueue(ctx, tx, s.write(s.texts.In(i18n.Language(l.to.Language)), *l, names, tx.Now())); err != nil {
+		err := mail.Enqueue(ctx, tx, s.write(s.texts.In(i18n.Language(l.to.Language)), *l, names, tx.Now()))
+		if err != nil && !errors.Is(err, mail.ErrAddress) { // whom no letter reaches does not keep the others' back
 			return err
 		}
 	}
@@ -98,7 +99,7 @@ func (s *Service) write(p *i18n.Printer, l letter, names map[registry.AuthorityI
 		Subject:       p.N("duty.letter.subject", len(l.duties)),
 		Paragraphs:    []string{p.T("duty.letter.hello", "name", l.to.Name)},
 		Button:        mail.Button{Text: p.T("duty.letter.button"), URL: s.url + p.Path("/pligter")},
-		Deadline:      p.T("duty.letter.deadline", "due", p.Weekday(l.duties[0].Due)),
+		Deadline:      deadline(p, l.duties[0].Due, civil.Of(now)),
 		WhyYouGetThis: p.T("duty.letter.why", "roles", p.List(l.roles(p))),
 	}
 	if len(l.duties) == 1 {
@@ -111,6 +112,14 @@ func (s *Service) write(p *i18n.Printer, l letter, names map[registry.AuthorityI
 		m.Paragraphs = append(m.Paragraphs, p.N("duty.letter.more", more))
 	}
 	return m
+}
+
+// deadline says by when at the latest, and what happens otherwise.
+func deadline(p *i18n.Printer, due, today civil.Date) string {
+	if due < today {
+		return p.T("duty.letter.deadline_over", "due", p.Weekday(due))
+	}
+	return p.T("duty.letter.deadline", "due", p.Weekday(due))
 }
 
 // line is one duty of a letter: by when, what, and for whom.
