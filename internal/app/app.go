@@ -122,6 +122,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.products = product.New(a.db, a.search, a.registry)
 	a.agreements = agreement.New(a.db, a.files, a.registry, a.members, a.products)
 	a.adoptions = adoption.New(a.db, a.registry, a.products)
+	a.products.UsedBy = a.adoptions.UsedBy
 	a.partners = partner.New(a.db, a.registry, a.members, a.products)
 	a.intake = intake.New(a.db, a.files, a.jobs)
 	a.adoptions.Intake(a.intake, a.cfg.kitos())

@@ -27,7 +27,7 @@ func (a *App) routes(rt *web.Router) {
 	frontweb.Routes(rt, frontweb.Site{
 		BaseURL: a.cfg.BaseURL, Contact: a.cfg.Contact, Version: Version(), API: api.OpenAPI(),
 		Ready: func(ctx context.Context) error { return a.ready.ask(ctx, a.db.Ping) },
-	}, frontweb.Services{Authorities: a.registry, Members: a.members, Products: a.products, Search: a.search})
+	}, frontweb.Services{Authorities: a.registry, Members: a.members, Products: a.products, Adoptions: a.adoptions, Search: a.search})
 
 	agreed, priced := agreementweb.Sections(a.agreements, a.registry, a.products)
 	supplier, supplied := partnerweb.Sections(a.partners, a.registry, a.products)

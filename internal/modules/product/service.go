@@ -28,6 +28,10 @@ var (
 
 // Service is the way in to the catalogue.
 type Service struct {
+	// UsedBy names those who use a product, as far as everyone may know: a module
+	// above this one knows it. Set it before the first export.
+	UsedBy func(ctx context.Context, of ID) ([]string, error)
+
 	db          *db.DB
 	searcher    *search.Searcher
 	authorities *registry.Service

@@ -1,6 +1,7 @@
 package product
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -495,6 +496,27 @@ func TestPubliccode_KnowsTooLittle_SaysWhatIsMissing(t *testing.T) {
 			t.Errorf("%s\n%v, %v", x.Text, x.Problems, err)
 		}
 	})
+}
+
+// TestPubliccode_UsedBy: those who are known to use it take the place of those that
+// the imported file names, and those stay where nobody is known.
+func TestPubliccode_UsedBy(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, dbtest.Open(t, db.SQLite, sources...))
+	p := f.create(t, "OS2sofd")
+	err := f.db.Write(t.Context(), system.Change("product.import", string(p.ID)), func(tx *db.Tx) error {
+		return putPubliccode(t.Context(), tx, p.ID, "publiccodeYmlVersion: \"0\"\nname: OS2sofd\nusedBy: [Havnegård Kommune]\n")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, known := range map[string][]string{"Havnegård Kommune": nil, "Syddjurs Kommune": {"Syddjurs Kommune"}} {
+		f.UsedBy = func(context.Context, ID) ([]string, error) { return known, nil }
+		x, err := f.Publiccode(t.Context(), auth.Actor{}, p.Slug)
+		if err != nil || !strings.Contains(string(x.Text), "usedBy:\n  - "+want+"\n") {
+			t.Errorf("knowing %q: %v\n%s", known, err, x.Text)
+		}
+	}
 }
 
 func BenchmarkEdit(b *testing.B) {

@@ -19,6 +19,8 @@ var dataSets = []struct {
 	forms     []string
 }{
 	{"/produkter", "products", []string{"csv", "json", "atom"}},
+	{"/anvendelse", "use", []string{"csv", "json", "atom"}},
+	{"/anvendelse/kommuner", "use_by_municipality", []string{"csv", "json"}},
 	{"/myndigheder", "authorities", []string{"csv", "json", "atom"}},
 	{"/leverandoerer", "suppliers", []string{"csv", "json", "atom"}},
 	{"/kommuner", "municipalities", []string{"csv", "json"}},

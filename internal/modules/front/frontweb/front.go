@@ -37,17 +37,18 @@ type door struct {
 
 func (h *handlers) front(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	parts, err := h.parts(r)
-	if err != nil {
-		return err
-	}
 	p := frontPage{
 		Page: ui.Page{
 			Description: i18n.T(ctx, "frontweb.lead"),
 			Feeds:       []ui.Feed{newsFeed(ctx)},
 		},
-		Strips:  parts.strips(ctx),
-		Figures: parts.figures(ctx),
+	}
+	var err error
+	if p.Strips, err = h.strips(r); err != nil {
+		return err
+	}
+	if p.Figures, err = h.figures(ctx); err != nil {
+		return err
 	}
 	if p.Examples, err = h.examples(ctx); err != nil {
 		return err

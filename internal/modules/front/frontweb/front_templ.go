@@ -154,7 +154,7 @@ func frontView(p frontPage) templ.Component {
 				})
 				templ_7745c5c3_Err = (ui.Section{
 					Title: i18n.T(ctx, "frontweb.strips"), ID: "strips", Note: i18n.T(ctx, "frontweb.strips_note"),
-					Link: ui.Link{Text: i18n.T(ctx, "frontweb.strips_all"), Href: in(ctx, "/kommuner")},
+					Link: ui.Link{Text: i18n.T(ctx, "frontweb.strips_all"), Href: in(ctx, "/anvendelse")},
 				}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

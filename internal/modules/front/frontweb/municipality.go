@@ -2,11 +2,9 @@ package frontweb
 
 import (
 	"cmp"
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -46,58 +44,12 @@ func (h *handlers) parts(r *http.Request) (p parts, err error) {
 	return p, err
 }
 
-// atLeast is how many municipalities have a role in n solutions or more.
-func (p parts) atLeast(n int) (count int) {
-	for _, row := range p.rows {
-		if row.N >= n {
-			count++
-		}
-	}
-	return count
-}
-
 // ties is how many pairs of a municipality and a solution the counts are of.
 func (p parts) ties() (sum int) {
 	for _, row := range p.rows {
 		sum += row.N
 	}
 	return sum
-}
-
-// shades is how many steps the strips are drawn in, from none to the darkest.
-const shades = 4
-
-func (p parts) strips(ctx context.Context) ui.Strips98 {
-	s := ui.Strips98{Label: i18n.T(ctx, "frontweb.strips_label", "all", len(p.rows), "some", p.atLeast(1))}
-	for _, region := range append(slices.Clone(p.regions), registry.Authority{}) {
-		g := ui.StripGroup{Name: shortRegion(region)}
-		for _, row := range p.rows {
-			if row.Region == region.ID {
-				g.Strips = append(g.Strips, ui.Strip{Name: row.Name, Step: min(row.N, shades), Text: i18n.N(ctx, "frontweb.solutions", row.N)})
-			}
-		}
-		slices.SortStableFunc(g.Strips, func(a, b ui.Strip) int { return cmp.Compare(b.Step, a.Step) })
-		if len(g.Strips) > 0 {
-			s.Groups = append(s.Groups, g)
-		}
-	}
-	return s
-}
-
-func shortRegion(a registry.Authority) string { return strings.TrimPrefix(a.Name, "Region ") }
-
-func (p parts) figures(ctx context.Context) (figures []ui.Figure) {
-	for n := 1; n <= 3; n++ {
-		f := ui.Figure{
-			Number: strconv.Itoa(p.atLeast(n)), Of: i18n.T(ctx, "frontweb.of", "n", len(p.rows)),
-			Href: in(ctx, "/kommuner?mindst="+strconv.Itoa(n)), Text: i18n.T(ctx, "frontweb.at_least."+strconv.Itoa(n)), Counted: true,
-		}
-		if n == 1 {
-			f.Source = ui.Source{State: ui.Stated, Text: i18n.N(ctx, "frontweb.counted", p.ties())}
-		}
-		figures = append(figures, f)
-	}
-	return figures
 }
 
 type municipalitiesPage struct {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -40,6 +41,7 @@ type Services struct {
 	Authorities *registry.Service
 	Members     *member.Service
 	Products    *product.Service
+	Adoptions   *adoption.Service
 	Search      *search.Searcher
 }
 
