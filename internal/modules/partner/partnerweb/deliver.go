@@ -25,8 +25,8 @@ type deliveriesPage struct {
 	Was    []string // what was said when the page was made, so that what others say meanwhile is left alone
 	Named  ui.Table // solutions that the supplier is known to have to do with
 	Others ui.Table
-	Own    bool // the supplier itself speaks, and needs no source
-	Note   string
+	Own    bool   // the supplier itself speaks, and needs no source
+	Note   string // what saving means to the supplier
 }
 
 func itemValue(it partner.Item) string { return string(it.Product) + "/" + string(it.Work) }
@@ -70,10 +70,10 @@ func (h *handlers) showDeliveries(w http.ResponseWriter, r *http.Request, writte
 		form: newForm(ctx, supplierFrame(ctx, a, "deliveries"), supplierPath(a, "/leverancer"), "partnerweb.save", written),
 		Said: saidTable(ctx, a, said.Items, h.partners.Today()), Was: written["was"], Own: partner.CanSign(actor, a.ID),
 	}
-	p.Lead = i18n.T(ctx, "partnerweb.lead.deliveries")
-	p.Note = i18n.T(ctx, "partnerweb.saving_confirms")
-	if !p.Own {
-		p.Note = i18n.T(ctx, "partnerweb.secretariat_says")
+	if p.Own {
+		p.Lead, p.Note = i18n.T(ctx, "partnerweb.lead.deliveries"), i18n.T(ctx, "partnerweb.saving_confirms")
+	} else {
+		p.Lead = i18n.T(ctx, "partnerweb.secretariat_says")
 	}
 	p.Named, p.Others = workTables(ctx, a.ID, all.Items, written)
 	return web.Render(w, r, p.failed(ctx, failed), deliveriesView(p))
