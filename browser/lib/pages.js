@@ -7,6 +7,7 @@ import { coordinator, municipality, secretariat, supplier } from "./visitor.js";
 
 const product = "/produkter/os2rollekatalog";
 const authority = "/myndigheder/syddjurs";
+const membership = (slug) => `/myndigheder/${slug}/medlemskab`; // how far each has come: see prepare.js
 const use = "/anvendelse/syddjurs/os2autoproces";
 const partner = "/leverandoerer/digital-identity/partner";
 
@@ -19,7 +20,8 @@ export const pages = [
   ...[
     "/", "/produkter", "/produkter?fase=product&licens=MPL-2.0&sort=nyeste", "/produkter?q=medarbjdere", "/produkter?q=xyzzy",
     product, `${product}/historik`, "/myndigheder", "/myndigheder?q=xyzzy", authority, "/leverandoerer", "/leverandoerer/magenta",
-    "/kommuner", "/nyt", "/soeg", "/soeg?q=dagsorden", "/soeg?q=xyzzy", "/api", "/data", "/om", "/privatliv", "/tilgaengelighed",
+    "/kommuner", "/medlemmer", "/medlemmer?dato=2018-01-01", "/medlemmer?q=xyzzy", "/bliv-medlem", `${authority}/medlemskab`, "/myndigheder/vejle/medlemskab",
+    "/nyt", "/soeg", "/soeg?q=dagsorden", "/soeg?q=xyzzy", "/api", "/data", "/om", "/privatliv", "/tilgaengelighed",
     "/drift", "/log-ind", "/log-ind/kode", "/log-ind/to-faktor", "/log-ind/glemt", "/ui",
   ].map((path) => ({ path })),
   ...[
@@ -27,10 +29,14 @@ export const pages = [
     `${product}/tal`, `${product}/haendelse`, "/min-side", "/min-side/sikkerhed", "/min-side/to-trin",
     "/min-side/tokens",
   ].map((path) => ({ path, as: coordinator })),
+  ...["/indlaes", "/indlaes/anvendere/ny"].map((path) => ({ path, as: coordinator })),
+  ...["/indlaes", "/indlaes/anvendere/ny", "/indlaes/os2kitos/ny"].map((path) => ({ path, as: secretariat })),
+  ...["review", "faults", "refused"].map((made) => ({ made, as: coordinator })),
   { path: "/findes-ikke", status: 404 },
   { path: "/produkter/os2mo/ret", as: coordinator, status: 403 },
   { as: coordinator, via: [`${product}/historik`, `${product}/sammenlign?`] },
   { path: "/min-side/invitationer", as: municipality },
+  ...["", "/kontakt", "/udmeld"].map((page) => ({ path: `${authority}/medlemskab${page}`, as: municipality })),
   ...[`${authority}/anvendelse`, `${authority}/anvendelse?dato=2020-01-01`, use, `${use}?dato=2012-06-01`].map((path) => ({ path })),
   ...[`${authority}/loesninger`, `${authority}/loesninger?q=xyzzy`, `${authority}/aaret/2026`, use, authority].map((path) => ({ path, as: municipality })),
   { path: `${use}/spoerg`, as: coordinator },
@@ -40,7 +46,9 @@ export const pages = [
   { path: "/sekretariat/pligter?myndighed=xyzzy", as: secretariat, status: 422 },
   ...[
     "/", "/produkter/ny", `${product}/fase`, `${product}/niveau`, `${product}/parter`,
-    authority, `${authority}/ret`, `${authority}/historik`, `${authority}/tal`, `${authority}/medlemskab`, `${authority}/flet`,
+    authority, `${authority}/ret`, `${authority}/historik`, `${authority}/tal`, `${authority}/medlemskab`, `${authority}/medlemskab/ret`, `${authority}/flet`,
+    `${membership("vejle")}/ansoeg`, `${membership("odder")}/underskriv`, `${membership("samsoe")}/optag`, `${membership("samsoe")}/aftale`,
+    `${membership("ballerup")}/ekskluder`, `${membership("ishoej")}/stadfaest`, "/sekretariat/medlemskaber", "/sekretariat/kontingent",
     "/sekretariat", "/sekretariat/myndigheder/ny", "/sekretariat/personer", "/sekretariat/personer/ny", "/sekretariat/aendringer",
     "/pligter", "/sekretariat/pligter", "/sekretariat/pligter?overskredet=1",
     "/sekretariat/job", "/sekretariat/mail", "/sekretariat/integrationer", "/sekretariat/roller", "/sekretariat/roller/ny",
@@ -83,8 +91,8 @@ export function routes() {
   return patterns.filter((p) => !/\.[a-z]+$/.test(p) && !notPages.includes(p));
 }
 
-// They send the visitor on to a provider and back.
-const notPages = ["/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
+// They send the visitor on to a provider and back, or are a file.
+const notPages = ["/myndigheder/{slug}/medlemskab/aftale/{step}", "/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
 
 /** Whether an address is one of a route's. */
 export function matches(pattern, path) {

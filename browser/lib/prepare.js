@@ -1,6 +1,6 @@
 // What must have happened before every page can be seen: a product with earlier
-// versions (the last like the first, so that it looks as it did), a delivery
-// and a reference, a letter, an invitation, a forgotten password, a second step begun.
+// versions (the last like the first, so that it looks as it did), lists on their
+// way in, a delivery and a reference, a letter, an invitation, a forgotten password, a second step begun.
 
 import { coordinator, secretariat, supplier } from "./visitor.js";
 
@@ -15,6 +15,9 @@ export async function prepare(browser) {
   await c.page.locator('form[action$="/sammenlign"] button').click(); // the two newest are chosen
   await c.page.locator('form[action$="/gendan"] button').click();
   await c.page.locator(".message-success").waitFor();
+  const review = await imported(c.page, "Myndighed;Tilstand;Siden\nSyddjurs;I drift;2019\nSlagelsee;Prøver;2020\nAtlantis;Prøver;\n");
+  const faults = await imported(c.page, "Myndighed;Tilstand;Siden\nSyddjurs;2019;I drift\nKøge;I drift;\n");
+  const refused = await imported(c.page, "Myndighed/Tilstand\nSyddjurs/I drift\n");
   await c.page.goto("/min-side/sikkerhed");
   await c.page.locator('form[action="/min-side/to-trin"] button').click();
   await c.close();
@@ -47,11 +50,36 @@ export async function prepare(browser) {
   await s.page.locator("main form .button-primary").last().click();
   await s.page.locator(".message-success").waitFor();
   const made = {
+    review, faults, refused,
     invitation: await fromLetter(s.page, "ny@demo.invalid", "/invitation/"),
     reset: await fromLetter(s.page, "bestyrelse-demo@demo.invalid", "/log-ind/ny-adgangskode/"),
   };
   await s.close();
   return made;
+}
+
+/** Brings a list of users, waits for its dry run, and gives its page. */
+async function imported(page, lines) {
+  await page.goto("/indlaes/anvendere/ny");
+  await page.locator("#text").fill(lines);
+  await page.locator("main form .button-primary").click();
+  await page.locator("main progress").waitFor({ state: "detached" }); // the page looks again by itself
+  return new URL(page.url()).pathname;
+}
+
+/** Takes some on their way into the community and out of it. */
+async function memberships(page) {
+  const take = async (slug, word, fields) => {
+    await page.goto(`/myndigheder/${slug}/medlemskab/${word}`);
+    for (const [name, value] of Object.entries(fields)) await page.locator(`#${name}`).fill(value);
+    if (word === "ekskluder") await page.locator("main input[name=ground]").first().check();
+    await page.locator("main form .button").click();
+    await page.locator(".message-success").waitFor();
+  };
+  await take("odder", "ansoeg", { role: "Digitaliseringschef" });
+  await take("samsoe", "ansoeg", { role: "Digitaliseringschef" });
+  await take("samsoe", "underskriv", { signer: "Kommunaldirektør" });
+  await take("ishoej", "ekskluder", { decision: "Et eksempel.", source_title: "Referat", source_date: "2026-11" });
 }
 
 /** The address in the newest letter to somebody, as the demo keeps it. */

@@ -32,7 +32,7 @@ func holding(r auth.Role) auth.Actor {
 // real are objects that exist, by the beginning of the path; elsewhere a route is
 // visited with an id of nothing.
 var real = map[string]string{
-	"/produkter/": "os2rollekatalog", "/myndigheder/": "syddjurs", "/leverandoerer/": "digital-identity",
+	"/indlaes/": "anvendere", "/produkter/": "os2rollekatalog", "/myndigheder/": "syddjurs", "/leverandoerer/": "digital-identity",
 	"/sekretariat/adfaerdskodeks/": "1", "/anvendelse/": "syddjurs", "/anvendelse/syddjurs/": "os2autoproces", "/myndigheder/syddjurs/aaret/": "2026",
 }
 
