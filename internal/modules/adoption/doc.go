@@ -22,7 +22,16 @@
 // in it (package product), which is no use.
 //
 // What a reader may not see is left out before anything is derived or counted, so
-// no figure tells of it.
+// no figure tells of it. An authority uses nothing on a day on which it does not
+// exist, and "N of 98" is of the municipalities that do.
+//
+// What is said later than something else, by its source, is never overwritten by
+// it, so that files may be read in any order and again. An import is undone to what
+// was known before it.
+//
+// Lists and figures are derived from an index of all statements in memory, which is
+// made when somebody first asks and then follows the writes; what a page shows of a
+// statement is read from the database.
 //
 // Tables: adoption_statement_v.
 package adoption

@@ -218,8 +218,8 @@ func (in Input) write(st *timeline.State[Statement]) {
 // chunk is how many inputs are written and told of together.
 const chunk = 500
 
-// NoteAll is PutAll as a write of its own, for a data set of which every
-// statement is checked like a single one. Keepers only.
+// NoteAll is PutAll as a write of its own, for a data set whose authorities and
+// products its loader has looked up. Keepers only.
 func (s *Service) NoteAll(ctx context.Context, actor auth.Actor, all []Input) (changed int, err error) {
 	defer errs.Wrap(&err, "adoption.NoteAll(%d)", len(all))
 	if !actor.MayWrite() || !actor.Keeps() {
