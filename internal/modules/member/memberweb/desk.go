@@ -81,9 +81,9 @@ func waiting(ctx context.Context, all []member.Underway) ui.Table {
 // nextCell leads to the first step that makes sense; the acts are in the order of a
 // membership.
 func nextCell(ctx context.Context, u member.Underway) ui.Cell {
-	for _, s := range steps {
-		if u.Allows(s.act) == nil {
-			return ui.Cell{Text: i18n.T(ctx, "memberweb.do."+string(s.act)), Href: in(ctx, path(u.Authority.Slug)+"/"+s.word)}
+	for _, act := range member.Acts {
+		if u.Allows(act) == nil {
+			return ui.Cell{Text: i18n.T(ctx, "memberweb.do."+string(act)), Href: in(ctx, path(u.Authority.Slug)+"/"+words[act])}
 		}
 	}
 	return ui.Cell{}

@@ -188,9 +188,9 @@ func next(ctx context.Context, a registry.Authority, l member.Life) (list ui.Lis
 	add := func(key, end string) {
 		list = append(list, ui.Item{Title: i18n.T(ctx, key), Href: in(ctx, path(a.Slug)+"/"+end)})
 	}
-	for _, s := range steps {
-		if a.Kind != registry.Supplier && member.CanTake(actor, s.act, a.ID) && l.Allows(s.act) == nil {
-			add("memberweb.do."+string(s.act), s.word)
+	for _, act := range member.Acts {
+		if a.Kind != registry.Supplier && member.CanTake(actor, act, a.ID) && l.Allows(act) == nil {
+			add("memberweb.do."+string(act), words[act])
 		}
 	}
 	if _, ok := l.Agreement(); ok && member.CanTake(actor, member.Sign, a.ID) {

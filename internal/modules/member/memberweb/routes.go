@@ -36,10 +36,18 @@ func Routes(rt *web.Router, members *member.Service, authorities *registry.Servi
 	rt.Post("/bliv-medlem", web.SignedIn, h.apply)
 
 	rt.Get("/myndigheder/{slug}/medlemskab", web.Public, h.membership)
-	for _, act := range steps {
-		rt.Get("/myndigheder/{slug}/medlemskab/"+act.word, act.gate, h.stepForm(act))
-		rt.Post("/myndigheder/{slug}/medlemskab/"+act.word, act.gate, h.take(act))
-	}
+	rt.Get("/myndigheder/{slug}/medlemskab/ansoeg", web.SignedIn, h.stepForm(member.Apply))
+	rt.Post("/myndigheder/{slug}/medlemskab/ansoeg", web.SignedIn, h.take(member.Apply))
+	rt.Get("/myndigheder/{slug}/medlemskab/underskriv", web.SignedIn, h.stepForm(member.Sign))
+	rt.Post("/myndigheder/{slug}/medlemskab/underskriv", web.SignedIn, h.take(member.Sign))
+	rt.Get("/myndigheder/{slug}/medlemskab/optag", web.Keepers, h.stepForm(member.Activate))
+	rt.Post("/myndigheder/{slug}/medlemskab/optag", web.Keepers, h.take(member.Activate))
+	rt.Get("/myndigheder/{slug}/medlemskab/udmeld", web.SignedIn, h.stepForm(member.Leave))
+	rt.Post("/myndigheder/{slug}/medlemskab/udmeld", web.SignedIn, h.take(member.Leave))
+	rt.Get("/myndigheder/{slug}/medlemskab/ekskluder", web.Keepers, h.stepForm(member.Exclude))
+	rt.Post("/myndigheder/{slug}/medlemskab/ekskluder", web.Keepers, h.take(member.Exclude))
+	rt.Get("/myndigheder/{slug}/medlemskab/stadfaest", web.Keepers, h.stepForm(member.Ratify))
+	rt.Post("/myndigheder/{slug}/medlemskab/stadfaest", web.Keepers, h.take(member.Ratify))
 	rt.Get("/myndigheder/{slug}/medlemskab/kontakt", web.SignedIn, h.contactForm)
 	rt.Post("/myndigheder/{slug}/medlemskab/kontakt", web.SignedIn, h.setContact)
 	rt.Get("/myndigheder/{slug}/medlemskab/aftale", web.SignedIn, h.fileForm)

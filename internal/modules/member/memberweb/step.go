@@ -14,21 +14,10 @@ import (
 	"alminding/internal/platform/web"
 )
 
-// stepKind is an act with the address of its form.
-type stepKind struct {
-	act  member.Act
-	word string
-	gate web.Gate
-}
-
-// steps are the acts in the order of a membership.
-var steps = []stepKind{
-	{member.Apply, "ansoeg", web.SignedIn},
-	{member.Sign, "underskriv", web.SignedIn},
-	{member.Activate, "optag", web.Keepers},
-	{member.Leave, "udmeld", web.SignedIn},
-	{member.Exclude, "ekskluder", web.Keepers},
-	{member.Ratify, "stadfaest", web.Keepers},
+// words end the addresses of the acts' forms.
+var words = map[member.Act]string{
+	member.Apply: "ansoeg", member.Sign: "underskriv", member.Activate: "optag",
+	member.Leave: "udmeld", member.Exclude: "ekskluder", member.Ratify: "stadfaest",
 }
 
 // formPage is a page with a form about an authority's membership.
@@ -82,30 +71,30 @@ func (p formPage) text(ctx context.Context, name, label, help string, max int, o
 
 // step gives the authority of the address and the form of the act, for those who
 // may do it now.
-func (h *handlers) step(r *http.Request, s stepKind, f web.Form) (a registry.Authority, p formPage, err error) {
+func (h *handlers) step(r *http.Request, act member.Act, f web.Form) (a registry.Authority, p formPage, err error) {
 	ctx, actor := r.Context(), auth.From(r.Context())
 	if a, err = h.bySlug(ctx, r.PathValue("slug")); err != nil {
 		return a, p, err
 	}
-	if !member.CanTake(actor, s.act, a.ID) {
+	if !member.CanTake(actor, act, a.ID) {
 		return a, p, member.ErrForbidden
 	}
 	life, err := h.members.LifeOf(ctx, actor, a.ID)
 	if err != nil {
 		return a, p, err
 	}
-	if err := life.Allows(s.act); err != nil {
+	if err := life.Allows(act); err != nil {
 		return a, p, err
 	}
-	page := below(ctx, a, i18n.T(ctx, "memberweb.do_of."+string(s.act), "name", a.FullName()))
-	page.Lead, page.Here = i18n.T(ctx, "memberweb.do_lead."+string(s.act)), i18n.T(ctx, "memberweb.do."+string(s.act))
-	p = newFormPage(ctx, page, a, s.word, "memberweb.do_of."+string(s.act), f)
-	p.Act, p.Files = s.act, s.act == member.Sign
+	page := below(ctx, a, i18n.T(ctx, "memberweb.do_of."+string(act), "name", a.FullName()))
+	page.Lead, page.Here = i18n.T(ctx, "memberweb.do_lead."+string(act)), i18n.T(ctx, "memberweb.do."+string(act))
+	p = newFormPage(ctx, page, a, words[act], "memberweb.do_of."+string(act), f)
+	p.Act, p.Files = act, act == member.Sign
 	p.Grounds = options(ctx, member.Grounds, f.Get("ground"), member.Ground.Label)
-	if s.act == member.Exclude || s.act == member.Leave {
+	if act == member.Exclude || act == member.Leave {
 		p.Save.Kind = ui.Danger
 	}
-	if s.act == member.Apply {
+	if act == member.Apply {
 		p.People, err = h.people(ctx, a.ID, f.Get("person"))
 	}
 	return a, p, err
@@ -131,9 +120,9 @@ func (h *handlers) people(ctx context.Context, a registry.AuthorityID, selected 
 	return list, err
 }
 
-func (h *handlers) stepForm(s stepKind) web.Handler {
+func (h *handlers) stepForm(act member.Act) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		_, p, err := h.step(r, s, filled("day", h.registry.Today().String()))
+		_, p, err := h.step(r, act, filled("day", h.registry.Today().String()))
 		if err != nil {
 			return err
 		}
@@ -150,18 +139,18 @@ func filled(pairs ...string) web.Form {
 	return f
 }
 
-func (h *handlers) take(s stepKind) web.Handler {
+func (h *handlers) take(act member.Act) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		ctx := r.Context()
 		f, err := web.ParseForm(r)
 		if err != nil {
 			return err
 		}
-		a, p, err := h.step(r, s, f)
+		a, p, err := h.step(r, act, f)
 		if err != nil {
 			return err
 		}
-		err = h.takeForm(ctx, a.ID, s.act, f)
+		err = h.takeForm(ctx, a.ID, act, f)
 		if web.Reform(err) {
 			p.Problems = ui.ProblemsOf(ctx, err)
 			return web.Render(w, r, web.Status(err), stepView(p))
@@ -169,7 +158,7 @@ func (h *handlers) take(s stepKind) web.Handler {
 		if err != nil {
 			return err
 		}
-		return web.Redirect(w, r, path(a.Slug), web.Flash{Key: "memberweb.done." + string(s.act), Args: []string{"name", a.FullName()}})
+		return web.Redirect(w, r, path(a.Slug), web.Flash{Key: "memberweb.done." + string(act), Args: []string{"name", a.FullName()}})
 	}
 }
 
