@@ -1,0 +1,2 @@
+// Package decisionweb shows the register of decisions.
+package decisionweb
