@@ -186,7 +186,7 @@ func (a Agreement) Validate(p civil.Period) error {
 
 func (a Agreement) check(f *errs.Fields, p civil.Period) {
 	if p.Empty() {
-		f.Add("to", "agreement.ends_before", "from", p.From, "to", p.To)
+		f.Add("to", "agreement.ends_before", "from", p.From, "to", p.To-1)
 	}
 	if !slices.Contains(Ways, a.Pays) {
 		f.Add("pays", "errs.choose")

@@ -170,7 +170,7 @@ func TestEdit(t *testing.T) {
 		amended.Yearly = kroner(36_000)
 		mark = Mark(f.state(t, id))
 		from := civil.New(2021, 1, 1)
-		if err := f.Amend(ctx, keeper, id, from, mark, amended, civil.Since(from)); !slices.Equal(faultsOf(err), []string{"from agreement.within"}) {
+		if err := f.Amend(ctx, keeper, id, from, mark, amended, civil.Since(from)); !slices.Equal(faultsOf(err), []string{"from agreement.within_open"}) {
 			t.Errorf("an amendment from the first day: %v", err)
 		}
 		if err := f.Amend(ctx, keeper, id, from, mark, amended, civil.Since(civil.New(2025, 1, 1))); err != nil {
@@ -181,10 +181,10 @@ func TestEdit(t *testing.T) {
 			t.Errorf("after the amendment: %+v", now)
 		}
 
-		if err := f.End(ctx, keeper, id, Mark(now), civil.New(2021, 1, 1)); !slices.Equal(faultsOf(err), []string{"day agreement.within"}) {
+		if err := f.End(ctx, keeper, id, Mark(now), civil.New(2020, 12, 31)); !slices.Equal(faultsOf(err), []string{"day agreement.within_open"}) {
 			t.Errorf("an end before the beginning: %v", err)
 		}
-		if err := f.End(ctx, keeper, id, Mark(now), civil.New(2026, 7, 1)); err != nil {
+		if err := f.End(ctx, keeper, id, Mark(now), civil.New(2026, 6, 30)); err != nil {
 			t.Fatal(err)
 		}
 		if now = f.state(t, id); now[1].Period.To != civil.New(2026, 7, 1) || f.told[string(a)] != 2 {

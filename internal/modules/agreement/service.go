@@ -134,10 +134,15 @@ func (s *Service) faults(ctx context.Context, actor auth.Actor, a Agreement, p c
 // overlaps: an authority has at most one agreement about a product at a time.
 func overlaps(f *errs.Fields, others []Version, p civil.Period) {
 	for _, o := range others {
-		if o.Period.Overlaps(p) {
-			f.Add("from", "agreement.overlaps", "from", o.Period.From, "to", o.Period.To)
-			return
+		switch {
+		case !o.Period.Overlaps(p):
+			continue
+		case o.Period.Open():
+			f.Add("from", "agreement.overlaps_open", "from", o.Period.From)
+		default:
+			f.Add("from", "agreement.overlaps", "from", o.Period.From, "to", o.Period.To-1)
 		}
+		return
 	}
 }
 
@@ -178,9 +183,7 @@ func (s *Service) edit(
 		var f errs.Fields
 		next.check(&f, p)
 		if action == amend {
-			if p.From <= old.Period.From || p.From >= old.Period.To {
-				f.Add("from", "agreement.within", "from", old.Period.From+1, "to", old.Period.To-1)
-			}
+			within(&f, "from", p.From, old.Period.From+1, old.Period.To-1)
 			replaced.From = p.From
 		}
 		overlaps(&f, slices.Delete(slices.Clone(now), at, at+1), p)
@@ -207,10 +210,21 @@ func periodAt(now []Version, from civil.Date, mark int64) (int, error) {
 	return at, nil
 }
 
-// End makes the agreement cease on the day, with what was planned for later.
-// Keepers only.
-func (s *Service) End(ctx context.Context, actor auth.Actor, id ID, mark int64, day civil.Date) (err error) {
-	defer errs.Wrap(&err, "agreement.End(%.50s, %s)", id, day)
+// within holds that the day of a change lies where the agreement holds.
+func within(f *errs.Fields, name string, day, from, to civil.Date) {
+	switch {
+	case from <= day && day <= to:
+	case to >= civil.Max-2: // an end that nobody needs to be told
+		f.Add(name, "agreement.within_open", "from", from)
+	default:
+		f.Add(name, "agreement.within", "from", from, "to", to)
+	}
+}
+
+// End lets the agreement hold through the day last and no longer; what was planned
+// for later is off. Keepers only.
+func (s *Service) End(ctx context.Context, actor auth.Actor, id ID, mark int64, last civil.Date) (err error) {
+	defer errs.Wrap(&err, "agreement.End(%.50s, %s)", id, last)
 	if !CanKeep(actor) {
 		return ErrForbidden
 	}
@@ -221,13 +235,12 @@ func (s *Service) End(ctx context.Context, actor auth.Actor, id ID, mark int64, 
 		if Mark(now) != mark {
 			return false, ErrStale
 		}
-		first, last := now[0].Period, now[len(now)-1].Period
-		if day <= first.From || day >= last.To {
-			var f errs.Fields
-			f.Add("day", "agreement.within", "from", first.From+1, "to", last.To-1)
-			return false, f.Err()
+		var f errs.Fields
+		within(&f, "day", last, now[0].Period.From, now[len(now)-1].Period.To-2)
+		if err := f.Err(); err != nil {
+			return false, err
 		}
-		return agreements.End(ctx, tx, id, day)
+		return agreements.End(ctx, tx, id, last+1)
 	})
 }
 

@@ -56,7 +56,7 @@ func (h *handlers) authority(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := authorityPage{Page: authorityFrame(ctx, a, i18n.T(ctx, "agreementweb.agreements"))}
-	p.Agreements = table(ctx, p.Heading, found.Items, n)
+	p.Agreements = table(ctx, p.Heading, found.Items, n.product)
 	if found.Total == 0 {
 		p.Empty = &ui.Empty{Title: i18n.T(ctx, "agreementweb.none"), Text: i18n.T(ctx, "agreementweb.none_of", "name", a.FullName())}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,7 @@ type form struct {
 	Hidden   []ui.Pair
 	Written  url.Values
 	Sections []section
+	order    []string // the names of the fields, as they stand
 }
 
 // section is a part of a form.
@@ -62,6 +64,7 @@ func (f *form) add(title string, parts ...templ.Component) {
 
 // field is the frame of the named field. Its help is there when it has a text.
 func (f *form) field(ctx context.Context, name string, optional bool) ui.Field {
+	f.order = append(f.order, name)
 	field := ui.Field{Name: name, Label: label(ctx, name), Error: f.Problems.For(name), Optional: optional}
 	if key := "agreementweb.help." + name; i18n.T(ctx, key) != key {
 		field.Help = i18n.T(ctx, key)
@@ -87,10 +90,12 @@ func (f *form) date(ctx context.Context, name string, optional bool) ui.Input {
 
 // row is a field that is repeated, with a label of its own.
 func (f *form) row(name, label string, optional bool) ui.Input {
+	f.order = append(f.order, name)
 	return ui.Input{Field: ui.Field{Name: name, Label: label, Error: f.Problems.For(name), Optional: optional}, Value: f.Written.Get(name), Short: true}
 }
 
 func (f *form) source() ui.SourceFields {
+	f.order = append(f.order, cite.Columns...)
 	return ui.SourceFields{Written: f.Written, Problems: f.Problems}
 }
 
@@ -104,6 +109,9 @@ func again(w http.ResponseWriter, r *http.Request, err error, show func(ui.Probl
 	if pageErr != nil {
 		return pageErr
 	}
+	slices.SortStableFunc(f.Problems, func(a, b ui.Problem) int {
+		return slices.Index(f.order, a.Field) - slices.Index(f.order, b.Field)
+	})
 	return web.Render(w, r, web.Status(err), formView(f))
 }
 

@@ -244,12 +244,13 @@ func (h *handlers) fill(ctx context.Context, p *listPage, s state, q agreement.Q
 			p.Empty.Link = ui.Link{Text: i18n.T(ctx, "agreementweb.all"), Href: p.Filters.Reset}
 		}
 	}
-	p.Table = table(ctx, i18n.T(ctx, "agreementweb.agreements"), found.Items, n)
+	p.Table = table(ctx, i18n.T(ctx, "agreementweb.agreements"), found.Items, n.title)
 	return nil
 }
 
-// table lists agreements, each with who, what, when and for what.
-func table(ctx context.Context, caption string, list []agreement.Listed, n names) ui.Table {
+// table lists agreements, each with what it is called there, when it holds, and for
+// what.
+func table(ctx context.Context, caption string, list []agreement.Listed, name func(context.Context, agreement.Agreement) string) ui.Table {
 	t := ui.Table{Caption: caption, Columns: []ui.Column{
 		{Title: i18n.T(ctx, "agreementweb.agreement")}, {Title: i18n.T(ctx, "agreementweb.holds")},
 		{Title: label(ctx, "yearly"), Number: true}, {Title: i18n.T(ctx, "agreementweb.known_from")},
@@ -260,7 +261,7 @@ func table(ctx context.Context, caption string, list []agreement.Listed, n names
 			holds = i18n.T(ctx, "agreementweb.passive_period", "period", holds)
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: n.title(ctx, l.Value), Href: in(ctx, l.ID.Path())}, {Text: holds}, {Text: yearly(ctx, l)},
+			{Text: name(ctx, l.Value), Href: in(ctx, l.ID.Path())}, {Text: holds}, {Text: yearly(ctx, l)},
 			{Content: ui.Cited(ctx, l.Value.Source)},
 		})
 	}

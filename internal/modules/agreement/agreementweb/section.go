@@ -52,7 +52,7 @@ func (h *handlers) onAuthority(ctx context.Context, a registry.Authority) (templ
 		return nil, err
 	}
 	return authoritySectionView(authoritySection{
-		Table: table(ctx, i18n.T(ctx, "agreementweb.agreements"), found.Items, n),
+		Table: table(ctx, i18n.T(ctx, "agreementweb.agreements"), found.Items, n.product),
 		None:  i18n.T(ctx, "agreementweb.none_of", "name", a.FullName()),
 		More:  ui.Link{Text: i18n.T(ctx, "agreementweb.section_more"), Href: in(ctx, a.Path()+"/aftaler")},
 	}), nil

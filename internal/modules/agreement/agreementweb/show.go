@@ -49,7 +49,7 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 		Page: ui.Page{
 			Title: n.title(ctx, now.Value), Lead: standing(ctx, now.Period, today), Door: "sharing", Sub: "agreements", Crumbs: crumbs(ctx),
 		},
-		Periods: table(ctx, i18n.T(ctx, "agreementweb.periods"), d.Periods, n),
+		Periods: table(ctx, i18n.T(ctx, "agreementweb.periods"), d.Periods, n.title),
 		Facts:   facts(ctx, now, n),
 		Tools:   tools(ctx, d, now),
 	}

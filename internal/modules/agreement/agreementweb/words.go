@@ -127,6 +127,9 @@ func (n names) title(ctx context.Context, a agreement.Agreement) string {
 	return i18n.T(ctx, "agreement.import.of", "authority", n.authorities[a.Authority].Name, "product", n.products[a.Product].Name)
 }
 
+// product names an agreement where it is plain whose it is.
+func (n names) product(_ context.Context, a agreement.Agreement) string { return n.products[a.Product].Name }
+
 // crumbs lead to the list of agreements.
 func crumbs(ctx context.Context, more ...ui.Link) []ui.Link {
 	return append([]ui.Link{{Text: i18n.T(ctx, "agreementweb.agreements"), Href: in(ctx, "/aftaler")}}, more...)

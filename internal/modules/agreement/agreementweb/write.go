@@ -98,6 +98,8 @@ func (h *handlers) register(w http.ResponseWriter, r *http.Request) error {
 	a, p := readAgreement(&f)
 	who, err := h.authorities.AuthorityCalled(ctx, f.text("authority"))
 	switch {
+	case f.text("authority") == "":
+		f.faults.Add("authority", "errs.required")
 	case errs.KindOf(err) == errs.NotFound:
 		f.faults.Add("authority", "agreementweb.no_authority", "name", clip(f.text("authority")))
 	case err != nil:
@@ -271,7 +273,7 @@ func (h *handlers) end(w http.ResponseWriter, r *http.Request) error {
 		f.faults.Add("day", "errs.required")
 	}
 	if err = f.faults.Err(); err == nil {
-		err = h.agreements.End(ctx, auth.From(ctx), c.period.ID, f.mark(), last+1)
+		err = h.agreements.End(ctx, auth.From(ctx), c.period.ID, f.mark(), last)
 	}
 	if err != nil {
 		return again(w, r, err, func(problems ui.Problems) (form, error) { return h.endPage(ctx, c, sent.Values, problems), nil })
