@@ -2,7 +2,6 @@ package partner
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -206,6 +205,7 @@ type Listed struct {
 	Supplier   registry.Name
 	Status     Status      // of the supplier
 	References []Reference // confirmed ones alone, whoever asks
+	place      []string    // in the order of the list
 }
 
 // Deliveries lists what is delivered today for products that the actor may read.
@@ -224,11 +224,10 @@ func (s *Service) Deliveries(ctx context.Context, actor auth.Actor, q Query) (li
 	if err != nil {
 		return list, err
 	}
-	keys := func(x Listed) []string { return sortKeys(x, q.Order) }
-	slices.SortFunc(found, func(a, b Listed) int { return slices.Compare(keys(a), keys(b)) })
+	slices.SortFunc(found, func(a, b Listed) int { return slices.Compare(a.place, b.place) })
 	total := len(found)
 	if q.Limit > 0 {
-		list = page.Cut(following(found, c, q.Limit, keys), c, q.Limit, keys)
+		list = page.Cut(following(found, c, q), c, q.Limit, q.Order.keys)
 	} else {
 		list.Items = found
 	}
@@ -269,7 +268,7 @@ func (s *Service) found(ctx context.Context, actor auth.Actor, q Query) ([]Liste
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Listed, 0, len(rows))
+	list, places := make([]Listed, 0, len(rows)), placing{}
 	for _, v := range rows {
 		p, ok := readable[v.Value.Product]
 		x := Listed{Delivery: v, Product: p, Supplier: named[v.Value.Supplier], Status: Outside}
@@ -277,6 +276,7 @@ func (s *Service) found(ctx context.Context, actor auth.Actor, q Query) ([]Liste
 			x.Status = status
 		}
 		if ok && x.matches(q.Text) && (!q.Partners || x.Status == Partner) {
+			x.place = places.of(q.Order, q.Order.keys(x))
 			list = append(list, x)
 		}
 	}
@@ -294,29 +294,51 @@ func (s *Service) readable(ctx context.Context, actor auth.Actor) (map[product.I
 }
 
 func (x Listed) matches(text string) bool {
+	if text == "" {
+		return true
+	}
 	text = db.Fold(text)
 	return strings.Contains(db.Fold(x.Product.Name), text) || strings.Contains(db.Fold(x.Supplier.Name), text)
 }
 
-// keysOf is how many sort keys a row has, by whether the order is ByWhen.
+// keysOf is how many keys a row has, by whether the order is ByWhen.
 var keysOf = map[bool]int{false: 4, true: 2}
 
-// sortKeys are texts that sort as the rows do, and that a cursor can carry.
-func sortKeys(x Listed, o Order) []string {
+// keys are what a row is put in order by, as a cursor carries them.
+func (o Order) keys(x Listed) []string {
 	if o == ByWhen {
 		return []string{fmt.Sprintf("%08d", civil.Max-x.Value.Said), string(x.ID)}
 	}
-	return []string{
-		hex.EncodeToString(db.SortKey(x.Product.Name)), strconv.Itoa(x.Value.Work.rank()),
-		hex.EncodeToString(db.SortKey(x.Supplier.Name)), string(x.ID),
+	return []string{x.Product.Name, strconv.Itoa(x.Value.Work.rank()), x.Supplier.Name, string(x.ID)}
+}
+
+// placing remembers where names stand in Danish order, because many rows share
+// one and it is costly to find.
+type placing map[string]string
+
+// of turns keys into texts that sort byte by byte.
+func (p placing) of(o Order, keys []string) []string {
+	if o == ByWhen {
+		return keys
 	}
+	place := slices.Clone(keys)
+	for _, i := range []int{0, 2} { // the names
+		at, ok := p[keys[i]]
+		if !ok {
+			at = string(db.SortKey(keys[i]))
+			p[keys[i]] = at
+		}
+		place[i] = at
+	}
+	return place
 }
 
 // following gives the rows after the cursor, or those before it turned round, as
 // page.Cut takes them: one more than the page holds.
-func following(rows []Listed, c page.Cursor, limit int, keys func(Listed) []string) []Listed {
+func following(rows []Listed, c page.Cursor, q Query) []Listed {
 	if !c.First() {
-		at, is := slices.BinarySearchFunc(rows, c.Keys, func(x Listed, k []string) int { return slices.Compare(keys(x), k) })
+		edge := placing{}.of(q.Order, c.Keys)
+		at, is := slices.BinarySearchFunc(rows, edge, func(x Listed, edge []string) int { return slices.Compare(x.place, edge) })
 		if c.Back {
 			rows = slices.Clone(rows[:at])
 			slices.Reverse(rows)
@@ -327,7 +349,7 @@ func following(rows []Listed, c page.Cursor, limit int, keys func(Listed) []stri
 			rows = rows[at:]
 		}
 	}
-	return rows[:min(len(rows), limit+1)]
+	return rows[:min(len(rows), q.Limit+1)]
 }
 
 // addReferences puts the confirmed references beside the deliveries.

@@ -1,6 +1,7 @@
 package partnerweb
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"net/url"
@@ -62,7 +63,7 @@ func (h *handlers) signatories(ctx context.Context) (list []signatory, codes par
 	for _, id := range ids {
 		list = append(list, signatory{names[id], partners[id], signed[id]})
 	}
-	slices.SortFunc(list, func(a, b signatory) int { return slices.Compare(db.SortKey(a.Name.Name), db.SortKey(b.Name.Name)) })
+	slices.SortFunc(list, func(a, b signatory) int { return bytes.Compare(db.SortKey(a.Name.Name), db.SortKey(b.Name.Name)) })
 	return list, codes, err
 }
 

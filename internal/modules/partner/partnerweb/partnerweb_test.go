@@ -366,7 +366,7 @@ func TestCode_VersionsAreKept(t *testing.T) {
 	s.post("keeper", "/sekretariat/adfaerdskodeks/2", http.StatusSeeOther, edit...)
 	edit[5] = "Noget helt andet"
 	body = s.post("keeper", "/sekretariat/adfaerdskodeks/2", http.StatusConflict, edit...)
-	has(t, "the text of a signed version", body, "Nogen har underskrevet udgaven", "Noget helt andet")
+	has(t, "the text of a signed version", body, "Nogen har underskrevet versionen", "Noget helt andet")
 	if w := s.do("keeper", http.MethodGet, "/sekretariat/adfaerdskodeks/7", nil); w.Code != http.StatusNotFound {
 		t.Errorf("a version that is not there: %d", w.Code)
 	}
