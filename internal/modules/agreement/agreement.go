@@ -237,10 +237,9 @@ func monthsFrom(d civil.Date, n int) civil.Date {
 	return min(first+civil.Date(day-1), last)
 }
 
-// EarliestEnd is the first day on which the agreement no longer holds when notice
-// is given on the day.
+// EarliestEnd is the agreement's last day when notice is given on the day.
 func (a Agreement) EarliestEnd(day civil.Date) civil.Date { return monthsFrom(day, a.Notice) }
 
-// NoticeBy is the last day on which notice can be given for an agreement that ends
-// on the day, so that it is not renewed unasked.
-func (a Agreement) NoticeBy(end civil.Date) civil.Date { return monthsFrom(end, -a.Notice) }
+// NoticeBy is the last day to give notice for an agreement whose own last day is
+// given, so that it is not renewed unasked.
+func (a Agreement) NoticeBy(last civil.Date) civil.Date { return monthsFrom(last, -a.Notice) }

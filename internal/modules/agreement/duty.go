@@ -35,7 +35,7 @@ func (s *Service) Duties(ctx context.Context, today civil.Date) (all []duty.Want
 	}
 	for _, group := range byID(periods) {
 		last := group[len(group)-1]
-		if by := last.Value.NoticeBy(last.Period.To); !last.Period.Open() && today >= by-renewAhead {
+		if by := last.Value.NoticeBy(last.Period.To - 1); !last.Period.Open() && today >= by-renewAhead {
 			all = append(all, wanted("agreement.duty.renew", last, called, by))
 		}
 		now := group[0]

@@ -206,7 +206,7 @@ func TestDuties(t *testing.T) {
 	a := f.authority(t, "Syddjurs", registry.Municipality)
 	ends, runs := f.product(t, "OS2mo", auth.Public), f.product(t, "OS2iot", auth.Public)
 	began := civil.New(2024, 1, 1)
-	renew := f.register(t, a, ends, civil.Period{From: began, To: civil.New(2027, 1, 1)}) // six months' notice: 1 July 2026
+	renew := f.register(t, a, ends, civil.Period{From: began, To: civil.New(2027, 1, 1)}) // six months' notice: 30 June 2026
 	sign := f.register(t, a, runs, civil.Since(began))
 	signature := Signature{Signed: civil.At(began), Signer: "It-chef", FileName: "a.pdf", File: []byte("%PDF-")}
 	if err := f.Sign(t.Context(), keeper, renew, began, Mark(f.state(t, renew)), signature); err != nil {
@@ -223,12 +223,12 @@ func TestDuties(t *testing.T) {
 		slices.Sort(keys)
 		return keys
 	}
-	missing, runsOut := "agreement.duty.sign:"+string(sign)+" 2024-01-31", "agreement.duty.renew:"+string(renew)+" 2026-07-01"
+	missing, runsOut := "agreement.duty.sign:"+string(sign)+" 2024-01-31", "agreement.duty.renew:"+string(renew)+" 2026-06-30"
 	for today, want := range map[civil.Date][]string{
 		civil.New(2023, 12, 31): nil,
 		civil.New(2024, 1, 1):   {missing},
-		civil.New(2026, 5, 1):   {missing},
-		civil.New(2026, 5, 2):   {runsOut, missing},
+		civil.New(2026, 4, 30):  {missing},
+		civil.New(2026, 5, 1):   {runsOut, missing},
 		civil.New(2026, 12, 31): {runsOut, missing},
 		civil.New(2027, 1, 1):   {missing},
 	} {

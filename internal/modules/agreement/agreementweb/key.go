@@ -28,8 +28,8 @@ type sizesPage struct {
 
 // sizeGroup is the authorities of one size.
 type sizeGroup struct {
-	ID, Title string
-	List      ui.List
+	Title string
+	List  ui.List
 }
 
 // sizes shows how authorities are divided in a year, and who is where.
@@ -98,7 +98,7 @@ func sizeTable(ctx context.Context, k agreement.AllocationKey, sized map[registr
 			}
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: text(ctx, c.Name), Href: "#" + string(c.ID)}, {Text: bounds(ctx, k, c)},
+			{Text: text(ctx, c.Name)}, {Text: bounds(ctx, k, c)},
 			{Text: i18n.Int(ctx, int64(counted))}, {Text: i18n.Int(ctx, int64(judged))},
 		})
 	}
@@ -107,7 +107,7 @@ func sizeTable(ctx context.Context, k agreement.AllocationKey, sized map[registr
 
 // groupOf lists the authorities of one size, each with what that follows from.
 func groupOf(ctx context.Context, c agreement.SizeClass, all []registry.Authority, sized map[registry.AuthorityID]agreement.Sized) sizeGroup {
-	g := sizeGroup{ID: string(c.ID)}
+	var g sizeGroup
 	for _, a := range all {
 		s, ok := sized[a.ID]
 		if !ok || s.Class.ID != c.ID {

@@ -128,7 +128,9 @@ func (n names) title(ctx context.Context, a agreement.Agreement) string {
 }
 
 // product names an agreement where it is plain whose it is.
-func (n names) product(_ context.Context, a agreement.Agreement) string { return n.products[a.Product].Name }
+func (n names) product(_ context.Context, a agreement.Agreement) string {
+	return n.products[a.Product].Name
+}
 
 // crumbs lead to the list of agreements.
 func crumbs(ctx context.Context, more ...ui.Link) []ui.Link {

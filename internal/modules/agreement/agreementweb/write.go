@@ -242,7 +242,7 @@ func (h *handlers) edit(
 func (h *handlers) endPage(ctx context.Context, c chosen, written url.Values, problems ui.Problems) form {
 	f := c.form(ctx, "agreementweb.end", "/slut", written, problems)
 	today := h.agreements.Today()
-	note := i18n.T(ctx, "agreementweb.end_note", "months", i18n.N(ctx, "agreement.months", c.period.Value.Notice), "day", c.period.Value.EarliestEnd(today)-1)
+	note := i18n.T(ctx, "agreementweb.end_note", "months", i18n.N(ctx, "agreement.months", c.period.Value.Notice), "day", c.period.Value.EarliestEnd(today))
 	f.Sections = []section{{Title: i18n.T(ctx, "agreementweb.section.end"), Note: note, Parts: []templ.Component{f.date(ctx, "day", false)}}}
 	f.Save.Kind, f.Save.Text = ui.Danger, i18n.T(ctx, "agreementweb.end_button")
 	return f
@@ -253,7 +253,7 @@ func (h *handlers) endForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	written := url.Values{"day": {(c.period.Value.EarliestEnd(h.agreements.Today()) - 1).String()}}
+	written := url.Values{"day": {c.period.Value.EarliestEnd(h.agreements.Today()).String()}}
 	return web.Render(w, r, http.StatusOK, formView(h.endPage(r.Context(), c, written, nil)))
 }
 
