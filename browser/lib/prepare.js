@@ -49,6 +49,7 @@ export async function prepare(browser) {
   await s.page.locator("#email").fill("ny@demo.invalid");
   await s.page.locator("main form .button-primary").last().click();
   await s.page.locator(".message-success").waitFor();
+  await memberships(s.page);
   const made = {
     review, faults, refused,
     invitation: await fromLetter(s.page, "ny@demo.invalid", "/invitation/"),
