@@ -23,6 +23,7 @@ var dataSets = []struct {
 	{"/anvendelse/kommuner", "use_by_municipality", []string{"csv", "json"}},
 	{"/myndigheder", "authorities", []string{"csv", "json", "atom"}},
 	{"/leverandoerer", "suppliers", []string{"csv", "json", "atom"}},
+	{"/leverandoerer/ydelser", "deliveries", []string{"csv", "json", "atom"}},
 	{"/kommuner", "municipalities", []string{"csv", "json"}},
 	{"/nyt", "news", []string{"csv", "json", "atom"}},
 }
