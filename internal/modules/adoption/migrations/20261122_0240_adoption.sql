@@ -28,7 +28,8 @@ CREATE TABLE adoption_statement_v (
 	CHECK (valid_from < valid_to AND tx < tx_end)
 );
 CREATE UNIQUE INDEX adoption_statement_v_current ON adoption_statement_v (id, valid_from) WHERE tx_end = 9223372036854775807;
-CREATE INDEX adoption_statement_v_by_authority ON adoption_statement_v (authority_id, product_id) WHERE tx_end = 9223372036854775807;
+-- Also of what is no longer known, for what was known when.
+CREATE INDEX adoption_statement_v_by_authority ON adoption_statement_v (authority_id, product_id);
 CREATE INDEX adoption_statement_v_by_batch ON adoption_statement_v (batch) WHERE batch <> '';
 -- The index in memory asks what changed since it last looked.
 CREATE INDEX adoption_statement_v_by_tx ON adoption_statement_v (tx);
