@@ -1,6 +1,7 @@
 package partner
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -215,7 +216,7 @@ type Listed struct {
 func (s *Service) Deliveries(ctx context.Context, actor auth.Actor, q Query) (list page.Page[Listed], err error) {
 	defer errs.Wrap(&err, "partner.Deliveries")
 	name := "deliveries:" + string(q.Order)
-	c, err := page.Parse(q.Cursor, name, keysOf[q.Order == ByWhen])
+	c, err := page.Parse(q.Cursor, name, q.Order.width())
 	if err != nil {
 		return list, err
 	}
@@ -252,10 +253,21 @@ func (s *Service) found(ctx context.Context, actor auth.Actor, q Query) ([]Liste
 	if err != nil {
 		return nil, err
 	}
-	suppliers := make([]registry.AuthorityID, len(rows))
-	for i, v := range rows {
-		suppliers[i] = v.Value.Supplier
+	list, err := s.named(ctx, actor, rows)
+	if err != nil {
+		return nil, err
 	}
+	list = slices.DeleteFunc(list, func(x Listed) bool { return !x.matches(q.Text) || q.Partners && x.Status != Partner })
+	places := placing{}
+	for i, x := range list {
+		list[i].place = places.of(q.Order, q.Order.keys(x))
+	}
+	return list, nil
+}
+
+// named puts names to the deliveries, and leaves out those for products that the
+// actor may not read.
+func (s *Service) named(ctx context.Context, actor auth.Actor, rows []Delivery) ([]Listed, error) {
 	readable, err := s.readable(ctx, actor)
 	if err != nil {
 		return nil, err
@@ -264,23 +276,19 @@ func (s *Service) found(ctx context.Context, actor auth.Actor, q Query) ([]Liste
 	if err != nil {
 		return nil, err
 	}
-	named, err := s.authorities.NamesByID(ctx, suppliers)
-	if err != nil {
-		return nil, err
+	suppliers := make([]registry.AuthorityID, len(rows))
+	for i, v := range rows {
+		suppliers[i] = v.Value.Supplier
 	}
-	list, places := make([]Listed, 0, len(rows)), placing{}
+	names, err := s.authorities.NamesByID(ctx, suppliers)
+	list := make([]Listed, 0, len(rows))
 	for _, v := range rows {
-		p, ok := readable[v.Value.Product]
-		x := Listed{Delivery: v, Product: p, Supplier: named[v.Value.Supplier], Status: Outside}
-		if status, is := partners[v.Value.Supplier]; is {
-			x.Status = status
-		}
-		if ok && x.matches(q.Text) && (!q.Partners || x.Status == Partner) {
-			x.place = places.of(q.Order, q.Order.keys(x))
-			list = append(list, x)
+		if p, ok := readable[v.Value.Product]; ok {
+			status := cmp.Or(partners[v.Value.Supplier], Outside)
+			list = append(list, Listed{Delivery: v, Product: p, Supplier: names[v.Value.Supplier], Status: status})
 		}
 	}
-	return list, nil
+	return list, err
 }
 
 // readable gives the names of the products that the actor may read.
@@ -301,8 +309,8 @@ func (x Listed) matches(text string) bool {
 	return strings.Contains(db.Fold(x.Product.Name), text) || strings.Contains(db.Fold(x.Supplier.Name), text)
 }
 
-// keysOf is how many keys a row has, by whether the order is ByWhen.
-var keysOf = map[bool]int{false: 4, true: 2}
+// width is how many keys a row has.
+func (o Order) width() int { return len(o.keys(Listed{})) }
 
 // keys are what a row is put in order by, as a cursor carries them.
 func (o Order) keys(x Listed) []string {
