@@ -2,8 +2,10 @@ package agreement
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,17 +56,36 @@ func keepersOnly(_ context.Context, actor auth.Actor) ([]intake.Subject, error) 
 	return []intake.Subject{{}}, nil
 }
 
+// dryRun is one reading of a file.
+type dryRun struct {
+	*Service
+	intake.Input
+	authorities map[string]registry.AuthorityID // by what files call them; empty for one that nobody knows
+	products    map[string]product.ID           // by slug and by folded name
+	earlier     map[pair][]civil.Period         // of this file
+}
+
+// pair is whose agreement it is, and what about.
+type pair struct {
+	authority registry.AuthorityID
+	product   product.ID
+}
+
 // checkFile is the dry run.
 func (s *Service) checkFile(ctx context.Context, in intake.Input) (found intake.Found[Recorded], err error) {
+	names, err := s.products.Names(ctx, auth.System("agreements"))
+	if err != nil {
+		return found, err
+	}
+	d := dryRun{s, in, map[string]registry.AuthorityID{}, map[string]product.ID{}, map[pair][]civil.Period{}}
+	for _, n := range names {
+		d.products[db.Fold(n.Name)], d.products[n.Slug] = n.ID, n.ID
+	}
 	var failed error
-	var earlier []Recorded // of this file
 	found.Reading, err = in.Table(columns, func(r sheet.Row, err error) {
 		row := intake.RowOf[Recorded](r, err)
 		if err == nil && failed == nil {
-			failed = s.checkRow(ctx, in, r, earlier, &row)
-		}
-		if row.After != nil {
-			earlier = append(earlier, *row.After)
+			failed = d.check(ctx, r, &row)
 		}
 		found.Rows = append(found.Rows, row)
 	})
@@ -74,73 +95,66 @@ func (s *Service) checkFile(ctx context.Context, in intake.Input) (found intake.
 	return found, err
 }
 
-// checkRow reads a row and tells what it would change.
-func (s *Service) checkRow(ctx context.Context, in intake.Input, r sheet.Row, earlier []Recorded, row *intake.Row[Recorded]) error {
+// check reads a row and tells what it would change.
+func (d *dryRun) check(ctx context.Context, r sheet.Row, row *intake.Row[Recorded]) error {
 	var f errs.Fields
 	n := readRow(&f, r)
-	n.Batch = string(in.Batch.ID)
-	n.Source = cite.Source{Title: in.Batch.Name, Date: civil.At(s.Today()), Basis: cite.Read}
-	if err := s.find(ctx, &f, r, &n); err != nil {
+	n.Batch = string(d.Batch.ID)
+	n.Source = cite.Source{Title: d.Batch.Name, Date: civil.At(d.Day), Basis: cite.Read}
+	if err := d.find(ctx, &f, r, &n); err != nil {
 		return err
 	}
-	if n.check(&f, n.Period); f != nil {
+	if len(f) == 0 { // or else there is more wrong with it than can be told apart
+		n.check(&f, n.Period)
+	}
+	if len(f) > 0 {
 		row.Fail(f.Err())
 		return nil
 	}
-	for _, e := range earlier {
-		if e.Authority == n.Authority && e.Product == n.Product && e.Period.Overlaps(n.Period) {
-			f.Add("from", "agreement.import.twice")
-		}
-	}
-	known, err := ofPair(ctx, s.db, n.Authority, n.Product)
+	known, err := ofPair(ctx, d.db, n.Authority, n.Product)
 	if err != nil {
 		return err
 	}
-	before := known[:0:0]
-	for _, v := range known {
-		if v.Period == n.Period {
-			before = append(before, v)
-		}
+	of := pair{n.Authority, n.Product}
+	if slices.ContainsFunc(d.earlier[of], n.Period.Overlaps) {
+		f.Add("from", "agreement.import.twice")
 	}
-	if len(before) == 0 {
+	d.earlier[of] = append(d.earlier[of], n.Period)
+	at := slices.IndexFunc(known, func(v Version) bool { return v.Period == n.Period })
+	if at < 0 {
 		overlaps(&f, known, n.Period)
 	}
-	if row.Fail(f.Err()); f != nil {
-		return nil
-	}
-	row.Verdict, row.After = intake.Added, &n
-	if len(before) > 0 {
-		was := Recorded{before[0].Value, before[0].Period}
+	switch row.Fail(f.Err()); {
+	case len(f) > 0:
+	case at < 0:
+		row.Verdict, row.After = intake.Added, &n
+	default:
+		was := Recorded{known[at].Value, known[at].Period}
 		n = n.over(was)
-		row.Before = &was
-		if row.Verdict = intake.Changed; n.same(was) {
-			row.Verdict, row.After = intake.Same, nil
+		row.Before, row.Verdict = &was, intake.Same
+		if !n.same(was) {
+			row.Verdict, row.After = intake.Changed, &n
 		}
 	}
 	return nil
 }
 
 // find tells which authority and product the row names. Names are not guessed at.
-func (s *Service) find(ctx context.Context, f *errs.Fields, r sheet.Row, n *Recorded) error {
-	who, err := s.authorities.AuthorityCalled(ctx, r.Get("authority"))
-	switch {
-	case errs.KindOf(err) == errs.NotFound:
-		f.Add("authority", "agreement.import.authority", "text", r.Get("authority"))
-	case err != nil:
-		return err
-	}
-	n.Authority = who.ID
-	names, err := s.products.Names(ctx, auth.System("agreements"))
-	if err != nil {
-		return err
-	}
-	for _, p := range names {
-		if strings.EqualFold(p.Name, line.Tidy(r.Get("product"))) || p.Slug == r.Get("product") {
-			n.Product = p.ID
-			return nil
+func (d *dryRun) find(ctx context.Context, f *errs.Fields, r sheet.Row, n *Recorded) error {
+	name := r.Get("authority")
+	if _, asked := d.authorities[name]; !asked {
+		a, err := d.Service.authorities.AuthorityCalled(ctx, name)
+		if err != nil && errs.KindOf(err) != errs.NotFound {
+			return err
 		}
+		d.authorities[name] = a.ID
 	}
-	f.Add("product", "agreement.import.product", "text", r.Get("product"))
+	if n.Authority = d.authorities[name]; n.Authority == "" {
+		f.Add("authority", "agreement.import.authority", "text", name)
+	}
+	if n.Product = d.products[db.Fold(line.Tidy(r.Get("product")))]; n.Product == "" {
+		f.Add("product", "agreement.import.product", "text", r.Get("product"))
+	}
 	return nil
 }
 
@@ -167,7 +181,7 @@ func readRow(f *errs.Fields, r sheet.Row) (n Recorded) {
 	if notice := r.Get("notice"); notice != "" {
 		months, err := strconv.Atoi(notice)
 		if err != nil {
-			months = -1 // which check refuses
+			f.Add("notice", "agreement.notice", "max", MaxNotice)
 		}
 		n.Notice = months
 	}
@@ -203,7 +217,7 @@ func readAmount(f *errs.Fields, r sheet.Row, column string) *money.Amount {
 		return nil
 	}
 	a, err := money.Parse(r.Get(column))
-	if e, ok := err.(*errs.Error); ok { //nolint:errorlint // Parse returns its own
+	if e, ok := errors.AsType[*errs.Error](err); ok {
 		f.Add(column, e.Key, e.Args...)
 	}
 	return &a
