@@ -49,6 +49,14 @@ func (a Adoption) State() State { return a.Leading.Value.State }
 // Uses reports whether the authority counts as a user on the day.
 func (a Adoption) Uses() bool { return a.State().Uses() }
 
+// Own is what the authority says itself, or nil.
+func (a Adoption) Own() *Version {
+	if i := slices.IndexFunc(a.Said, func(v Version) bool { return v.Value.Origin == Self }); i >= 0 {
+		return &a.Said[i]
+	}
+	return nil
+}
+
 // On derives the adoption on the day from what is said about one authority and one
 // product: the versions in force on the day, each origin at most once. It is false
 // when nothing is said.

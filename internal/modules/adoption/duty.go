@@ -108,3 +108,16 @@ func wanted(kind, about string, a *authority, path string, products ...string) d
 		For: a.ID, Role: auth.Representative, Scope: auth.For(auth.Authority, a.ID), Path: path,
 	}
 }
+
+// ToConfirm tells until when the use is confirmed, by the authority itself where it
+// has said anything and else by whoever is believed longest, and whether that is
+// past or so soon that the authority is asked.
+func (a Adoption) ToConfirm() (until civil.Date, due bool) {
+	for _, v := range a.Said {
+		until = max(until, v.Value.Expires)
+	}
+	if own := a.Own(); own != nil {
+		until = own.Value.Expires
+	}
+	return until, a.Uses() && until <= a.Day+soon
+}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"alminding/internal/base/civil"
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -14,31 +13,6 @@ import (
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
 )
-
-// soon is how many days before it runs out a use is to be confirmed; the duty to
-// do so appears as early.
-const soon = 30
-
-// toConfirm tells until when a use is confirmed, by the authority itself where it
-// has said anything and else by whoever is believed longest, and whether that is
-// soon or past.
-func toConfirm(a adoption.Adoption) (until civil.Date, due bool) {
-	for _, v := range a.Said {
-		until = max(until, v.Value.Expires)
-	}
-	if own := ownIn(a); own != nil {
-		until = own.Value.Expires
-	}
-	return until, a.Uses() && until <= a.Day+soon
-}
-
-// ownIn is what the authority says itself, or nil.
-func ownIn(a adoption.Adoption) *adoption.Version {
-	if i := slices.IndexFunc(a.Said, func(v adoption.Version) bool { return v.Value.Origin == adoption.Self }); i >= 0 {
-		return &a.Said[i]
-	}
-	return nil
-}
 
 // expiring offers to confirm in one go what must soon be, or should have been.
 // While one searches, it is hidden: it is about all the products.
@@ -52,12 +26,12 @@ func (s sitting) expiring(ctx context.Context) *confirmBox {
 	}
 	for _, p := range s.products {
 		a := s.uses[p.ID]
-		until, due := toConfirm(a)
+		until, due := a.ToConfirm()
 		if !due {
 			continue
 		}
 		note := a.Leading.Value.StateSince(ctx)
-		if ownIn(a) == nil {
+		if a.Own() == nil {
 			note = i18n.T(ctx, "adoptionweb.says_other", "what", note, "who", ui.CitedLine(ctx, a.Leading.Value.Source))
 		}
 		box.List = append(box.List, ui.Item{Title: p.Name, Note: note, Amount: expiry(ctx, until, a.Day)})
@@ -107,7 +81,7 @@ func (h *handlers) confirm(w http.ResponseWriter, r *http.Request, a registry.Au
 	var others []adoption.Saying
 	own := slices.DeleteFunc(ids, func(p product.ID) bool {
 		use, known := uses[p]
-		if !known || ownIn(use) != nil {
+		if !known || use.Own() != nil {
 			return false
 		}
 		s := use.Leading.Value

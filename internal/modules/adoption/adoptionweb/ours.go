@@ -150,7 +150,7 @@ func (h *handlers) sit(ctx context.Context, slug, query string) (s sitting, err 
 }
 
 // own is what the authority says itself about the product, or nil.
-func (s sitting) own(p product.ID) *adoption.Version { return ownIn(s.uses[p]) }
+func (s sitting) own(p product.ID) *adoption.Version { return s.uses[p].Own() }
 
 func (s sitting) path() string { return s.authority.Path() + "/loesninger" }
 

@@ -274,7 +274,7 @@ func (y year) confirm(ctx context.Context) yearPart {
 		Columns: []ui.Column{{Title: i18n.T(ctx, "adoptionweb.product")}, {Title: i18n.T(ctx, "adoptionweb.what")}, {Title: i18n.T(ctx, "adoptionweb.expiry")}},
 	}
 	for _, a := range y.items {
-		if until, due := toConfirm(a); due {
+		if until, due := a.ToConfirm(); due {
 			t.Rows = append(t.Rows, []ui.Cell{
 				{Text: y.products[a.Product].Name, Href: in(ctx, recordPath(y.Slug, y.products[a.Product].Slug))},
 				{Text: a.Leading.Value.StateSince(ctx)}, {Text: expiry(ctx, until, a.Day)},
@@ -320,7 +320,7 @@ func (h *handlers) yearCSV(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for _, a := range y.items {
-		if until, due := toConfirm(a); due {
+		if until, due := a.ToConfirm(); due {
 			add("skal bekræfte", y.products[a.Product].Name, expiry(ctx, until, a.Day), "", ui.CitedLine(ctx, a.Leading.Value.Source))
 		}
 	}
