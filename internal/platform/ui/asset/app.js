@@ -23,8 +23,8 @@ async function show(url) {
   shown = String(url).split("#")[0];
   const facets = document.querySelector(".facets");
   if (facets && open) facets.open = true;
+  enhance(document.querySelector("main")); // which shows what can have the focus
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  enhance(document.querySelector("main"));
   // A live region must be there before its text changes to be heard.
   const status = document.querySelector("main [role=status]");
   if (status && said) {
