@@ -18,11 +18,11 @@ type newPage struct {
 	Steps   ui.Steps
 	Action  string
 	Fetch   string // address of the form that gets the file; empty when it cannot be got
-	Fetches bool   // whether the kind has a place to get files from, set up or not
 	Subject *ui.Select
 	Hidden  string // the one subject there is
 	Accept  string
 	Text    string // as it was pasted
+	Help    string // how to
 	Columns *ui.Table
 	Example string // address of the file
 	Sample  string // the file itself
@@ -41,7 +41,7 @@ func newPageOf(ctx context.Context, o intake.Offer, about, text string) newPage 
 	path := "/indlaes/" + o.Name
 	p := newPage{
 		Page: frame(ctx, i18n.T(ctx, o.Texts+"name")), Steps: steps(ctx, 0), Action: address(ctx, path+"/ny"), Accept: o.Accept, Text: text,
-		Example: address(ctx, path+"/eksempel"), Sample: o.Example, Fetches: o.Fetches,
+		Example: address(ctx, path+"/eksempel"), Sample: o.Example,
 		Acting: ui.ActingNote{Text: i18n.T(ctx, "intakeweb.acting", "authority", forWhom(ctx))},
 	}
 	p.Lead = i18n.T(ctx, o.Texts+"lead")
@@ -49,7 +49,7 @@ func newPageOf(ctx context.Context, o intake.Offer, about, text string) newPage 
 		p.Fetch = address(ctx, path+"/hent")
 	}
 	if len(o.Columns) > 0 {
-		p.Columns = columnTable(ctx, o.Sort)
+		p.Columns, p.Help = columnTable(ctx, o.Sort), i18n.T(ctx, "intakeweb.help.text")
 	}
 	if len(o.Subjects) == 1 {
 		p.Hidden = o.Subjects[0].ID
