@@ -46,7 +46,7 @@ func (h *handlers) ask(w http.ResponseWriter, r *http.Request) error {
 	letters, err := h.adoptions.Ask(ctx, actor, adoption.Question{
 		Authority: x.authority.ID, Product: x.product.ID, Text: f.Text("text"), Page: h.base + in(ctx, x.path()),
 	})
-	if web.Reform(err) || errors.Is(err, adoption.ErrNobody) {
+	if web.Reform(err) || errors.Is(err, adoption.ErrNobody) || errors.Is(err, adoption.ErrEnough) {
 		return h.showAsk(w, r, x, f.Get("text"), err)
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package adoptionweb
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -121,8 +122,8 @@ func conflict(ctx context.Context, a adoption.Adoption, authority registry.Autho
 	}
 }
 
-// speakers are whose word each origin is on the map: what is counted is the machine's, what the product
-// tells its own, and what is signed is decided.
+// speakers are whose word each origin is on the map: what is counted is the
+// machine's, what the product tells its own, and what is signed is decided.
 var speakers = map[adoption.Origin]ui.Speaker{
 	adoption.Agreement: ui.DecidedSpeaks, adoption.Register: ui.MachineSpeaks, adoption.Counted: ui.MachineSpeaks, adoption.Coordinator: ui.ItselfSpeaks,
 }
@@ -293,7 +294,7 @@ func (h *handlers) takeBack(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	to := x.path()
-	if _, err := h.adoptions.Between(ctx, actor, x.authority.ID, x.product.ID, h.adoptions.Today()); err != nil {
+	if _, err := h.adoptions.Between(ctx, actor, x.authority.ID, x.product.ID, h.adoptions.Today()); errors.Is(err, adoption.ErrNotFound) {
 		to = x.authority.Path() + "/anvendelse"
 	}
 	return web.Redirect(w, r, to, web.Flash{Key: "adoptionweb.taken_back", Args: []string{"product", x.product.Name}})

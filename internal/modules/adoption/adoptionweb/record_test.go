@@ -137,7 +137,13 @@ func TestAsk_SaysWhatIsSent_AndSends(t *testing.T) {
 	if status, body := s.do("favrskov", http.MethodPost, recordOfMo+"/spoerg", url.Values{"text": {"Hvordan gik det?"}}); status != http.StatusSeeOther {
 		t.Fatalf("%d\n%s", status, body)
 	}
-	letter, err := db.One(t.Context(), s.db, db.Value[string], `SELECT content FROM mail_message`)
+	for range adoption.QuestionsPerDay - 1 {
+		s.do("favrskov", http.MethodPost, recordOfMo+"/spoerg", url.Values{"text": {"Og hvad så?"}})
+	}
+	if status, body := s.do("favrskov", http.MethodPost, recordOfMo+"/spoerg", url.Values{"text": {"En til"}}); status != http.StatusTooManyRequests || !strings.Contains(body, "En til") {
+		t.Errorf("one more than a day allows: %d\n%s", status, body)
+	}
+	letter, err := db.One(t.Context(), s.db, db.Value[string], `SELECT content FROM mail_message ORDER BY id LIMIT 1`)
 	if err != nil || !strings.Contains(letter, "https://alminding.example"+recordOfMo) || !strings.Contains(letter, "asker@example.org") {
 		t.Errorf("the letter is %s, %v", letter, err)
 	}

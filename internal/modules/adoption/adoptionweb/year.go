@@ -57,6 +57,7 @@ type fee struct {
 // told is what others could tell about one product.
 type told struct {
 	adoption.Adoption
+	n     int              // others that use it
 	users adoption.Listing // the first of them
 }
 
@@ -140,10 +141,13 @@ func (h *handlers) told(ctx context.Context, y year) (list []told, err error) {
 			continue
 		}
 		t := told{Adoption: a}
-		if t.users, err = h.adoptions.Adoptions(ctx, auth.From(ctx), adoption.Query{Product: a.Product, Day: y.day, Uses: true}); err != nil {
+		q := adoption.Query{Product: a.Product, Day: y.day, Uses: true, Limit: fewUsers + 1} // one may be itself
+		if t.users, err = h.adoptions.Adoptions(ctx, auth.From(ctx), q); err != nil {
 			return nil, err
 		}
-		t.users.Items = slices.DeleteFunc(t.users.Items, func(b adoption.Adoption) bool { return b.Authority == y.ID })
+		t.n = t.users.Total - boolInt(a.Uses())
+		others := slices.DeleteFunc(t.users.Items, func(b adoption.Adoption) bool { return b.Authority == y.ID })
+		t.users.Items = others[:min(len(others), fewUsers)]
 		list = append(list, t)
 	}
 	// What is only considered comes first: there the others can tell the most.
@@ -252,13 +256,13 @@ func (y year) others(ctx context.Context) yearPart {
 	for _, x := range y.told {
 		n := y.products[x.Product]
 		var names []ui.Link
-		for _, b := range x.users.Items[:min(len(x.users.Items), fewUsers)] {
+		for _, b := range x.users.Items {
 			a := x.users.Authorities[b.Authority]
 			names = append(names, ui.Link{Text: a.Name, Href: in(ctx, recordPath(a.Slug, n.Slug))})
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
 			{Text: n.Name, Href: in(ctx, n.Path())}, {Text: i18n.T(ctx, x.State().Label())},
-			{Text: i18n.Int(ctx, int64(len(x.users.Items))), Href: in(ctx, n.Path()+"/anvendelse")}, {Content: links(names)},
+			{Text: i18n.Int(ctx, int64(x.n)), Href: in(ctx, n.Path()+"/anvendelse")}, {Content: links(names)},
 		})
 	}
 	return yearPart{
