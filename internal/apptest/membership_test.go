@@ -45,6 +45,9 @@ func TestMembership_FromApplicationToExclusion(t *testing.T) {
 			}
 
 			want(upload(t, keeper, page+"/underskriv", "a.pdf", "<script>", "day", "2026-11-05"), 422, "Filen skal være en PDF", "Feltet skal udfyldes")
+			large := strings.Repeat("x", 10_000_000)
+			want(upload(t, keeper, page+"/underskriv", "a.pdf", "%PDF-1.7"+large, "signer", "x"), 422, "Filen må højst fylde 10 MB")
+			want(upload(t, keeper, page+"/underskriv", "a.pdf", "%PDF-1.7"+large[:9_000_000], "day", "x"), 422, "«x» findes ikke")
 			want(upload(t, keeper, page+"/underskriv", "Aftale æ.pdf", "%PDF-1.7 aftale", "day", "2026-11-05", "signer", "Kommunaldirektør"), 303)
 			want(keeper.Get(page), 200, "Partneraftalen er underskrevet 5. november 2026", "Kommunaldirektør", "Aftale æ.pdf")
 			file := link(t, keeper.Get(page), page+"/aftale/")

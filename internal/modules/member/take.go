@@ -193,8 +193,8 @@ func (s *Service) SetContact(ctx context.Context, actor auth.Actor, c Contact, d
 var ErrUnsigned = errs.New(errs.Conflict, "member.unsigned")
 
 // Attach keeps the signed agreement that was not at hand when the signature was
-// noted, or a better copy of it. The record tells which file it was before. Whoever
-// may hand in the signature may.
+// noted, or a better copy of it; the former copy is not kept, but the record tells of
+// it. Whoever may hand in the signature may.
 func (s *Service) Attach(ctx context.Context, actor auth.Actor, authority registry.AuthorityID, file Upload) (err error) {
 	defer errs.Wrap(&err, "member.Attach(%.50s)", authority)
 	if !CanTake(actor, Sign, authority) {

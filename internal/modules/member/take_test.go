@@ -315,6 +315,13 @@ func TestDuties_SignFileContact(t *testing.T) {
 		}
 		f.must(t, f.Attach(ctx, keeper, a, *pdf))
 		want(today)
+		l, err := f.LifeOf(ctx, keeper, a)
+		f.must(t, err)
+		signed, _ := l.Agreement()
+		used, err := f.FilesInUse(ctx, []blob.Hash{signed.File.Hash, "other", ""})
+		if err != nil || !slices.Contains(used, signed.File.Hash) || slices.Contains(used, "other") {
+			t.Errorf("files in use: %v, %v", used, err)
+		}
 	})
 }
 

@@ -23,6 +23,10 @@ type handlers struct {
 	base     string // of the site, such as https://alminding.example
 }
 
+// maxForm has room for the largest agreement, one that is a little too large, which
+// is said beside its field, and the other fields.
+const maxForm = member.MaxFile + 1<<20
+
 // Routes registers the pages. Who may take which step is decided by the policy of
 // package member; the gates only keep out those who never may.
 func Routes(rt *web.Router, members *member.Service, authorities *registry.Service, base string) {
@@ -39,7 +43,7 @@ func Routes(rt *web.Router, members *member.Service, authorities *registry.Servi
 	rt.Get("/myndigheder/{slug}/medlemskab/ansoeg", web.SignedIn, h.stepForm(member.Apply))
 	rt.Post("/myndigheder/{slug}/medlemskab/ansoeg", web.SignedIn, h.take(member.Apply))
 	rt.Get("/myndigheder/{slug}/medlemskab/underskriv", web.SignedIn, h.stepForm(member.Sign))
-	rt.Post("/myndigheder/{slug}/medlemskab/underskriv", web.SignedIn, h.take(member.Sign))
+	rt.Upload("/myndigheder/{slug}/medlemskab/underskriv", web.SignedIn, maxForm, h.take(member.Sign))
 	rt.Get("/myndigheder/{slug}/medlemskab/optag", web.Keepers, h.stepForm(member.Activate))
 	rt.Post("/myndigheder/{slug}/medlemskab/optag", web.Keepers, h.take(member.Activate))
 	rt.Get("/myndigheder/{slug}/medlemskab/udmeld", web.SignedIn, h.stepForm(member.Leave))
@@ -51,7 +55,7 @@ func Routes(rt *web.Router, members *member.Service, authorities *registry.Servi
 	rt.Get("/myndigheder/{slug}/medlemskab/kontakt", web.SignedIn, h.contactForm)
 	rt.Post("/myndigheder/{slug}/medlemskab/kontakt", web.SignedIn, h.setContact)
 	rt.Get("/myndigheder/{slug}/medlemskab/aftale", web.SignedIn, h.fileForm)
-	rt.Post("/myndigheder/{slug}/medlemskab/aftale", web.SignedIn, h.attach)
+	rt.Upload("/myndigheder/{slug}/medlemskab/aftale", web.SignedIn, maxForm, h.attach)
 	rt.Get("/myndigheder/{slug}/medlemskab/aftale/{step}", web.SignedIn, h.file)
 	rt.Get("/myndigheder/{slug}/medlemskab/ret", web.Keepers, h.recordForm)
 	rt.Post("/myndigheder/{slug}/medlemskab/ret", web.Keepers, h.admit)
