@@ -50,8 +50,9 @@ export async function prepare(browser) {
   await s.page.locator("main form .button-primary").last().click();
   await s.page.locator(".message-success").waitFor();
   await memberships(s.page);
+  const agreed = await agreement(s.page);
   const made = {
-    review, faults, refused,
+    review, faults, refused, agreed,
     invitation: await fromLetter(s.page, "ny@demo.invalid", "/invitation/"),
     reset: await fromLetter(s.page, "bestyrelse-demo@demo.invalid", "/log-ind/ny-adgangskode/"),
   };
@@ -81,6 +82,20 @@ async function memberships(page) {
   await take("samsoe", "ansoeg", { role: "Digitaliseringschef" });
   await take("samsoe", "underskriv", { signer: "Kommunaldirektør" });
   await take("ishoej", "ekskluder", { decision: "Et eksempel.", source_title: "Referat", source_date: "2026-11" });
+}
+
+/** Registers an agreement, and gives the address of its page. */
+async function agreement(page) {
+  await page.goto("/aftaler/ny");
+  const written = {
+    authority: "Syddjurs", from: "2024-01-01", notice: "6", joining: "70.000", conditions: "Et vilkår.\nOg et til.",
+    source_title: "Tilslutningsaftale", source_date: "2023-12-14",
+  };
+  for (const [field, text] of Object.entries(written)) await page.locator(`#${field}`).fill(text);
+  await page.locator("#product").selectOption("os2valghalla");
+  await page.locator("main form .button-primary").click();
+  await page.locator(".message-success").waitFor();
+  return new URL(page.url()).pathname;
 }
 
 /** The address in the newest letter to somebody, as the demo keeps it. */
