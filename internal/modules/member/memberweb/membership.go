@@ -89,11 +89,20 @@ func periods(ctx context.Context, all []member.Version) ui.Table {
 			confirmed = ui.Cell{Content: ui.Cited(ctx, v.Value.Confirmed)}
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: period(ctx, v.Period)}, {Text: i18n.T(ctx, v.Value.Kind.Label())}, {Text: i18n.T(ctx, v.Value.How.Label())},
+			{Text: period(ctx, v.Period)}, {Text: i18n.T(ctx, v.Value.Kind.Label())}, {Text: howWords(ctx, v.Value)},
 			{Content: ui.Cited(ctx, v.Value.Source)}, confirmed,
 		})
 	}
 	return t
+}
+
+// howWords tell how the first day is known, with what was noted about that.
+func howWords(ctx context.Context, m member.Membership) string {
+	words := i18n.T(ctx, m.How.Label())
+	if m.Note != "" {
+		words += ". " + m.Note
+	}
+	return words
 }
 
 func never(ctx context.Context, actor auth.Actor, a registry.Authority) *ui.Empty {
