@@ -189,12 +189,6 @@ func (s *Reader) Format() Format {
 	return f
 }
 
-// Has reports whether the file has the named column.
-func (s *Reader) Has(name string) bool {
-	_, ok := s.at[name]
-	return ok
-}
-
 // Read gives the next row that holds anything, or io.EOF. A row with too many
 // cells is ErrCells and one with too long a cell ErrCell; reading can go on after
 // them. After any other error it cannot.

@@ -248,7 +248,7 @@ func (x *extract) entry(number int, text json.RawMessage) error {
 	}
 	if f != nil {
 		row := intake.Row[report]{Line: number}
-		row.Fail(f.Err())
+		x.doubt(&row, f.Err())
 		x.rows = append(x.rows, row)
 		return nil
 	}
@@ -262,6 +262,17 @@ func (x *extract) entry(number int, text json.RawMessage) error {
 		x.rows = append(x.rows, row)
 	}
 	return nil
+}
+
+// doubt has somebody decide whether a row that is at fault may be left out: whoever
+// brings an extract cannot correct the register.
+func (x *extract) doubt(row *intake.Row[report], err error) {
+	row.Fail(err)
+	text := strings.Join(row.Cells, " · ")
+	if text == "" {
+		text = "…"
+	}
+	_, row.Verdict = answer(x.in, row.Line, intake.Question{Field: "entry", Text: text})
 }
 
 // user reads that the organisation uses the system.
@@ -283,7 +294,7 @@ func (x *extract) user(row *intake.Row[report], e registered, o organization) {
 	said := written{name: line.Tidy(o.Name), cvr: line.Tidy(o.CVR)}
 	at, maybe := x.who.find(said, &f)
 	if f != nil {
-		row.Fail(f.Err())
+		x.doubt(row, f.Err())
 		return
 	}
 	x.who.settle(x.in, row, said, at, maybe, c)

@@ -73,7 +73,7 @@ func TestKitos_SamplesThatTellLess(t *testing.T) {
 			t.Errorf("a system that is not ours: %q", got)
 		}
 		d = f.bring(t, keeper, "os2kitos", "", sample(t, "it-system-usages-v2.json"))
-		if got := f.told(t, d, intake.Faulty); !slices.Equal(got, []string{"2: authority kitos.nobody"}) {
+		if got := f.told(t, d, intake.Unsure); !slices.Equal(got, []string{"2: authority kitos.nobody"}) || d.Undecided != 1 {
 			t.Errorf("a list without organisations: %q", got)
 		}
 	})
@@ -114,22 +114,25 @@ func TestKitos_SystemsAndOrganisations_Asked(t *testing.T) {
 			fmt.Sprintf(usage, "OS2mo (test)", "29189978", "Syddjurs Kommune", "{}"),
 			fmt.Sprintf(usage, "Aplanner", "29189978", "Syddjurs Kommune", "{}"),
 			fmt.Sprintf(usage, "OS2mo", "29189978", "Syddjurs Kommune", "{}"),
-			fmt.Sprintf(usage, "OS2mo", "55133018", "Århus Byråd", "{}"),
+			fmt.Sprintf(usage, "OS2mo", "", "Slagelsee", "{}"),
+			fmt.Sprintf(usage, "OS2mo", "29189978", "Ballerup Kommune", "{}"),
 			`{"name": "Organisation", "externalReferences": [{"url": "https://github.com/os2mo/os2mo.git"}], "usingOrganizations": []}`,
 			`{"what": 1}`, `7`,
 		}, ",\n")+"]")
-		if got, want := f.told(t, d, intake.Ignored, intake.Faulty), []string{"3: system kitos.other", "7: system kitos.entry", "8: entry kitos.entry"}; !slices.Equal(got, want) {
+		if got, want := f.told(t, d, intake.Ignored, intake.Unsure), []string{
+			"2: ", "3: system kitos.other", "5: ", "6: authority import.disagree one Syddjurs Kommune other Ballerup Kommune", "8: system kitos.entry", "9: entry kitos.entry",
+		}; !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 		qs, err := f.batches.Questions(t.Context(), keeper, d.ID, 0, 9)
-		if err != nil || len(qs) != 1 || qs[0].Text != "OS2mo (test)" || qs[0].Candidates[0].Name != "OS2mo" {
+		if err != nil || len(qs) != 4 || qs[0].Text != "OS2mo (test)" || qs[0].Candidates[0].Name != "OS2mo" {
 			t.Fatalf("%+v, %v", qs, err)
 		}
-		if err := f.batches.Decide(t.Context(), keeper, d.ID, map[int]string{1: string(f.mo)}, false); err != nil {
+		if err := f.batches.Decide(t.Context(), keeper, d.ID, map[int]string{1: string(f.mo)}, true); err != nil {
 			t.Fatal(err)
 		}
 		// Then the register says it of OS2mo twice, which is no contradiction.
-		if got := f.told(t, f.settled(t, keeper, d.ID), intake.Ignored); len(got) != 2 || got[1] != "4: authority import.twice line 2" {
+		if got := f.told(t, f.settled(t, keeper, d.ID), intake.Ignored); len(got) != 6 || got[1] != "4: authority import.twice line 2" {
 			t.Errorf("said twice: %q", got)
 		}
 	})

@@ -75,7 +75,7 @@ func (w *whois) find(said written, f *errs.Fields) (at int, maybe []int) {
 	if at >= 0 {
 		return at, nil
 	}
-	for _, i := range append(named, w.near.like(plainName(said.name), authorityLikeness, maxMaybe)...) {
+	for _, i := range slices.Concat(named, w.near.like(plainName(said.name), authorityLikeness, maxMaybe)) {
 		if !slices.Contains(maybe, i) {
 			maybe = append(maybe, i)
 		}
@@ -83,12 +83,13 @@ func (w *whois) find(said written, f *errs.Fields) (at int, maybe []int) {
 	return -1, maybe
 }
 
-// otherNumber reports whether the authority has another number than the one
-// written beside its name: then the name alone decides nothing.
+// otherNumber reports whether the authority has another number than one written
+// beside its name that nobody has: then the name alone decides nothing.
 func (w *whois) otherNumber(i int, said written) bool {
 	a := w.all[i]
-	_, known := w.byCVR[said.cvr]
-	return !known && said.cvr != "" && a.CVR != "" && a.CVR != said.cvr
+	_, cvr := w.byCVR[said.cvr]
+	_, code := w.byCode[said.code]
+	return !cvr && said.cvr != "" && a.CVR != "" || !code && said.code != "" && a.Code != ""
 }
 
 // settle makes the row report it of the authority that was found, or of the one that

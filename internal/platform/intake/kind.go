@@ -277,16 +277,6 @@ type Sort struct {
 	Fetches bool // the file can be got from where it comes from
 }
 
-// Heading is what the column is called in files.
-func (s Sort) Heading(column string) string {
-	for _, c := range s.Columns {
-		if c.Name == column {
-			return c.Headings[0]
-		}
-	}
-	return column
-}
-
 // Register adds a kind. All are registered before the first batch is worked on.
 func Register[T any](s *Service, k Kind[T]) {
 	s.kinds = append(s.kinds, kind{

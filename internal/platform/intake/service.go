@@ -64,7 +64,7 @@ func (s *Service) Offers(ctx context.Context, actor auth.Actor) (list []Offer, e
 	return list, nil
 }
 
-// OfferOf is the named kind, or ErrNotFound for whoever may bring nothing of it.
+// OfferOf is the named kind, or ErrForbidden for whoever may bring nothing of it.
 func (s *Service) OfferOf(ctx context.Context, actor auth.Actor, name string) (o Offer, err error) {
 	defer errs.Wrap(&err, "intake.OfferOf(%.50s)", name)
 	k, err := s.kind(name)
