@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -34,19 +35,30 @@ var (
 const (
 	wantProducts    = 10_000
 	wantAuthorities = 2_000
+	wantUsed        = 300 // products, where who uses them is measured
 	invented        = "opdigtet"
 )
 
-// writeData writes a data set of 10,000 products and 2,000 authorities into dir:
-// the real one, and made-up records beside it whose texts are sentences of the
-// real ones, so that words are as common as they are in Danish. It is the same
-// every time.
-func writeData(dir string) error {
+// catalogue fills the database with 10,000 products and 2,000 authorities.
+func (b *bench) catalogue(ctx context.Context) error {
+	return b.fill(ctx, func(dir string) error {
+		g, err := newGenerator(wantProducts)
+		if err != nil {
+			return err
+		}
+		return g.write(dir)
+	})
+}
+
+// newGenerator makes a data set of so many products and 2,000 authorities: the real
+// one, and made-up records beside it whose texts are sentences of the real ones, so
+// that words are as common as they are in Danish. It is the same every time.
+func newGenerator(products int) (*generator, error) {
 	d, err := demo.Load()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	g := generator{Data: d, rnd: rand.New(rand.NewPCG(3, 98))} // the same numbers every time
+	g := &generator{Data: d, rnd: rand.New(rand.NewPCG(3, 98))} // the same numbers every time
 	g.claim = demo.Claim{Source: invented, Date: civil.At(civil.New(2026, time.November, 22))}
 	g.Sources = append(g.Sources, demo.Source{ID: invented, Title: "Opdigtet til måling", Date: g.claim.Date})
 	for _, p := range d.Products {
@@ -55,8 +67,8 @@ func writeData(dir string) error {
 		}
 	}
 	g.addAuthorities()
-	g.addProducts()
-	return g.write(dir)
+	g.addProducts(products)
+	return g, nil
 }
 
 type generator struct {
@@ -88,8 +100,8 @@ func (g *generator) addAuthorities() {
 	}
 }
 
-func (g *generator) addProducts() {
-	for i := 0; len(g.Products) < wantProducts; i++ {
+func (g *generator) addProducts(n int) {
+	for i := 0; len(g.Products) < n; i++ {
 		first, second := firstParts[i%len(firstParts)], secondParts[i/len(firstParts)%len(secondParts)]
 		name := "OS2" + first + second + editions[i/len(firstParts)/len(secondParts)]
 		g.Products = append(g.Products, g.product(name))
@@ -117,18 +129,64 @@ func (g *generator) product(name string) demo.Product {
 
 var letters = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa", " ", "-")
 
+// addUses adds ten years of who uses what: an authority uses 15 % of the products on
+// average, some hardly any and some many. Of every third product the users have
+// been counted each year; of the others somebody told of each, once.
+func (g *generator) addUses() {
+	const years = 10
+	dates := make([]civil.When, years)
+	for i := range dates {
+		dates[i] = civil.At(civil.New(2026-years+1+i, time.September, 1))
+	}
+	keen := make([]float64, len(g.Authorities))
+	for i := range keen {
+		keen[i] = 0.3 * g.rnd.Float64()
+	}
+	for i, p := range g.Products {
+		counting := demo.Counting{Product: p.Slug, Unit: demo.Processes, Source: invented, Dates: dates}
+		for j, a := range g.Authorities {
+			if a.Kind == demo.SupplierAuthority || g.rnd.Float64() > keen[j] {
+				continue
+			}
+			began := g.rnd.IntN(years)
+			if i%3 > 0 {
+				claim := demo.Claim{Source: invented, Date: dates[began]}
+				g.Adoptions = append(g.Adoptions, demo.Adoption{Product: p.Slug, Authority: a.Slug, State: demo.InUse, Claim: claim})
+				continue
+			}
+			of := demo.Counted{Authority: a.Slug, Values: make([]int64, years)}
+			for y := began; y < years; y++ {
+				of.Values[y] = 1 + g.rnd.Int64N(200)
+			}
+			counting.Of = append(counting.Of, of)
+		}
+		if len(counting.Of) > 0 {
+			g.Countings = append(g.Countings, counting)
+		}
+	}
+}
+
 func slug(name string) string { return letters.Replace(strings.ToLower(name)) }
 
 // write writes the files that `alminding import` reads.
 func (g *generator) write(dir string) error {
-	for name, content := range map[string]any{
-		"sources": g.Sources, "subjects": g.Subjects, "authorities": g.Authorities, "suppliers": g.Suppliers, "products": g.Products,
+	for _, f := range []struct {
+		name, key string
+		content   any
+	}{
+		{"sources", "sources", g.Sources},
+		{"subjects", "subjects", g.Subjects},
+		{"authorities", "authorities", g.Authorities},
+		{"suppliers", "suppliers", g.Suppliers},
+		{"products", "products", g.Products},
+		{"adoptions", "adoptions", g.Adoptions},
+		{"counts", "countings", g.Countings},
 	} {
-		b, err := json.Marshal(map[string]any{name: content})
+		b, err := json.Marshal(map[string]any{f.key: f.content})
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, name+".json"), b, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, f.name+".json"), b, 0o600); err != nil {
 			return err
 		}
 	}

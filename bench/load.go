@@ -53,6 +53,11 @@ var (
 
 // wrk asks for the paths in turn on 16 connections.
 func (b *bench) wrk(ctx context.Context, s *server, paths ...string) (r result, err error) {
+	return b.wrkWith(ctx, s, connections, paths...)
+}
+
+// wrkWith asks for the paths in turn on n connections.
+func (b *bench) wrkWith(ctx context.Context, s *server, n int, paths ...string) (r result, err error) {
 	var script strings.Builder
 	script.WriteString("local paths = {\n")
 	for _, p := range paths {
@@ -71,7 +76,7 @@ request = function() n = n % #requests + 1; return requests[n] end
 	if err != nil {
 		return r, err
 	}
-	out, err := exec.CommandContext(ctx, "wrk", "-t2", "-c"+strconv.Itoa(connections), "-d"+b.load.String(), "--latency", "-s", file, s.base).CombinedOutput()
+	out, err := exec.CommandContext(ctx, "wrk", "-t"+strconv.Itoa(min(n, 2)), "-c"+strconv.Itoa(n), "-d"+b.load.String(), "--latency", "-s", file, s.base).CombinedOutput()
 	if err != nil {
 		return r, fmt.Errorf("wrk: %w: %s", err, out)
 	}
@@ -86,11 +91,11 @@ request = function() n = n % #requests + 1; return requests[n] end
 	if rate == nil || count == nil {
 		return r, fmt.Errorf("wrk says: %s", out)
 	}
-	n, err := strconv.Atoi(string(count[1]))
+	answers, err := strconv.Atoi(string(count[1]))
 	if err != nil {
 		return r, err
 	}
-	r.cpu = (after - before) / time.Duration(max(n, 1))
+	r.cpu = (after - before) / time.Duration(max(answers, 1))
 	if r.perSecond, err = strconv.ParseFloat(string(rate[1]), 64); err != nil {
 		return r, err
 	}

@@ -20,8 +20,9 @@ import (
 
 func (b *bench) database() string { return filepath.Join(b.dir, "alminding.db") }
 
-// fill makes the database with the commands that an operator has.
-func (b *bench) fill(ctx context.Context) error {
+// fill makes the database of the data set that write writes, with the commands that
+// an operator has.
+func (b *bench) fill(ctx context.Context, write func(dir string) error) error {
 	if _, err := os.Stat(b.database()); err == nil {
 		return nil
 	}
@@ -29,7 +30,7 @@ func (b *bench) fill(ctx context.Context) error {
 	if err := os.MkdirAll(set, 0o750); err != nil {
 		return err
 	}
-	if err := writeData(set); err != nil {
+	if err := write(set); err != nil {
 		return err
 	}
 	start := time.Now()
