@@ -174,13 +174,32 @@ func (s sitting) changed(f web.Form) (all []adoption.Saying, faults errs.Fields)
 		if was == "" || written.mark() == was {
 			continue
 		}
-		now := answerTo(s.own(p.ID))
+		now, before := answerTo(s.own(p.ID)), len(faults)
 		if now.mark() != was && now.mark() != written.mark() {
 			faults.Add(fieldOf(p.ID, "state"), "adoptionweb.meanwhile")
 		}
-		all = append(all, written.after(now).saying(p.ID, &faults))
+		saying := written.after(now).saying(p.ID, &faults)
+		if len(faults) > before {
+			saying.State = unsayable
+		}
+		all = append(all, saying)
 	}
 	return all, faults
+}
+
+// unsayable stands in a row with a fault of its own: the service refuses it, so that
+// it writes nothing and yet tells the faults of the other rows.
+const unsayable adoption.State = "?"
+
+// beside are the fields in which the service has faults to tell of such rows that
+// are none.
+func beside(said []adoption.Saying) (names []string) {
+	for _, x := range said {
+		if x.State == unsayable {
+			names = append(names, fieldOf(x.Product, "state"), fieldOf(x.Product, "ended"))
+		}
+	}
+	return names
 }
 
 func (h *handlers) ours(w http.ResponseWriter, r *http.Request) error {
@@ -206,11 +225,7 @@ func (h *handlers) saveOurs(w http.ResponseWriter, r *http.Request) error {
 	if len(said) == 0 {
 		return web.Redirect(w, r, s.address(), web.Flash{Key: "adoptionweb.nothing_changed"})
 	}
-	if len(faults) > 0 {
-		err = faults.Err()
-	} else {
-		err = h.adoptions.Say(ctx, auth.From(ctx), s.authority.ID, said)
-	}
+	err = faults.Join(h.adoptions.Say(ctx, auth.From(ctx), s.authority.ID, said), beside(said)...)
 	if web.Reform(err) {
 		return web.Render(w, r, web.Status(err), oursView(s.page(ctx, &f, err)))
 	}

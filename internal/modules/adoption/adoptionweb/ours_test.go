@@ -134,11 +134,12 @@ func TestOurs_FaultsBesideTheirFields_NothingLostNothingSaved(t *testing.T) {
 	form.Set(field(s.mo, "since"), "31. juni")
 	form.Set(field(s.mo, "note"), "To miljøer")
 	form.Set(field(s.forms, "state"), "piloting")
+	form.Set(field(s.forms, "contact"), strings.Repeat("æ", 201))
 	status, body := s.do("syddjurs", http.MethodPost, ours, form)
 	if status != http.StatusUnprocessableEntity {
 		t.Fatalf("%d\n%s", status, body)
 	}
-	for _, want := range []string{`href="#` + field(s.mo, "since") + `"`, "OS2mo: «31. juni» findes ikke", `value="31. juni"`, `value="To miljøer"`, "<title>Fejl"} {
+	for _, want := range []string{`href="#` + field(s.mo, "since") + `"`, "OS2mo: «31. juni» findes ikke", "OS2forms: Skriv højst 200 tegn", "Ret 2 felter", `value="31. juni"`, `value="To miljøer"`, "<title>Fejl"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %q in\n%s", want, body)
 		}
@@ -146,8 +147,8 @@ func TestOurs_FaultsBesideTheirFields_NothingLostNothingSaved(t *testing.T) {
 	if again := formIn(t, body, ours); again.Get(field(s.forms, "state")) != "piloting" {
 		t.Errorf("what was chosen for OS2forms is lost: %v", again)
 	}
-	if open := regexp.MustCompile(`<details class="fold" open>`).FindAllString(body, -1); len(open) != 1 {
-		t.Errorf("%d rows are unfolded, want the faulty one", len(open))
+	if open := regexp.MustCompile(`<details class="fold" open>`).FindAllString(body, -1); len(open) != 2 {
+		t.Errorf("%d rows are unfolded, want the two faulty ones", len(open))
 	}
 	if s.said(s.mo) != nil || s.said(s.forms) != nil {
 		t.Error("something was saved")
