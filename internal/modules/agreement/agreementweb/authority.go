@@ -133,12 +133,13 @@ func (h *handlers) judgePage(ctx context.Context, a registry.Authority, written 
 	if err != nil {
 		return f, err
 	}
+	from := f.short(ctx, "year", false)
 	size := ui.Radios{Field: f.field(ctx, "class", false)}
 	for _, c := range k.Classes {
 		size.Options = append(size.Options, ui.Option{Value: string(c.ID), Text: text(ctx, c.Name), Help: bounds(ctx, k, c), Selected: string(c.ID) == written.Get("class")})
 	}
 	reason := ui.TextArea{Field: f.field(ctx, "reason", false), Value: written.Get("reason"), Max: agreement.MaxReason, Rows: 3}
-	f.add(i18n.T(ctx, "agreementweb.section.judgement"), f.short(ctx, "year", false), size, reason)
+	f.add(i18n.T(ctx, "agreementweb.section.judgement"), from, size, reason)
 	f.add(i18n.T(ctx, "agreementweb.section.source"), f.source())
 	return f, nil
 }

@@ -34,7 +34,7 @@ type form struct {
 	Hidden   []ui.Pair
 	Written  url.Values
 	Sections []section
-	order    []string // the names of the fields, as they stand
+	order    []string // the names of the fields, as they are made and stand
 }
 
 // section is a part of a form.

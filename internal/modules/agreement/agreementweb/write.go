@@ -49,12 +49,10 @@ func writtenAgreement(l agreement.Listed) url.Values {
 
 // agreementFields adds the fields of an agreement, apart from whose it is.
 func (f *form) agreementFields(ctx context.Context) {
-	pays := ui.Radios{
-		Field: f.field(ctx, "pays", false), Options: options(ctx, agreement.Ways, f.Written.Get("pays"), agreement.Pays.Label),
-	}
 	f.add(i18n.T(ctx, "agreementweb.section.period"), columns(f.date(ctx, "from", false), f.date(ctx, "to", true)), f.short(ctx, "notice", true))
 	f.add(i18n.T(ctx, "agreementweb.section.price"),
-		pays, columns(f.short(ctx, "yearly", true), f.short(ctx, "joining", true)),
+		ui.Radios{Field: f.field(ctx, "pays", false), Options: options(ctx, agreement.Ways, f.Written.Get("pays"), agreement.Pays.Label)},
+		columns(f.short(ctx, "yearly", true), f.short(ctx, "joining", true)),
 		ui.Checkbox{Field: f.field(ctx, "passive", true), Checked: f.Written.Get("passive") != ""}, f.short(ctx, "part", true),
 		ui.TextArea{Field: f.field(ctx, "conditions", true), Value: f.Written.Get("conditions"), Max: agreement.MaxConditions, Rows: 6, Wide: true},
 	)
@@ -69,11 +67,12 @@ func (h *handlers) newPage(ctx context.Context, written url.Values, problems ui.
 	if err != nil {
 		return f, err
 	}
+	who := f.input(ctx, "authority", false)
 	solution := ui.Select{Field: f.field(ctx, "product", false), Empty: i18n.T(ctx, "agreementweb.choose")}
 	for _, n := range all {
 		solution.Options = append(solution.Options, ui.Option{Value: n.Slug, Text: n.Name, Selected: n.Slug == written.Get("product")})
 	}
-	f.add(i18n.T(ctx, "agreementweb.section.parties"), f.input(ctx, "authority", false), solution)
+	f.add(i18n.T(ctx, "agreementweb.section.parties"), who, solution)
 	f.agreementFields(ctx)
 	return f, nil
 }
@@ -284,9 +283,9 @@ func (h *handlers) end(w http.ResponseWriter, r *http.Request) error {
 func (c chosen) signPage(ctx context.Context, written url.Values, problems ui.Problems) form {
 	f := c.form(ctx, "agreementweb.sign", "/underskrift", written, problems)
 	f.Upload = true
+	f.add(i18n.T(ctx, "agreementweb.section.signature"), f.short(ctx, "signed", false), f.input(ctx, "signer", false))
 	file := f.input(ctx, "file", true)
 	file.Type, file.Accept = "file", ".pdf,.odt,.docx"
-	f.add(i18n.T(ctx, "agreementweb.section.signature"), f.short(ctx, "signed", false), f.input(ctx, "signer", false))
 	f.add(i18n.T(ctx, "agreementweb.section.file"), file)
 	return f
 }
