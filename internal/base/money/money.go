@@ -2,10 +2,8 @@
 // øre and no floating point, so sums agree whichever way they are added.
 //
 // What does not come out in whole øre is rounded half up: half of 0,01 kr. is
-// 0,01 kr., and 3,2 % more than 0,25 kr. is 0,26 kr. A rule that asks for whole
-// kroner says so with [Amount.WholeKroner], which rounds 0,50 kr. up to 1 kr.; it is
-// applied to the result, once. An amount too large to be counted is refused with
-// [ErrTooLarge] and never wraps around.
+// 0,01 kr., and 3,2 % more than 0,25 kr. is 0,26 kr. An amount too large to be
+// counted is refused with [ErrTooLarge] and never wraps around.
 package money
 
 import (
@@ -53,42 +51,12 @@ func Sum(amounts ...Amount) (sum Amount, err error) {
 	return sum, nil
 }
 
-// Mul is n times the amount.
-func (a Amount) Mul(n int64) (Amount, error) { return a.scale(n, 1) }
-
 // Half is half of the amount.
 func (a Amount) Half() Amount { return a>>1 + a&1 }
 
 // Part is num parts of den of the amount, such as a third; den is positive.
-func (a Amount) Part(num, den int64) (Amount, error) { return a.scale(num, den) }
-
-// Percent is p of the amount.
-func (a Amount) Percent(p Percent) (Amount, error) { return a.scale(int64(p), whole) }
-
-// Indexed is the amount and p of it on top, as prices follow an index.
-func (a Amount) Indexed(p Percent) (Amount, error) {
-	more, err := a.Percent(p)
-	if err != nil {
-		return 0, err
-	}
-	return Sum(a, more)
-}
-
-// WholeKroner is the amount in whole kroner. There is room for it: neither the
-// largest nor the lowest amount is rounded away from zero.
-func (a Amount) WholeKroner() Amount {
-	over := a % orePerKrone
-	if over < 0 {
-		over += orePerKrone
-	}
-	if over >= orePerKrone/2 {
-		return a + orePerKrone - over
-	}
-	return a - over
-}
-
-// scale is a·num/den rounded half up, which is ⌊(2·a·num + den) / 2·den⌋.
-func (a Amount) scale(num, den int64) (Amount, error) {
+func (a Amount) Part(num, den int64) (Amount, error) {
+	// a·num/den rounded half up is ⌊(2·a·num + den) / 2·den⌋.
 	n := new(big.Int).Mul(big.NewInt(int64(a)), big.NewInt(num))
 	n.Lsh(n, 1).Add(n, big.NewInt(den))
 	n.Div(n, new(big.Int).Lsh(big.NewInt(den), 1))
@@ -96,6 +64,15 @@ func (a Amount) scale(num, den int64) (Amount, error) {
 		return 0, ErrTooLarge
 	}
 	return Amount(n.Int64()), nil
+}
+
+// Indexed is the amount and p of it on top, as prices follow an index.
+func (a Amount) Indexed(p Percent) (Amount, error) {
+	more, err := a.Part(int64(p), whole)
+	if err != nil {
+		return 0, err
+	}
+	return Sum(a, more)
 }
 
 // String is the amount as Danes write it: 25.000 kr. or 454,50 kr.

@@ -130,7 +130,7 @@ func (d *dryRun) check(ctx context.Context, r sheet.Row, row *intake.Row[Recorde
 		row.Verdict, row.After = intake.Added, &n
 	default:
 		was := Recorded{known[at].Value, known[at].Period}
-		n = n.over(was)
+		n = n.over(was, r)
 		row.Before, row.Verdict = &was, intake.Same
 		if !n.same(was) {
 			row.Verdict, row.After = intake.Changed, &n
@@ -223,13 +223,26 @@ func readAmount(f *errs.Fields, r sheet.Row, column string) *money.Amount {
 	return &a
 }
 
-// over is what the row makes of an agreement that is there already: what files do
+// over is what the row makes of an agreement that is there already: what it does
 // not tell stays.
-func (n Recorded) over(was Recorded) Recorded {
-	n.Part, n.Conditions, n.File = was.Part, was.Conditions, was.File
-	if n.Signed == was.Signed || n.Signed.IsZero() {
-		n.Signed, n.Signer = was.Signed, was.Signer
+func (n Recorded) over(was Recorded, r sheet.Row) Recorded {
+	n.Part, n.Conditions, n.Signer, n.File = was.Part, was.Conditions, was.Signer, was.File
+	if r.Get("yearly") == "" {
+		n.Pays, n.Yearly = was.Pays, was.Yearly
 	}
+	if r.Get("joining") == "" {
+		n.Joining = was.Joining
+	}
+	if r.Get("notice") == "" {
+		n.Notice = was.Notice
+	}
+	if r.Get("passive") == "" {
+		n.Passive = was.Passive
+	}
+	if r.Get("signed") == "" {
+		n.Signed = was.Signed
+	}
+	n.Agreement = n.tidied()
 	return n
 }
 

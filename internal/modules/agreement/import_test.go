@@ -128,7 +128,7 @@ func TestIntake_InAgainAndBack(t *testing.T) {
 					t.Errorf("%+v", r)
 				}
 			case b:
-				if *r.Yearly != money.Kroner(35_000) || r.Joining != nil || r.Period.To != civil.New(2025, 1, 1) {
+				if *r.Yearly != money.Kroner(35_000) || *r.Joining != money.Kroner(70_000) || r.Notice != 3 || r.Period.To != civil.New(2025, 1, 1) {
 					t.Errorf("%+v", r)
 				}
 			}

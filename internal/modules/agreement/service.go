@@ -190,9 +190,10 @@ func (s *Service) edit(
 		if err := f.Err(); err != nil {
 			return false, err
 		}
-		_, err = agreements.Splice(ctx, tx, id, replaced, func(st *timeline.State[Agreement]) { st.Active = st.Active && p == replaced })
-		if err != nil {
-			return false, err
+		if p != replaced { // or else the days that p leaves out would keep what they said
+			if _, err := agreements.Splice(ctx, tx, id, replaced, func(st *timeline.State[Agreement]) { st.Active = false }); err != nil {
+				return false, err
+			}
 		}
 		return agreements.Set(ctx, tx, id, p, func(v *Agreement) { *v = next })
 	})
