@@ -47,9 +47,15 @@ type Figures struct {
 	Municipalities int      // that exist on the day: the number that AtLeast is of
 	AtLeast        [3]Tally // municipalities that use at least one, two and three products
 	Uses           Tally    // of a product by an authority of any kind
-	Products       int      // that somebody uses
+	Used           []Used   // the products that somebody uses, by name
 	Authorities    int      // of any kind, that use something
 	Conflicts      int      // where living sources disagree
+}
+
+// Used is a product with its uses.
+type Used struct {
+	Product product.Name
+	Tally
 }
 
 // Figures counts the uses of all products on the day, or of one. A municipality
@@ -62,12 +68,11 @@ func (s *Service) Figures(ctx context.Context, actor auth.Actor, day civil.Date,
 		return f, err
 	}
 	f.Day = v.day
-	used := make([]bool, len(v.products))
-	uses, conflicts := v.uses(of, used)
-	f.Conflicts = conflicts
-	for i, t := range uses {
+	c := v.count(of, func(*authority) bool { return true })
+	f.Conflicts = c.conflicts
+	for i, t := range c.byAuthority {
 		a := &v.authorities[i]
-		municipality := a.Kind == registry.Municipality && a.ExistsOn(v.day)
+		municipality := a.Kind == registry.Municipality && v.existence[i].Contains(v.day)
 		if municipality {
 			f.Municipalities++
 		}
@@ -84,31 +89,47 @@ func (s *Service) Figures(ctx context.Context, actor auth.Actor, day civil.Date,
 		f.Uses.Stated += t.Stated
 		f.Uses.Unconfirmed += t.Unconfirmed
 	}
-	for _, u := range used {
-		if u {
-			f.Products++
+	for i, t := range c.byProduct {
+		if t.N > 0 {
+			f.Used = append(f.Used, Used{v.products[i], t})
 		}
 	}
 	return f, nil
 }
 
-// uses counts each authority's uses, of one product or of all, marks the products
-// that are used, and counts where sources disagree.
-func (v *view) uses(of product.ID, used []bool) (all []Tally, conflicts int) {
-	all = make([]Tally, len(v.authorities))
-	v.each(v.groups, func(g *group, t *tally) {
-		if of != "" && v.products[g.product].ID != of {
-			return
+// counts is what one pass over everything that is said comes to.
+type counts struct {
+	byAuthority, byProduct []Tally // uses, by place
+	conflicts              int     // where living sources disagree
+}
+
+// count counts the uses by the authorities that are picked, of one product or of
+// all.
+func (v *view) count(of product.ID, picks func(*authority) bool) (c counts) {
+	c.byAuthority, c.byProduct = make([]Tally, len(v.authorities)), make([]Tally, len(v.products))
+	only, one := v.productAt[of]
+	if of != "" && !one {
+		return c
+	}
+	for i := range v.authorities {
+		if !picks(&v.authorities[i]) {
+			continue
 		}
-		if t.lead.uses() {
-			all[g.authority].add(t.proof())
-			used[g.product] = true
+		for _, g := range v.of(int32(i)) { //nolint:gosec // a place in the directory
+			if one && g.product != only {
+				continue
+			}
+			t := v.hears(&g)
+			if t.heard && t.lead.uses() {
+				c.byAuthority[i].add(t.proof())
+				c.byProduct[g.product].add(t.proof())
+			}
+			if t.conflict() {
+				c.conflicts++
+			}
 		}
-		if t.conflict() {
-			conflicts++
-		}
-	})
-	return all, conflicts
+	}
+	return c
 }
 
 // Count is how much one authority uses.
@@ -134,10 +155,12 @@ func (s *Service) ByAuthority(ctx context.Context, actor auth.Actor, q Query) (p
 	}
 	text := db.Fold(strings.TrimSpace(q.Text))
 	var rows []Count
-	uses, _ := v.uses(q.Product, make([]bool, len(v.products)))
-	for i, t := range uses {
+	picks := func(a *authority) bool {
+		return q.picks(a) && a.ExistsOn(v.day) && strings.Contains(a.fold, text) && (q.Authority == "" || a.ID == q.Authority)
+	}
+	for i, t := range v.count(q.Product, picks).byAuthority {
 		a := &v.authorities[i]
-		if !q.picks(a) || !a.ExistsOn(v.day) || !strings.Contains(a.fold, text) || q.Authority != "" && a.ID != q.Authority {
+		if !picks(a) {
 			continue
 		}
 		if t.keep(q.Strength); t.N >= q.AtLeast {

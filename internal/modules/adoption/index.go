@@ -32,6 +32,7 @@ type index struct {
 // names.
 type directory struct {
 	authorities []authority
+	existence   []civil.Period // of each authority: a figure asks it of every group
 	products    []product.Name
 	authorityAt map[registry.AuthorityID]int32
 	productAt   map[product.ID]int32
@@ -174,6 +175,10 @@ func (s *Service) readAuthorities(ctx context.Context) ([]authority, error) {
 // index where nobody has come, gone or changed order.
 func (x *index) enter(old *index, products []product.Name) {
 	x.products, x.authorityAt, x.productAt = products, old.authorityAt, old.productAt
+	x.existence = make([]civil.Period, len(x.authorities))
+	for i, a := range x.authorities {
+		x.existence[i] = a.Exists
+	}
 	if !slices.EqualFunc(x.authorities, old.authorities, func(a, b authority) bool { return a.ID == b.ID }) || x.authorityAt == nil {
 		x.authorityAt = make(map[registry.AuthorityID]int32, len(x.authorities))
 		for i, a := range x.authorities {
@@ -318,7 +323,7 @@ func (s *Service) view(ctx context.Context, actor auth.Actor, day civil.Date) (*
 func (v *view) hears(g *group) tally { return v.hearsOn(g, v.day) }
 
 func (v *view) hearsOn(g *group, day civil.Date) (t tally) {
-	if v.products[g.product].ID == "" || !v.authorities[g.authority].ExistsOn(day) {
+	if v.products[g.product].ID == "" || !v.existence[g.authority].Contains(day) {
 		return t
 	}
 	for i := range g.said {

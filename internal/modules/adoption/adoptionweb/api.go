@@ -114,7 +114,7 @@ func (h *handlers) apiFigures(ctx context.Context, in *figuresQuery) (*adoptionF
 	}
 	out := &adoptionFigures{}
 	b := &out.Body
-	b.Date, b.Municipalities, b.Uses, b.Products, b.Authorities = f.Day, f.Municipalities, TallyJSON(f.Uses), f.Products, f.Authorities
+	b.Date, b.Municipalities, b.Uses, b.Products, b.Authorities = f.Day, f.Municipalities, TallyJSON(f.Uses), len(f.Used), f.Authorities
 	for i, t := range f.AtLeast {
 		b.AtLeast[i] = TallyJSON(t)
 	}

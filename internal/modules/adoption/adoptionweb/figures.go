@@ -59,9 +59,7 @@ func (h *handlers) overview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v.product.ID == "" {
-		if p.Products, err = h.productTable(ctx, v); err != nil {
-			return err
-		}
+		p.Products = productTable(ctx, v, f.Used)
 	}
 	p.Feeds = []ui.Feed{{Type: "application/atom+xml", Title: p.Title, Href: in(ctx, "/anvendelse.atom")}}
 	return web.Render(w, r, http.StatusOK, overviewView(p))
@@ -146,21 +144,15 @@ func waiting(ctx context.Context, v view, f adoption.Figures) ui.List {
 }
 
 // productTable counts the users of each product that has any.
-func (h *handlers) productTable(ctx context.Context, v view) (ui.Table, error) {
+func productTable(ctx context.Context, v view, used []adoption.Used) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "adoptionweb.by_product"), Dense: true, Wide: true, Columns: append(
 		[]ui.Column{{Title: i18n.T(ctx, "adoptionweb.product")}}, tallyColumns(ctx, i18n.T(ctx, "adoptionweb.in_use"))...,
 	)}
-	m, err := h.adoptions.Matrix(ctx, auth.From(ctx), adoption.MatrixQuery{Day: v.day, Limit: 1})
-	order := make([]int, len(m.Products))
-	for i := range order {
-		order[i] = i
+	slices.SortStableFunc(used, func(a, b adoption.Used) int { return b.N - a.N })
+	for _, u := range used {
+		t.Rows = append(t.Rows, append([]ui.Cell{{Text: u.Product.Name, Href: v.on(ctx, u.Product.Path()+"/anvendelse")}}, tallyCells(ctx, u.Tally)...))
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return m.Uses[b].N - m.Uses[a].N })
-	for _, i := range order {
-		p := m.Products[i]
-		t.Rows = append(t.Rows, append([]ui.Cell{{Text: p.Name, Href: v.on(ctx, p.Path()+"/anvendelse")}}, tallyCells(ctx, m.Uses[i])...))
-	}
-	return t, err
+	return t
 }
 
 // tallyColumns are a number and how well its parts are shown.
