@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -392,6 +393,28 @@ func TestMap_IsAListOfNamesAndValues(t *testing.T) {
 		t.Errorf("%d places are enlarged, want 2 that the keyboard passes by", len(enlarged))
 	}
 	find(t, doc, "path", "class", "map-here")
+}
+
+// A matrix is the heaviest page there is. Packed it must leave room for the rest.
+func TestMatrix_Weight(t *testing.T) {
+	t.Parallel()
+	m := Matrix{Caption: "Myndigheder og løsninger", Corner: "Myndighed", Sum: "I brug"}
+	states := []ClaimState{Proven, Stated, Unconfirmed}
+	for i := range 30 {
+		m.Columns = append(m.Columns, Link{fmt.Sprint("OS2løsning", i*7919%97), fmt.Sprint("/produkter/os2loesning", i*7919%97)})
+	}
+	for i := range 30 {
+		row := MatrixRow{Name: fmt.Sprint("Kommune ", i*104729%997), Sum: "30"}
+		for j, c := range m.Columns {
+			row.Signs = append(row.Signs, Sign{State: states[(i*i+j)%3], Words: c.Text + ": I drift, bevist", Href: "/anvendelse/" + slug(row.Name) + c.Href})
+		}
+		m.Rows = append(m.Rows, row)
+	}
+	if n := len(gzipped([]byte(render(t, in(i18n.Danish, Chrome{}), m)))); n > 30_000 {
+		t.Errorf("30 by 30 signs weigh %d bytes, want under 30 kB", n)
+	} else {
+		t.Logf("30 by 30 signs weigh %d bytes", n)
+	}
 }
 
 func TestMatrix_SignsHaveWords(t *testing.T) {

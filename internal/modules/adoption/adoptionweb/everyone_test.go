@@ -284,6 +284,19 @@ func TestRows_PagesAndFiles(t *testing.T) {
 	}
 }
 
+// TestUnconfirmed_LeadsToTheSitting whoever can confirm something, and nobody else.
+func TestUnconfirmed_LeadsToTheSitting(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.note(adoption.Elsewhere, today-1000, func(st *adoption.Statement) { st.Expires = today - 500 })
+	s.get("syddjurs", "/anvendelse/ubekraeftet", `href="/myndigheder/syddjurs/loesninger"`, "OS2mo")
+	for _, other := range []string{"", "coordinator"} {
+		if strings.Contains(s.get(other, "/anvendelse/ubekraeftet", "OS2mo"), "/loesninger") {
+			t.Errorf("«%s» is led to where an authority confirms", other)
+		}
+	}
+}
+
 func TestMatrix_CellsLeadToRecords(t *testing.T) {
 	t.Parallel()
 	c := visitor(t)

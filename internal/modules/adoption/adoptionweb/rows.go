@@ -139,13 +139,28 @@ func (h *handlers) showRows(w http.ResponseWriter, r *http.Request, a asked, roo
 		p.Pager.First, p.Pager.Last = min(1, len(l.Items)), len(l.Items)
 	}
 	a.filters(ctx, &p, room)
-	if authority := registry.AuthorityID(actor.For.ID); room == "unconfirmed" && adoption.CanSay(actor, authority) {
-		p.Ours = &ui.Message{
-			Text: i18n.T(ctx, "adoptionweb.confirm_yours", "authority", actor.For.Name),
-			Link: ui.Link{Text: i18n.T(ctx, "adoptionweb.ours"), Href: in(ctx, authority.Path()+"/loesninger")},
+	if room == "unconfirmed" {
+		if p.Ours, err = h.yours(ctx, actor); err != nil {
+			return err
 		}
 	}
 	return web.Render(w, r, http.StatusOK, rowsView(p))
+}
+
+// yours leads who speaks for an authority to where it confirms; others get nil.
+func (h *handlers) yours(ctx context.Context, actor auth.Actor) (*ui.Message, error) {
+	id := registry.AuthorityID(actor.For.ID)
+	if !adoption.CanSay(actor, id) {
+		return nil, nil
+	}
+	names, err := h.registry.NamesByID(ctx, []registry.AuthorityID{id})
+	if err != nil {
+		return nil, err
+	}
+	return &ui.Message{
+		Text: i18n.T(ctx, "adoptionweb.confirm_yours", "authority", actor.For.Name),
+		Link: ui.Link{Text: i18n.T(ctx, "adoptionweb.ours"), Href: in(ctx, names[id].Path()+"/loesninger")},
+	}, nil
 }
 
 // filters are the fields beside the list.
