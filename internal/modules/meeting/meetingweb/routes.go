@@ -1,0 +1,2 @@
+// Package meetingweb shows meetings, and lets those who hold them keep them.
+package meetingweb
