@@ -15,7 +15,7 @@ import (
 // was last said.
 type Wanted struct {
 	Key   string               // what it is about, the same each time: "adoption.confirm:" and the authority's id
-	Kind  string               // catalogue key of its sentence, in the locale of the module that provides it
+	Kind  string               // catalogue key of its sentence, without a full stop, in the locale of the module that provides it
 	Args  map[string]string    // the sentence's placeholders
 	For   registry.AuthorityID // whose duty it is; empty for the secretariat's and a product's own
 	Role  auth.Role            // who may do it, and is reminded: the holders of Role in Scope

@@ -403,7 +403,7 @@ func TestRemind_OneLetterForEach(t *testing.T) {
 			t.Errorf("subject %q, want %q", letters[0].Subject, want)
 		}
 		for _, want := range []string{
-			"Fristen var 19. november 2026: Bekræft first (Syddjurs Kommune)", "Senest 2. december 2026: Bekræft second",
+			"Fristen var 19. november 2026: Bekræft first (Syddjurs Kommune).", "Senest 2. december 2026: Bekræft second.",
 			"https://example.org/pligter", "torsdag den 19. november 2026", "Repræsentant",
 		} {
 			if !strings.Contains(letters[0].Content, want) {

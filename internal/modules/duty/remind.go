@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -128,11 +127,11 @@ func line(p *i18n.Printer, d Duty, names map[registry.AuthorityID]registry.Name,
 	if d.Due < today {
 		key = "duty.letter.line_over"
 	}
-	text := p.T(key, "due", d.Due, "duty", p.T(d.Kind, d.SentenceArgs()...))
+	what := p.T(d.Kind, d.SentenceArgs()...)
 	if n, ok := names[d.For]; ok {
-		return p.T("duty.letter.for", "line", text, "authority", cmp.Or(n.OfficialName, n.Name))
+		what = p.T("duty.letter.for", "duty", what, "authority", n.FullName())
 	}
-	return text
+	return p.T(key, "due", d.Due, "duty", what)
 }
 
 // roles are those for which the letter's reader gets it.

@@ -1,7 +1,6 @@
 package dutyweb
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -255,7 +254,7 @@ func (h *handlers) names(ctx context.Context, duties []duty.Duty) (names, error)
 // owner is whose duty it is: an authority's, or that of those who hold a role.
 func (n names) owner(ctx context.Context, d duty.Duty) string {
 	if a, ok := n[d.For]; ok {
-		return cmp.Or(a.OfficialName, a.Name)
+		return a.FullName()
 	}
 	return i18n.T(ctx, "auth.role."+string(d.Role))
 }
