@@ -1,0 +1,155 @@
+package ical
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	ics "github.com/arran4/golang-ical"
+
+	"alminding/internal/base/civil"
+)
+
+// ContentType is the media type of a feed.
+const ContentType = "text/calendar; charset=utf-8"
+
+// Method is what a calendar asks of the program that reads it.
+type Method string
+
+// The methods.
+const (
+	Request Method = "REQUEST" // an invitation, or what has become of it since
+	Cancel  Method = "CANCEL"
+	publish Method = "PUBLISH" // only told; nobody is invited
+)
+
+// Event is something at a time. An update has the UID of what it changes and a
+// higher Sequence; that is how a calendar knows the one from the other.
+type Event struct {
+	UID         string
+	Sequence    int
+	Stamp       time.Time // when this was said
+	Start, End  time.Time
+	Summary     string
+	Description string
+	Location    string
+	URL         string
+	Cancelled   bool
+	Organizer   Party
+	Attendees   []string // e-mail addresses; those of a feed are nobody's business
+}
+
+// Party is somebody with an e-mail address.
+type Party struct{ Name, Email string }
+
+// Message is the calendar of a letter about one event.
+func Message(m Method, e Event) string {
+	cal := newCalendar(m)
+	e.Cancelled = m == Cancel
+	v := addEvent(cal, e)
+	v.AddProperty(ics.ComponentPropertyOrganizer, "mailto:"+e.Organizer.Email, ics.WithCN(parameter(e.Organizer.Name)))
+	for _, address := range e.Attendees {
+		v.AddProperty(ics.ComponentPropertyAttendee, "mailto:"+address,
+			ics.ParticipationRoleReqParticipant, ics.ParticipationStatusNeedsAction, ics.WithRSVP(m == Request))
+	}
+	return cal.Serialize(ics.WithNewLineWindows)
+}
+
+// Feed is a calendar that programs fetch anew now and then.
+func Feed(name string, events []Event) string {
+	cal := newCalendar(publish)
+	cal.SetName(text(name))
+	cal.SetXWRCalName(text(name)) // what most programs read
+	for _, e := range events {
+		addEvent(cal, e)
+	}
+	return cal.Serialize(ics.WithNewLineWindows)
+}
+
+func newCalendar(m Method) *ics.Calendar {
+	cal := ics.NewCalendarFor("alminding")
+	cal.SetProductId("-//Alminding//DA")
+	cal.SetMethod(ics.Method(m))
+	cal.AddVTimezone(copenhagen())
+	return cal
+}
+
+const zone = "Europe/Copenhagen"
+
+// copenhagen are the two rules by which clocks have been set since 1996.
+func copenhagen() *ics.VTimezone {
+	z := ics.NewTimezone(zone)
+	rule := func(c *ics.ComponentBase, name, since, from, to, month string) {
+		c.AddProperty("TZNAME", name)
+		c.AddProperty(ics.ComponentPropertyDtStart, since)
+		c.AddProperty("TZOFFSETFROM", from)
+		c.AddProperty("TZOFFSETTO", to)
+		c.AddProperty(ics.ComponentPropertyRrule, "FREQ=YEARLY;BYMONTH="+month+";BYDAY=-1SU")
+	}
+	summer, winter := &ics.Daylight{}, ics.NewStandard()
+	rule(&summer.ComponentBase, "CEST", "19960331T020000", "+0100", "+0200", "3")
+	rule(&winter.ComponentBase, "CET", "19961027T030000", "+0200", "+0100", "10")
+	z.Components = append(z.Components, summer, winter)
+	return z
+}
+
+func addEvent(cal *ics.Calendar, e Event) *ics.VEvent {
+	v := cal.AddEvent(text(e.UID))
+	v.SetSequence(e.Sequence)
+	v.SetDtStampTime(e.Stamp)
+	at(v, ics.ComponentPropertyDtStart, e.Start)
+	at(v, ics.ComponentPropertyDtEnd, e.End)
+	for _, p := range []struct {
+		name  ics.ComponentProperty
+		value string
+	}{
+		{ics.ComponentPropertySummary, e.Summary}, {ics.ComponentPropertyDescription, e.Description},
+		{ics.ComponentPropertyLocation, e.Location}, {ics.ComponentPropertyUrl, e.URL},
+	} {
+		if value := text(p.value); value != "" {
+			v.AddProperty(p.name, value)
+		}
+	}
+	status := ics.ObjectStatusConfirmed
+	if e.Cancelled {
+		status = ics.ObjectStatusCancelled
+	}
+	v.SetStatus(status)
+	return v
+}
+
+const local = "20060102T150405"
+
+// at writes a moment as the clock on the wall in Copenhagen shows it, so that a
+// calendar need not know more than that. In the hour that comes twice in October a
+// wall clock means the first, so a moment of the second is written in UTC.
+func at(v *ics.VEvent, p ics.ComponentProperty, t time.Time) {
+	wall := t.In(civil.Copenhagen).Format(local)
+	if t.Add(-time.Hour).In(civil.Copenhagen).Format(local) == wall {
+		v.AddProperty(p, t.UTC().Format(local+"Z"))
+		return
+	}
+	v.AddProperty(p, wall, ics.WithTZID(zone))
+}
+
+// text takes away what a calendar cannot hold: bytes that are no text, and control
+// characters other than the line break.
+func text(s string) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\r\n", "\n")
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' {
+			return -1
+		}
+		return r
+	}, s))
+}
+
+// parameter is text beside a property. What ends one there cannot be escaped, so a
+// space takes its place.
+func parameter(s string) string {
+	return strings.Join(strings.FieldsFunc(text(s), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`",;:\'`, r) }), " ")
+}
+
+// UID names an event for ever: what it is, on the site at the address.
+func UID[T ~string](id T, host string) string { return fmt.Sprintf("%s@%s", id, host) }
