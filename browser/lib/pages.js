@@ -20,7 +20,7 @@ export const pages = [
   ...[
     "/", "/produkter", "/produkter?fase=product&licens=MPL-2.0&sort=nyeste", "/produkter?q=medarbjdere", "/produkter?q=xyzzy",
     product, `${product}/historik`, "/myndigheder", "/myndigheder?q=xyzzy", authority, "/leverandoerer", "/leverandoerer/magenta",
-    "/kommuner", "/medlemmer", "/medlemmer?dato=2018-01-01", "/medlemmer?q=xyzzy", "/bliv-medlem", `${authority}/medlemskab`, "/myndigheder/vejle/medlemskab",
+    "/medlemmer", "/medlemmer?dato=2018-01-01", "/medlemmer?q=xyzzy", "/bliv-medlem", `${authority}/medlemskab`, "/myndigheder/vejle/medlemskab",
     "/anvendelse", "/anvendelse?produkt=os2autoproces&dato=2023-10-01", "/anvendelse/kommuner", "/anvendelse/kommuner?mindst=3&styrke=proven",
     "/anvendelse/raekker", "/anvendelse/raekker?q=xyzzy", "/anvendelse/raekker?myndighed=syddjurs&brug=1", "/anvendelse/ubekraeftet", "/anvendelse/matrix",
     `${product}/anvendelse`, "/produkter/os2autoproces/anvendelse",

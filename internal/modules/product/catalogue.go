@@ -9,7 +9,6 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/page"
-	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/search"
 )
@@ -259,11 +258,4 @@ func (s *Service) remember(x *index, list []Listed) {
 	for _, l := range list[:min(len(list), maxRemembered)] {
 		s.listed[l.ID] = remembered{day: x.day, Listed: l}
 	}
-}
-
-// CountsByAuthority tells in how many of the products that the actor may read an
-// authority has a role today; those with none are left out.
-func (s *Service) CountsByAuthority(ctx context.Context, actor auth.Actor) (n map[registry.AuthorityID]int, err error) {
-	defer errs.Wrap(&err, "product.CountsByAuthority")
-	return countsByAuthority(ctx, s.db, s.Today(), actor)
 }

@@ -213,23 +213,6 @@ func partiesOf(ctx context.Context, q db.Querier, authority registry.AuthorityID
 	return partyTable.Find(ctx, q, w)
 }
 
-func countsByAuthority(ctx context.Context, q db.Querier, day civil.Date, actor auth.Actor) (map[registry.AuthorityID]int, error) {
-	var w db.Where
-	timeline.On(day).Narrow(&w, "v")
-	if !actor.Keeps() {
-		db.In(&w, "p.reach", actor.Reaches())
-	}
-	n := map[registry.AuthorityID]int{}
-	return n, db.Each(ctx, q, func(r db.Row) error {
-		var authority registry.AuthorityID
-		var products int
-		err := r.Scan(&authority, &products)
-		n[authority] = products
-		return err
-	}, `SELECT v.authority_id, CAST(count(DISTINCT v.product_id) AS BIGINT)
-		FROM product_party_v v JOIN product p ON p.id = v.product_id`+w.SQL()+` GROUP BY v.authority_id`, w.Args()...)
-}
-
 const figureColumns = `id, product_id, rank, value, qualifier, what_da, what_en, ` + sourceColumns
 
 func scanFigure(r db.Row) (f Figure, err error) {

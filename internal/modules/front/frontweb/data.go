@@ -24,7 +24,6 @@ var dataSets = []struct {
 	{"/myndigheder", "authorities", []string{"csv", "json", "atom"}},
 	{"/leverandoerer", "suppliers", []string{"csv", "json", "atom"}},
 	{"/leverandoerer/ydelser", "deliveries", []string{"csv", "json", "atom"}},
-	{"/kommuner", "municipalities", []string{"csv", "json"}},
 	{"/nyt", "news", []string{"csv", "json", "atom"}},
 }
 

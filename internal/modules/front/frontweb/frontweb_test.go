@@ -24,7 +24,7 @@ func TestPages_BothLanguages_NoMissingText(t *testing.T) {
 	t.Parallel()
 	c := visitor(t)
 	for _, path := range []string{
-		"/", "/soeg", "/soeg?q=valg", "/soeg?q=zzzzqqq", "/soeg?q=kommune&art=myndighed", "/nyt", "/kommuner", "/kommuner?mindst=2",
+		"/", "/soeg", "/soeg?q=valg", "/soeg?q=zzzzqqq", "/soeg?q=kommune&art=myndighed", "/nyt",
 		"/api", "/data", "/om", "/privatliv", "/tilgaengelighed", "/drift",
 	} {
 		for _, prefix := range []string{"", "/en"} {
@@ -182,28 +182,6 @@ func TestNews_AtomAndPageAgree(t *testing.T) {
 	}
 }
 
-func TestMunicipalities_FilterAndFiles(t *testing.T) {
-	t.Parallel()
-	c := visitor(t)
-	all, some := c.Get("/kommuner").Find("tbody tr"), c.Get("/kommuner?mindst=3").Find("tbody tr")
-	if len(all) != 98 || len(some) == 0 || len(some) >= len(all) {
-		t.Errorf("%d rows, %d with three or more", len(all), len(some))
-	}
-	var list struct {
-		Date           string
-		Municipalities []struct{ Code, Name string }
-	}
-	if err := json.Unmarshal([]byte(c.Get("/kommuner.json?mindst=3").Body), &list); err != nil {
-		t.Fatal(err)
-	}
-	if len(list.Municipalities) != len(some) || list.Date != "2026-11-22" {
-		t.Errorf("%+v", list)
-	}
-	if lines := strings.Count(c.Get("/kommuner.csv").Body, "\r\n"); lines != 99 {
-		t.Errorf("%d lines in the file", lines)
-	}
-}
-
 func TestAPI_ShowsTheDocument(t *testing.T) {
 	t.Parallel()
 	p := visitor(t).Get("/api")
@@ -273,7 +251,7 @@ func TestPages_NothingRecorded(t *testing.T) {
 	front.HasNo(".strips-98")
 	front.HasNo(".after a")
 	front.Has(".empty", "Intet nyt endnu")
-	for _, path := range []string{"/nyt", "/kommuner", "/soeg?q=valg", "/sitemap.xml", "/nyt.atom", "/nyt.json", "/kommuner.csv"} {
+	for _, path := range []string{"/nyt", "/soeg?q=valg", "/sitemap.xml", "/nyt.atom", "/nyt.json"} {
 		if p := c.Get(path); p.Status != http.StatusOK {
 			t.Errorf("%s: %d", path, p.Status)
 		}

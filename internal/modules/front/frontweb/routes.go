@@ -55,9 +55,6 @@ func Routes(rt *web.Router, site Site, s Services) {
 	h := &handlers{site, s}
 
 	rt.Get("/", web.Public, h.front)
-	rt.Get("/kommuner", web.Public, h.municipalities)
-	rt.Get("/kommuner.csv", web.Public, h.municipalitiesCSV)
-	rt.Get("/kommuner.json", web.Public, h.municipalitiesJSON)
 	rt.Get("/nyt", web.Public, h.news)
 	rt.Get("/nyt.atom", web.Public, h.newsAtom)
 	rt.Get("/nyt.csv", web.Public, h.newsCSV)

@@ -234,7 +234,7 @@ func (h *handlers) meta(ctx context.Context, kind string, hits []search.Hit) (ma
 	for i, hit := range hits {
 		ids[i] = registry.AuthorityID(hit.ID)
 	}
-	all, err := h.Authorities.AuthoritiesByID(ctx, ids)
+	all, err := h.Authorities.NamesByID(ctx, ids)
 	meta := map[string][]string{}
 	for id, a := range all {
 		meta[string(id)] = []string{i18n.T(ctx, a.Kind.Label())}

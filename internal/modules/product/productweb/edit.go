@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
-	"github.com/a-h/templ"
-
-	"alminding/internal/base/cite"
-	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
@@ -22,8 +20,8 @@ import (
 // where it is not valid.
 type contentForm struct {
 	product.Content
-	SourceDate string // as written; the content holds it when it is a date
-	badDate    bool
+	SourceDate string      // as written; the content holds it when it is a date
+	faults     errs.Fields // that only the form can have
 }
 
 func formOf(c product.Content) contentForm {
@@ -46,35 +44,16 @@ func readContent(f web.Form) contentForm {
 		},
 		SourceDate: f.Text("source_date"),
 	}
-	c.Source, c.badDate = readSource(f)
+	c.Source = f.Source(&c.faults)
 	return c
 }
 
-// readSource reads the source's fields; bad tells that the date is not one.
-func readSource(f web.Form) (s cite.Source, bad bool) {
-	when, err := civil.ParseWhen(f.Text("source_date"))
-	s = cite.Source{
-		Title: f.Text("source_title"), Address: f.Text("source_address"), Date: when,
-		Basis: cite.Basis(f.Text("source_basis")),
+// source are the fields of the source as they were written.
+func (c contentForm) source() url.Values {
+	return url.Values{
+		"source_title": {c.Source.Title}, "source_address": {c.Source.Address},
+		"source_date": {c.SourceDate}, "source_basis": {string(c.Source.Basis)},
 	}
-	return s, err != nil
-}
-
-// faults are the problems of err, and of a date that was not one, which is said
-// instead of "missing".
-func faults(ctx context.Context, err error, badDate bool, written string) ui.Problems {
-	problems := ui.ProblemsOf(ctx, err)
-	if !badDate {
-		return problems
-	}
-	said := ui.Problem{Field: "source_date", Text: i18n.T(ctx, civil.ErrDate.Key, "value", written)}
-	for i, p := range problems {
-		if p.Field == said.Field {
-			problems[i] = said
-			return problems
-		}
-	}
-	return append(problems, said)
 }
 
 type editPage struct {
@@ -85,7 +64,6 @@ type editPage struct {
 	Form      contentForm
 	Version   int
 	Subjects  []ui.Option
-	Basis     []ui.Option
 	Save      string
 	Conflicts *ui.Conflicts
 	Draft     string // name under which the browser keeps what is written
@@ -131,16 +109,12 @@ func (h *handlers) editPage(ctx context.Context, p product.Product, form content
 		Page:   page(ctx, p, i18n.T(ctx, "productweb.edit")),
 		Action: in(ctx, p.Path()+"/ret"), Cancel: in(ctx, p.Path()),
 		Acting: acting(ctx), Form: form, Version: version,
-		Basis: basisOptions(ctx, form.Source.Basis), Save: saveText(ctx), Draft: "product-" + string(p.ID),
+		Save: saveText(ctx), Draft: "product-" + string(p.ID),
 	}
 	for _, s := range all {
 		out.Subjects = append(out.Subjects, ui.Option{Value: s.Slug, Text: text(ctx, s.Name), Selected: slices.Contains(form.Subjects, s.Slug)})
 	}
 	return out, nil
-}
-
-func basisOptions(ctx context.Context, selected cite.Basis) []ui.Option {
-	return options(ctx, "basis", cite.Bases, selected)
 }
 
 // acting says for whom the change is made.
@@ -182,7 +156,7 @@ func (h *handlers) edit(w http.ResponseWriter, r *http.Request) error {
 		if pageErr != nil {
 			return pageErr
 		}
-		p.Problems = faults(ctx, err, form.badDate, form.SourceDate)
+		p.Problems = ui.ProblemsOf(ctx, form.faults.Join(err))
 		return web.Render(w, r, web.Status(err), editView(p))
 	}
 	if err != nil {
@@ -215,7 +189,7 @@ func chooseMine(form *contentForm, current product.Content, f web.Form) {
 		if f.Get("choice_"+p.Name) == "theirs" {
 			form.Take(current, p.Name)
 			if p.Name == "source_date" {
-				form.SourceDate, form.badDate = current.Source.Date.String(), false
+				form.SourceDate, form.faults = current.Source.Date.String(), nil
 			}
 		}
 	}
@@ -278,26 +252,11 @@ func (h *handlers) create(w http.ResponseWriter, r *http.Request) error {
 		if pageErr != nil {
 			return pageErr
 		}
-		p.Problems = faults(ctx, err, form.badDate, form.SourceDate)
+		p.Problems = ui.ProblemsOf(ctx, form.faults.Join(err))
 		return web.Render(w, r, web.Status(err), editView(p))
 	}
 	if err != nil {
 		return err
 	}
 	return web.Redirect(w, r, made.Path(), web.Flash{Key: "productweb.created", Args: []string{"name", made.Name}})
-}
-
-// sourceFields shows the fields of a source in any form that has one.
-func sourceFields(ctx context.Context, s cite.Source, date string, problems ui.Problems) templ.Component {
-	field := func(name string, optional bool) ui.Field {
-		return ui.Field{Name: name, Label: i18n.T(ctx, "productweb.field."+name), Error: problems.For(name), Optional: optional}
-	}
-	d := field("source_date", false)
-	d.Help = i18n.T(ctx, "productweb.help.source_date")
-	return sourceView(
-		ui.Input{Field: field("source_title", false), Value: s.Title, Max: 300},
-		ui.Input{Field: field("source_address", true), Type: "url", Value: s.Address, Wide: true},
-		ui.Input{Field: d, Value: date, Short: true},
-		ui.Select{Field: field("source_basis", true), Options: basisOptions(ctx, s.Basis)},
-	)
 }

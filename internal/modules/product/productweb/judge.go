@@ -26,7 +26,7 @@ type factPage struct {
 	Acting  ui.ActingNote
 	Note    string
 	Fields  []templ.Component
-	Source  templ.Component
+	Source  ui.SourceFields
 	Save    string
 	Parties []partyRow // on the page about parties
 }
@@ -37,11 +37,11 @@ type partyRow struct {
 	End                       string // address of the form
 }
 
-func (h *handlers) factPage(ctx context.Context, p product.Product, title, path string, s cite.Source, date string, problems ui.Problems) factPage {
+func (h *handlers) factPage(ctx context.Context, p product.Product, title, path string, f web.Form, problems ui.Problems) factPage {
 	out := factPage{
 		Page:   page(ctx, p, i18n.T(ctx, title)),
 		Action: in(ctx, p.Path()+path), Cancel: in(ctx, p.Path()), Acting: acting(ctx), Save: saveText(ctx),
-		Source: sourceFields(ctx, s, date, problems),
+		Source: ui.SourceFields{Written: f.Values, Problems: problems},
 	}
 	out.Problems = problems
 	return out
@@ -102,13 +102,12 @@ func (h *handlers) showFact(w http.ResponseWriter, r *http.Request, ff factForm,
 	if err != nil {
 		return err
 	}
-	s, bad := readSource(f)
 	var problems ui.Problems
 	status := http.StatusOK
 	if failed != nil {
-		problems, status = faults(ctx, failed, bad, f.Text("source_date")), web.Status(failed)
+		problems, status = ui.ProblemsOf(ctx, failed), web.Status(failed)
 	}
-	p := h.factPage(ctx, d.Product, ff.title, ff.path, s, f.Text("source_date"), problems)
+	p := h.factPage(ctx, d.Product, ff.title, ff.path, f, problems)
 	p.Fields = ff.fields(ctx, f, problems)
 	if ff.more != nil {
 		if err := ff.more(ctx, d, &p); err != nil {
@@ -127,8 +126,9 @@ func (h *handlers) saveFact(w http.ResponseWriter, r *http.Request, ff factForm)
 	if err != nil {
 		return err
 	}
-	s, _ := readSource(f) // a date that is none is missing, which the service refuses
-	err = ff.save(r.Context(), d, f, s)
+	var faults errs.Fields
+	s := f.Source(&faults) // a date that is none is missing, which the service refuses
+	err = faults.Join(ff.save(r.Context(), d, f, s))
 	if web.Reform(err) {
 		return h.showFact(w, r, ff, f, err)
 	}
@@ -289,7 +289,7 @@ func (h *handlers) listParties(ctx context.Context, d product.Details, p *factPa
 	for _, party := range d.Parties {
 		p.Parties = append(p.Parties, partyRow{
 			Name: names[party.Value.Authority].Name, Role: i18n.T(ctx, party.Value.Role.Label()),
-			Since: i18n.Date(ctx, party.Period.From), Source: sourceLine(ctx, party.Value.Source),
+			Since: i18n.Date(ctx, party.Period.From), Source: ui.CitedLine(ctx, party.Value.Source),
 			End: in(ctx, d.Path()+"/parter/"+string(party.ID)+"/slut"),
 		})
 	}

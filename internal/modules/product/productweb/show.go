@@ -17,7 +17,7 @@ import (
 
 type showPage struct {
 	ui.Page
-	Paragraphs []string
+	Text       ui.Prose
 	Note       string
 	Figures    []ui.Figure
 	Parties    []partyGroup
@@ -54,13 +54,13 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := showPage{
-		Page:       h.showFrame(ctx, d, "overview"),
-		Paragraphs: paragraphs(text(ctx, d.Description)),
-		Note:       text(ctx, d.Note),
-		Parties:    partyGroups(ctx, d.Listed, names),
-		Relations:  relations(ctx, d),
-		Facts:      facts(ctx, d, names, subjects),
-		Tools:      tools(ctx, d),
+		Page:      h.showFrame(ctx, d, "overview"),
+		Text:      ui.Prose{Text: text(ctx, d.Description)},
+		Note:      text(ctx, d.Note),
+		Parties:   partyGroups(ctx, d.Listed, names),
+		Relations: relations(ctx, d),
+		Facts:     facts(ctx, d, names, subjects),
+		Tools:     tools(ctx, d),
 	}
 	for _, section := range h.sections {
 		more, err := section(ctx, d.Product)
@@ -116,16 +116,7 @@ func levelNote(ctx context.Context, f product.LevelFact) templ.Component {
 	if f.Level == "" && f.Source.IsZero() {
 		return templ.NopComponent
 	}
-	return ui.Claim{State: ui.Stated, Text: i18n.T(ctx, "productweb.level_by", "voice", word(ctx, "voice", f.Voice), "source", sourceLine(ctx, f.Source))}
-}
-
-func paragraphs(s string) (out []string) {
-	for p := range strings.SplitSeq(s, "\n") {
-		if p = strings.TrimSpace(p); p != "" {
-			out = append(out, p)
-		}
-	}
-	return out
+	return ui.Claim{State: ui.Stated, Text: i18n.T(ctx, "productweb.level_by", "voice", word(ctx, "voice", f.Voice), "source", ui.CitedLine(ctx, f.Source))}
 }
 
 func (h *handlers) figure(ctx context.Context, f product.Figure) ui.Figure {
@@ -137,7 +128,7 @@ func (h *handlers) figure(ctx context.Context, f product.Figure) ui.Figure {
 	return ui.Figure{
 		Number: number(ctx, f), Text: text(ctx, f.What),
 		Source: ui.Source{
-			State: state, Text: i18n.T(ctx, key, "source", sourceLine(ctx, f.Source), "expires", f.Expires()),
+			State: state, Text: i18n.T(ctx, key, "source", ui.CitedLine(ctx, f.Source), "expires", f.Expires()),
 			Link: link(f.Source.Address, i18n.T(ctx, "productweb.see_source")),
 		},
 	}
@@ -167,7 +158,7 @@ func facts(ctx context.Context, d product.Details, names named, subjects []ui.Li
 		f := ui.Fact{Name: i18n.T(ctx, label), Text: empty}
 		if len(parties) > 0 {
 			f.Text, f.Content = "", partyLinks(links(ctx, names, parties))
-			src := source(ctx, parties[0].Value.Source)
+			src := ui.Cited(ctx, parties[0].Value.Source)
 			f.Source = &src
 		}
 		return f
@@ -187,9 +178,9 @@ func facts(ctx context.Context, d product.Details, names named, subjects []ui.Li
 		ui.Fact{Name: i18n.T(ctx, "productweb.field.subjects"), Content: partyLinks(subjects)},
 		ui.Fact{Name: "publiccode.yml", Text: i18n.T(ctx, "productweb.get_publiccode"), Href: in(ctx, d.Path()+"/publiccode.yml")},
 	)
-	stage := source(ctx, d.Stage.Source)
+	stage := ui.Cited(ctx, d.Stage.Source)
 	return append(list, ui.Fact{Name: i18n.T(ctx, "productweb.field.stage"), Text: word(ctx, "stage", d.Stage.Stage), Source: &stage},
-		ui.Fact{Name: i18n.T(ctx, "productweb.described_from"), Text: sourceLine(ctx, d.Source), Href: link(d.Source.Address, "").Href})
+		ui.Fact{Name: i18n.T(ctx, "productweb.described_from"), Text: ui.CitedLine(ctx, d.Source), Href: link(d.Source.Address, "").Href})
 }
 
 func orUnknown(ctx context.Context, s, key string) string {
@@ -250,7 +241,7 @@ func partyTable(ctx context.Context, caption string, parties []product.Party, na
 		t.Rows = append(t.Rows, []ui.Cell{
 			{Text: a.Text, Href: a.Href},
 			{Text: i18n.T(ctx, p.Value.Role.Label())},
-			{Text: sourceLine(ctx, p.Value.Source), Href: link(p.Value.Source.Address, "").Href},
+			{Text: ui.CitedLine(ctx, p.Value.Source), Href: link(p.Value.Source.Address, "").Href},
 		})
 	}
 	return t

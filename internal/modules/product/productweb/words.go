@@ -60,25 +60,6 @@ func marks(ctx context.Context, l product.Listed) []templ.Component {
 	return []templ.Component{stageTag(ctx, l.Stage.Stage), levelMark(ctx, l.Level)}
 }
 
-// sourceLine tells who says something and when, and how it is known.
-func sourceLine(ctx context.Context, s cite.Source) string {
-	if s.Date.IsZero() {
-		return s.Title
-	}
-	key := "productweb.source"
-	if s.Basis != cite.Given {
-		key += "_" + string(s.Basis)
-	}
-	return i18n.T(ctx, key, "title", s.Title, "date", s.Date)
-}
-
-func source(ctx context.Context, s cite.Source) ui.Source {
-	if s.IsZero() {
-		return ui.Source{State: ui.NotStated}
-	}
-	return ui.Source{State: ui.Stated, Text: sourceLine(ctx, s), Link: link(s.Address, i18n.T(ctx, "productweb.see_source"))}
-}
-
 // link is a link to a web address. Anything else is not linked to.
 func link(address, text string) ui.Link {
 	if !cite.IsWeb(address) {
