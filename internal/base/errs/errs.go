@@ -162,19 +162,31 @@ func (f *Fields) Merge(prefix string, err error) bool {
 }
 
 // Join adds to the faults in f, which were found before err, those that err has in
-// other fields; in the fields named by instead it has none of its own to tell. An
+// other fields; in the fields named by instead it has none of its own to tell. A
+// fault of both stands where err has it, because that is the order of the form. An
 // err of another sort stands alone.
 func (f Fields) Join(err error, instead ...string) error {
-	if len(f) == 0 || err != nil && len(FieldsOf(err)) == 0 {
+	late := FieldsOf(err)
+	if len(f) == 0 || err != nil && len(late) == 0 {
 		return err
 	}
-	for _, x := range FieldsOf(err) {
-		known := slices.ContainsFunc(f, func(y Field) bool { return y.Name == x.Name })
-		if !known && !slices.Contains(instead, x.Name) {
-			f = append(f, x)
+	at := func(list []Field, name string) int {
+		return slices.IndexFunc(list, func(x Field) bool { return x.Name == name })
+	}
+	var all Fields
+	for _, x := range f {
+		if at(late, x.Name) < 0 {
+			all = append(all, x)
 		}
 	}
-	return f.Err()
+	for _, x := range late {
+		if i := at(f, x.Name); i >= 0 {
+			all = append(all, f[i])
+		} else if !slices.Contains(instead, x.Name) {
+			all = append(all, x)
+		}
+	}
+	return all.Err()
 }
 
 // Err is nil when no fault was added, else an Invalid error with all of them.

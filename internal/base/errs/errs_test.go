@@ -70,9 +70,9 @@ func TestFields_Join(t *testing.T) {
 	t.Parallel()
 	var none, some, more errs.Fields
 	some.Add("from", "errs.date")
+	more.Add("title", "errs.required")
 	more.Add("from", "errs.required")
 	more.Add("to", "wish.period")
-	more.Add("title", "errs.required")
 	if err := none.Join(errClosed); !errors.Is(err, errClosed) {
 		t.Errorf("no faults and closed: got %v", err)
 	}
@@ -86,7 +86,7 @@ func TestFields_Join(t *testing.T) {
 	for _, f := range errs.FieldsOf(some.Join(more.Err(), "to")) {
 		names = append(names, f.Name+" "+f.Key)
 	}
-	if want := []string{"from errs.date", "title errs.required"}; !reflect.DeepEqual(names, want) {
+	if want := []string{"title errs.required", "from errs.date"}; !reflect.DeepEqual(names, want) {
 		t.Errorf("got %q, want %q", names, want)
 	}
 }
