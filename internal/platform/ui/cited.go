@@ -21,6 +21,9 @@ func Cited(ctx context.Context, s cite.Source) Source {
 
 // CitedLine tells who says something and when, and how the date is known.
 func CitedLine(ctx context.Context, s cite.Source) string {
+	if s.Date.IsZero() {
+		return s.Title
+	}
 	key := "ui.cited.given"
 	if s.Basis != cite.Given {
 		key = "ui.cited." + string(s.Basis)

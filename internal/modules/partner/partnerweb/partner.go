@@ -31,13 +31,13 @@ type partnerPage struct {
 
 // codeText is what a version of the code says.
 type codeText struct {
-	Paragraphs []string
-	Facts      ui.Facts
+	Text  ui.Prose
+	Facts ui.Facts
 }
 
 func newCodeText(ctx context.Context, c partner.Code) *codeText {
 	t := &codeText{
-		Paragraphs: paragraphs(c.Text.In(i18n.Lang(ctx))),
+		Text: ui.Prose{Text: c.Text.In(i18n.Lang(ctx))},
 		Facts: ui.Facts{
 			{Name: i18n.T(ctx, "partnerweb.code.number"), Text: yearText(c.Number)},
 			{Name: i18n.T(ctx, "partnerweb.field.in_force"), Text: i18n.Date(ctx, c.InForce)},
@@ -47,7 +47,7 @@ func newCodeText(ctx context.Context, c partner.Code) *codeText {
 		t.Facts = append(t.Facts, ui.Fact{Name: i18n.T(ctx, "partnerweb.code.whole"), Text: c.Address, Href: c.Address})
 	}
 	t.Facts = append(t.Facts, ui.Fact{
-		Name: i18n.T(ctx, "partnerweb.code.source"), Text: i18n.T(ctx, "partnerweb.source", "title", c.Source.Title, "date", c.Source.Date),
+		Name: i18n.T(ctx, "partnerweb.code.source"), Text: ui.CitedLine(ctx, c.Source),
 		Href: c.Source.Address,
 	})
 	return t

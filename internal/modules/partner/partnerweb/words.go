@@ -178,13 +178,3 @@ func years(ctx context.Context, r partner.Reference) string {
 
 // yearText is a year, which has no thousands.
 func yearText(year int) string { return strconv.Itoa(year) }
-
-// paragraphs splits a text at its empty lines.
-func paragraphs(text string) (out []string) {
-	for p := range strings.SplitSeq(text, "\n\n") {
-		if p = strings.TrimSpace(p); p != "" {
-			out = append(out, p)
-		}
-	}
-	return out
-}
