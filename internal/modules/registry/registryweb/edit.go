@@ -192,7 +192,7 @@ func (h *handlers) create(w http.ResponseWriter, r *http.Request) error {
 // sayer gives a function that tells the value of a part as a reader knows it,
 // with the names of the authorities that the values may be.
 func (h *handlers) sayer(ctx context.Context, ids ...registry.AuthorityID) (func(part, value string) string, error) {
-	named, err := h.registry.AuthoritiesByID(ctx, ids)
+	named, err := h.registry.NamesByID(ctx, ids)
 	return func(part, value string) string {
 		switch {
 		case part == "kind" && slices.Contains(registry.Kinds, registry.Kind(value)):

@@ -145,7 +145,7 @@ func (h *handlers) affiliations(ctx context.Context, person registry.PersonID) (
 	for i, v := range all {
 		ids[i] = v.Value.Authority
 	}
-	named, err := h.registry.AuthoritiesByID(ctx, ids)
+	named, err := h.registry.NamesByID(ctx, ids)
 	t = ui.Table{
 		Caption: i18n.T(ctx, "registryweb.affiliations"),
 		Columns: []ui.Column{

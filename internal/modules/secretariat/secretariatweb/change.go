@@ -188,7 +188,7 @@ func (q changeQuery) chips(ctx context.Context) (list ui.Chips) {
 type named struct {
 	registry.Doers
 	people      map[registry.PersonID]registry.Person
-	authorities map[registry.AuthorityID]registry.Authority
+	authorities map[registry.AuthorityID]registry.Name
 	products    map[product.ID]product.Product
 }
 
@@ -220,7 +220,7 @@ func (h *handlers) names(ctx context.Context, entries []audit.Entry) (n named, e
 	if n.products, err = h.Products.ProductsByID(ctx, actor, unique(products)); err != nil {
 		return n, err
 	}
-	n.authorities, err = h.Authorities.AuthoritiesByID(ctx, unique(authorities))
+	n.authorities, err = h.Authorities.NamesByID(ctx, unique(authorities))
 	return n, err
 }
 

@@ -91,7 +91,7 @@ func roleTabs(ctx context.Context, all []auth.GrantVersion, chosen auth.Role, pa
 // held are the names that a list of grants mentions.
 type held struct {
 	people      map[registry.PersonID]registry.Person
-	authorities map[registry.AuthorityID]registry.Authority
+	authorities map[registry.AuthorityID]registry.Name
 	products    map[product.ID]product.Product
 }
 
@@ -121,7 +121,7 @@ func (h *handlers) scopes(ctx context.Context, list []auth.Scope) (n held, err e
 		case auth.Community, auth.Group: // are called by their kind
 		}
 	}
-	if n.authorities, err = h.Authorities.AuthoritiesByID(ctx, unique(authorities)); err != nil {
+	if n.authorities, err = h.Authorities.NamesByID(ctx, unique(authorities)); err != nil {
 		return n, err
 	}
 	n.products, err = h.Products.ProductsByID(ctx, auth.From(ctx), unique(products))
