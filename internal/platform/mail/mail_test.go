@@ -165,6 +165,25 @@ func TestSend_RoundTrip(t *testing.T) {
 	})
 }
 
+// TestSend_Calendar: the part for calendars is of the same letter, and arrives byte
+// for byte.
+func TestSend_Calendar(t *testing.T) {
+	t.Parallel()
+	office := &postOffice{t: t, security: mail.NoTLS}
+	office.open()
+	e := open(t, dbtest.Open(t, db.SQLite, tables...), mail.Options{Server: office.at()})
+	m := reminder()
+	m.Calendar = mail.Calendar{Method: "REQUEST", Data: "BEGIN:VCALENDAR\r\nSUMMARY:Møde = æøå" + strings.Repeat(" lang", 9) + "\r\n END\r\nEND:VCALENDAR\r\n"}
+	e.mustEnqueue(t, m)
+	if err := e.queue.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	kind, content, _ := strings.Cut(office.got()[0].calendar, "\n")
+	if !strings.HasPrefix(kind, "text/calendar; method=REQUEST") || content != m.Calendar.Data {
+		t.Errorf("%s\n%q, want\n%q", kind, content, m.Calendar.Data)
+	}
+}
+
 func golden(t *testing.T, file, got string) {
 	t.Helper()
 	if *update {

@@ -42,10 +42,15 @@ type Message struct {
 	Button        Button
 	Deadline      string    `json:",omitempty"` // by when, with the day of the week, and what happens otherwise
 	WhyYouGetThis string    // "Du får denne mail, fordi …"
+	Calendar      Calendar  `json:",omitzero"`
 	Unsubscribe   string    `json:",omitempty"` // address that ends such letters
 	Secret        bool      `json:",omitempty"` // nobody but the recipient may read it
 	Expires       time.Time // not sent after this; three days when zero
 }
+
+// Calendar is what the recipient's calendar is told: an invitation, its update or
+// its cancellation (RFC 6047). Data holds all of it, as package ical writes it.
+type Calendar struct{ Method, Data string }
 
 // Button is the one thing to do about a letter.
 type Button struct{ Text, URL string }

@@ -127,5 +127,8 @@ func (o *Outbox) compose(l Letter) (*gomail.Msg, error) {
 	}
 	m.SetBodyString(gomail.TypeTextPlain, v.text())
 	m.AddAlternativeString(gomail.TypeTextHTML, html)
+	if c := l.Calendar; c.Data != "" {
+		m.AddAlternativeString(gomail.ContentType("text/calendar; method="+c.Method), c.Data)
+	}
 	return m, nil
 }

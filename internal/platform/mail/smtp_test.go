@@ -73,7 +73,8 @@ type received struct {
 	from, to   string
 	header     netmail.Header
 	text, html string
-	longest    int // line on the wire
+	calendar   string // with its media type on a line before
+	longest    int    // line on the wire
 }
 
 // postOffice is an SMTP server on loopback.
@@ -243,5 +244,14 @@ func read(raw string) (l received, err error) {
 		}
 		*into = strings.ReplaceAll(string(content), "\r\n", "\n")
 	}
-	return l, nil
+	part, err := parts.NextRawPart()
+	if errors.Is(err, io.EOF) {
+		return l, nil
+	}
+	if err != nil {
+		return l, err
+	}
+	content, err := io.ReadAll(quotedprintable.NewReader(part))
+	l.calendar = part.Header.Get("Content-Type") + "\n" + string(content)
+	return l, err
 }
