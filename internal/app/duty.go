@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"net/url"
 
@@ -40,7 +39,7 @@ func (a *App) unrepresented(ctx context.Context, today civil.Date) (wanted []dut
 		if v.Value.Kind != member.Member || len(holders[speaker]) > 0 {
 			continue
 		}
-		name := cmp.Or(names[id].OfficialName, names[id].Name)
+		name := names[id].FullName()
 		wanted = append(wanted, duty.Wanted{
 			Key: "app.represent:" + string(id), Kind: "app.duty.represent", Args: map[string]string{"authority": name},
 			Role: auth.Secretariat, Scope: auth.Everywhere,
