@@ -1,12 +1,14 @@
 package registryweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
@@ -17,8 +19,9 @@ import (
 // factsPage lists an authority's figures, with a form that adds one.
 type factsPage struct {
 	form
-	Known []knownFact
-	Kinds []ui.Option
+	Known  []knownFact
+	Kinds  []ui.Option
+	Source ui.SourceFields
 }
 
 // knownFact is a figure with the button that removes it.
@@ -28,13 +31,16 @@ type knownFact struct {
 	Drop         ui.Post
 }
 
-func (h *handlers) factsPage(ctx context.Context, a registry.Authority, texts written) factsPage {
+func (h *handlers) factsPage(ctx context.Context, a registry.Authority, f web.Form, failed error) factsPage {
 	path := a.ID.Path() + "/tal"
 	title := i18n.T(ctx, "registryweb.facts_of", "name", a.FullName())
+	texts := written{"kind": cmp.Or(f.Text("kind"), string(registry.Population)), "value": f.Text("value")}
 	p := factsPage{
 		form:  newForm(ctx, titled(authorityFrame(ctx, a), title), path, a.Path(), texts),
 		Kinds: options(ctx, registry.FactKinds, texts["kind"], registry.FactKind.Label),
 	}
+	p.Problems = ui.ProblemsOf(ctx, failed)
+	p.Source = ui.SourceFields{Written: f.Values, Problems: p.Problems}
 	for _, f := range a.Facts {
 		p.Known = append(p.Known, knownFact{
 			Name: i18n.T(ctx, f.Kind.Label()), Number: figure(ctx, f), Source: ui.Cited(ctx, f.Source),
@@ -52,7 +58,7 @@ func (h *handlers) facts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, factsView(h.factsPage(r.Context(), a, written{"kind": string(registry.Population)})))
+	return web.Render(w, r, http.StatusOK, factsView(h.factsPage(r.Context(), a, web.Form{}, nil)))
 }
 
 func (h *handlers) setFact(w http.ResponseWriter, r *http.Request) error {
@@ -65,13 +71,12 @@ func (h *handlers) setFact(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	texts := written{"kind": f.Text("kind"), "value": f.Text("value")}
-	fact := registry.Fact{Kind: registry.FactKind(texts["kind"]), Value: readNumber(texts["value"]), Source: readSource(f, "", texts)}
+	var faults errs.Fields
+	fact := registry.Fact{Kind: registry.FactKind(f.Text("kind")), Value: readNumber(f.Text("value")), Source: f.Source(&faults)}
 	saved, err := h.registry.SetFact(ctx, auth.From(ctx), a.ID, fact)
+	err = faults.Join(err) // a date that is none is missing, which the service refuses
 	if web.Reform(err) {
-		p := h.factsPage(ctx, a, texts)
-		p.Problems = texts.problems(ctx, err)
-		return web.Render(w, r, web.Status(err), factsView(p))
+		return web.Render(w, r, web.Status(err), factsView(h.factsPage(ctx, a, f, err)))
 	}
 	if err != nil {
 		return err

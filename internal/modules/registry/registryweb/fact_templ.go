@@ -78,7 +78,7 @@ func factsView(p factsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = p.source("").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = p.Source.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -114,18 +114,6 @@ func (f form) version() string { return strconv.Itoa(f.Version) }
 
 func basisLabel(b cite.Basis) string { return "registryweb.basis." + basisWord(b) }
 
-// readSource reads the fields of a source, and what was written in them.
-func readSource(f web.Form, prefix string, texts written) (s cite.Source) {
-	for _, c := range cite.Columns {
-		texts[prefix+c] = f.Text(prefix + c)
-	}
-	s = cite.Source{
-		Title: texts[prefix+"source_title"], Address: texts[prefix+"source_address"], Basis: cite.Basis(texts[prefix+"source_basis"]),
-	}
-	s.Date, _ = civil.ParseWhen(texts[prefix+"source_date"]) // a source without a date is a fault already
-	return s
-}
-
 // readPeriod reads the first and the last day of a period; without a last day it
 // is open.
 func readPeriod(f web.Form, texts written, faults *errs.Fields) civil.Period {
