@@ -31,7 +31,8 @@ func (a *App) routes(rt *web.Router) {
 
 	agreed, priced := agreementweb.Sections(a.agreements, a.registry, a.products)
 	supplier, supplied := partnerweb.Sections(a.partners, a.registry, a.products)
-	registryweb.Routes(rt, a.registry, a.members, a.products, a.cfg.BaseURL, adoptionweb.OnAuthority(a.adoptions), agreed, supplier)
+	registryweb.Routes(rt, registryweb.Services{Authorities: a.registry, Members: a.members, Products: a.products, Adoptions: a.adoptions},
+		a.cfg.BaseURL, adoptionweb.OnAuthority(a.adoptions), agreed, supplier)
 	registryweb.API(api, a.registry, a.members, a.cfg.BaseURL)
 
 	memberweb.Routes(rt, a.members, a.registry, a.cfg.BaseURL)

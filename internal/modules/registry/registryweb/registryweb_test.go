@@ -18,6 +18,8 @@ import (
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
+	"alminding/internal/modules/adoption"
+	"alminding/internal/modules/duty"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -26,6 +28,7 @@ import (
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
 	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/job"
 	"alminding/internal/platform/search"
 	"alminding/internal/platform/timeline"
 	"alminding/internal/platform/ui"
@@ -33,7 +36,9 @@ import (
 )
 
 var (
-	migrations = []fs.FS{search.Migrations, registry.Migrations, member.Migrations, product.Migrations}
+	migrations = []fs.FS{
+		job.Migrations, search.Migrations, registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, adoption.Migrations,
+	}
 	locales    = []fs.FS{auth.Locale, timeline.Locale, ui.Locale, web.Locale, registry.Locale, member.Locale, product.Locale, registryweb.Locale}
 )
 
@@ -47,12 +52,13 @@ const base = "https://alminding.example"
 // site is the pages of this package over real services. The cookie says who
 // asks: keeper, representative (of Syddjurs) or board.
 type site struct {
-	t        *testing.T
-	registry *registry.Service
-	members  *member.Service
-	products *product.Service
-	router   *web.Router
-	handler  http.Handler
+	t         *testing.T
+	registry  *registry.Service
+	members   *member.Service
+	products  *product.Service
+	adoptions *adoption.Service
+	router    *web.Router
+	handler   http.Handler
 
 	region, syddjurs, norddjurs, magenta registry.Authority
 	person                               registry.Person
@@ -66,6 +72,7 @@ func newSite(t *testing.T) *site {
 	s := &site{t: t, registry: registry.New(e.DB, searcher)}
 	s.members = member.New(e.DB, s.registry)
 	s.products = product.New(e.DB, searcher, s.registry)
+	s.adoptions = adoption.New(e.DB, s.registry, s.products)
 	s.registry.OnMergeAuthorities = append(s.registry.OnMergeAuthorities, s.members.MergeAuthorities, s.products.MergeAuthority)
 	texts, err := i18n.Load(locales...)
 	if err != nil {
@@ -82,7 +89,7 @@ func newSite(t *testing.T) *site {
 		ClientIP: func(r *http.Request) string { return r.RemoteAddr },
 	}
 	s.router = frame.Router()
-	registryweb.Routes(s.router, s.registry, s.members, s.products, base)
+	registryweb.Routes(s.router, registryweb.Services{Authorities: s.registry, Members: s.members, Products: s.products, Adoptions: s.adoptions}, base)
 	s.handler = frame.Wrap(s.router)
 	s.fill()
 	return s
@@ -290,6 +297,23 @@ func (a answer) links() (all []string) {
 }
 
 var key = regexp.MustCompile(`\b(registryweb|registry|member|errs|timeline|productweb)\.[a-z_.]+|\{[a-z]+\}`)
+
+func TestShow_CountsUses_LeadsToThem(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	path := s.syddjurs.Path()
+	if page := s.get(path, ""); strings.Contains(page.body, path+`/anvendelse"`) {
+		t.Error("a figure of nothing leads somewhere")
+	}
+	said := adoption.Saying{Product: s.product.ID, State: adoption.Operating, Reach: auth.Public}
+	if err := s.adoptions.Say(t.Context(), system, s.syddjurs.ID, []adoption.Saying{said}); err != nil {
+		t.Fatal(err)
+	}
+	if page := s.get(path, "").want(t, 200, "løsning i brug"); !strings.Contains(page.body, path+`/anvendelse"`) {
+		t.Error("the figure does not lead to the uses")
+	}
+	s.get(s.magenta.Path(), "").want(t, 200, "løsning, den har en rolle i")
+}
 
 func TestPages_EveryRouteInBothLanguages(t *testing.T) {
 	t.Parallel()

@@ -3,7 +3,8 @@
 // people and affiliations.
 //
 // An authority's page shows several modules side by side (whether it is a
-// member, which solutions it has a part in); this package asks their services.
+// member, what it uses, which solutions it has a part in); this package asks
+// their services.
 package registryweb
 
 import (
@@ -12,6 +13,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -23,12 +25,21 @@ import (
 //go:embed locale/*.json
 var Locale embed.FS
 
+// Services are the modules that the pages show.
+type Services struct {
+	Authorities *registry.Service
+	Members     *member.Service
+	Products    *product.Service
+	Adoptions   *adoption.Service
+}
+
 type handlers struct {
-	registry *registry.Service
-	members  *member.Service
-	products *product.Service
-	base     string // of the site, such as https://alminding.example
-	sections []Section
+	registry  *registry.Service
+	members   *member.Service
+	products  *product.Service
+	adoptions *adoption.Service
+	base      string // of the site, such as https://alminding.example
+	sections  []Section
 }
 
 // Section is what another package shows on the page of an authority.
@@ -36,8 +47,8 @@ type Section func(ctx context.Context, a registry.Authority) (templ.Component, e
 
 // Routes registers the pages. A page about one authority is found under both
 // lists; what may be done there is decided by the registry's own policy.
-func Routes(rt *web.Router, r *registry.Service, members *member.Service, products *product.Service, base string, sections ...Section) {
-	h := &handlers{registry: r, members: members, products: products, base: base, sections: sections}
+func Routes(rt *web.Router, s Services, base string, sections ...Section) {
+	h := &handlers{registry: s.Authorities, members: s.Members, products: s.Products, adoptions: s.Adoptions, base: base, sections: sections}
 
 	for _, l := range []listing{authorities, suppliers} {
 		rt.Get(l.path, web.Public, h.list(l))

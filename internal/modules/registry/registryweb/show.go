@@ -12,6 +12,7 @@ import (
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/id"
+	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -89,7 +90,9 @@ func (h *handlers) showPage(ctx context.Context, a registry.Authority) (p showPa
 	p.Page = authorityFrame(ctx, a)
 	p.Title, p.Heading, p.Crumbs = a.FullName(), a.FullName(), p.Crumbs[:1]
 	p.Lead = lead(ctx, a, related, periods, h.registry.Today())
-	p.Figures = figures(ctx, a, products)
+	if p.Figures, err = h.figures(ctx, a, products); err != nil {
+		return p, err
+	}
 	p.Solutions, p.NoneYet = solutions(ctx, a, products), i18n.T(ctx, "registryweb.no_solutions", "name", a.FullName())
 	p.Facts = facts(ctx, a, related, periods)
 	if err := h.neighbours(ctx, a, related, &p); err != nil {
@@ -150,15 +153,18 @@ func lead(ctx context.Context, a registry.Authority, related map[registry.Author
 	return strings.Join(words, " ")
 }
 
-func figures(ctx context.Context, a registry.Authority, products []product.Listed) []ui.Figure {
-	solutions := ui.Figure{
-		Number: i18n.Int(ctx, int64(len(products))), Href: "#solutions", Counted: true,
-		Text: i18n.N(ctx, "registryweb.figure.solutions", len(products)),
+// figures are what the authority uses, or the solutions that a supplier has a role
+// in, and what sources say of its size.
+func (h *handlers) figures(ctx context.Context, a registry.Authority, products []product.Listed) (out []ui.Figure, err error) {
+	if a.Kind == registry.Supplier {
+		out = append(out, counted(ctx, "registryweb.figure.solutions", len(products), "#solutions"))
+	} else {
+		used, err := h.adoptions.Adoptions(ctx, auth.From(ctx), adoption.Query{Authority: a.ID, Uses: true, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, counted(ctx, "registryweb.figure.uses", used.Total, in(ctx, a.Path()+"/anvendelse")))
 	}
-	if len(products) == 0 { // that nobody has said so is not none
-		solutions = ui.Figure{Text: solutions.Text, Source: ui.Source{State: ui.NotStated, Text: i18n.T(ctx, "registryweb.nobody_says")}}
-	}
-	out := []ui.Figure{solutions}
 	for _, k := range registry.FactKinds {
 		if f, ok := a.Fact(k); ok {
 			out = append(out, ui.Figure{
@@ -166,7 +172,16 @@ func figures(ctx context.Context, a registry.Authority, products []product.Liste
 			})
 		}
 	}
-	return out
+	return out, nil
+}
+
+// counted is a figure that leads to what it counts. That nobody has said so is not
+// none.
+func counted(ctx context.Context, key string, n int, href string) ui.Figure {
+	if n == 0 {
+		return ui.Figure{Text: i18n.N(ctx, key, 0), Source: ui.Source{State: ui.NotStated, Text: i18n.T(ctx, "registryweb.nobody_says")}}
+	}
+	return ui.Figure{Number: i18n.Int(ctx, int64(n)), Href: href, Counted: true, Text: i18n.N(ctx, key, n)}
 }
 
 // solutions lists each of the authority's roles with who says so.
