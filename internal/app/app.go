@@ -17,6 +17,7 @@ import (
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/front/frontweb"
+	"alminding/internal/modules/group"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
 	"alminding/internal/modules/member"
@@ -57,6 +58,7 @@ type App struct {
 	agreements *agreement.Service
 	adoptions  *adoption.Service
 	partners   *partner.Service
+	groups     *group.Service
 	login      *login.Service
 
 	site   *web.Site
@@ -124,13 +126,14 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.adoptions = adoption.New(a.db, a.registry, a.products)
 	a.products.UsedBy = a.adoptions.UsedBy
 	a.partners = partner.New(a.db, a.registry, a.members, a.products)
+	a.groups = group.New(a.db, a.registry, a.products)
 	a.intake = intake.New(a.db, a.files, a.jobs)
 	a.adoptions.Intake(a.intake, a.cfg.kitos())
 	a.agreements.Intake(a.intake)
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
-	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
-	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons)
-	a.login, err = login.New(a.db, directory{a.registry, a.members}, login.Config{
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
+	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons, a.groups.MergePersons)
+	a.login, err = login.New(a.db, directory{a.registry, a.members, a.groups}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
 	})
 	if err != nil {
@@ -138,6 +141,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	}
 	a.duties.Provide("app", a.unrepresented)
 	a.duties.Provide("partner", a.partners.Duties)
+	a.duties.Provide("group", a.groups.Duties)
 	a.duties.Provide("member", a.members.Duties)
 	a.duties.Provide("agreement", a.agreements.Duties)
 	a.duties.Provide("adoption", a.adoptions.Duties(a.members))

@@ -122,7 +122,7 @@ func (a *App) FillDemo(ctx context.Context) (err error) {
 }
 
 func (a *App) modules() dataset.Into {
-	return dataset.Into{Registry: a.registry, Members: a.members, Products: a.products, Partners: a.partners, Adoptions: a.adoptions, Agreements: a.agreements}
+	return dataset.Into{Registry: a.registry, Members: a.members, Products: a.products, Partners: a.partners, Adoptions: a.adoptions, Agreements: a.agreements, Groups: a.groups}
 }
 
 func (a *App) addDemoAccount(ctx context.Context, actor auth.Actor, d demoAccount) error {
@@ -144,7 +144,7 @@ func (a *App) addDemoAccount(ctx context.Context, actor auth.Actor, d demoAccoun
 	}
 	err = a.db.Write(ctx, actor.Change("account.create", d.name), func(tx *db.Tx) error {
 		today := civil.Of(tx.Now())
-		person, err := directory{a.registry, a.members}.Admit(ctx, tx, login.Newcomer{
+		person, err := directory{a.registry, a.members, a.groups}.Admit(ctx, tx, login.Newcomer{
 			Name: d.name, Email: d.email(), Authority: string(authority.ID), From: today,
 		})
 		if err != nil {

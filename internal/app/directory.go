@@ -6,19 +6,22 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/duty"
+	"alminding/internal/modules/group"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/i18n"
 )
 
-// directory tells login what registry and member know about people and
-// authorities. It is here because login is below neither.
+// directory tells login what registry, member and group know about people and
+// authorities. It is here because login is below none of them.
 type directory struct {
 	registry *registry.Service
 	members  *member.Service
+	groups   *group.Service
 }
 
 var _ login.Directory = directory{}
@@ -38,6 +41,10 @@ func (d directory) Parties(ctx context.Context, person string, day civil.Date) (
 	if err != nil {
 		return nil, err
 	}
+	sits, err := d.groups.SeatsOfPerson(ctx, registry.PersonID(person), day)
+	if err != nil {
+		return nil, err
+	}
 	seen := map[registry.AuthorityID]bool{} // under two titles is still one authority
 	for _, id := range ids {
 		if a := byID[id]; !seen[id] {
@@ -45,6 +52,11 @@ func (d directory) Parties(ctx context.Context, person string, day civil.Date) (
 			p, err := d.party(ctx, a, day)
 			if err != nil {
 				return nil, err
+			}
+			for _, s := range sits {
+				if s.Value.Authority == id {
+					p.Groups = append(p.Groups, string(s.Group.ID))
+				}
 			}
 			list = append(list, p)
 		}
@@ -102,7 +114,10 @@ func (a *App) scope(ctx context.Context, s auth.Scope) (name, path string, err e
 	case auth.Product:
 		p, err := a.products.ByID(ctx, auth.From(ctx), product.ID(s.ID))
 		return p.Name, p.Path(), err
-	case auth.Community, auth.Group: // have no page
+	case auth.Group:
+		g, err := a.groups.ByID(ctx, auth.From(ctx), group.ID(s.ID))
+		return g.Name.In(i18n.Lang(ctx)), g.Path(), err
+	case auth.Community: // has no page
 	}
 	return "", "", nil
 }

@@ -14,6 +14,7 @@ import (
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
+	"alminding/internal/modules/group"
 	"alminding/internal/modules/intake/intakeweb"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
@@ -47,7 +48,7 @@ var locale embed.FS
 func Migrations() []fs.FS {
 	return []fs.FS{
 		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, intake.Migrations,
-		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, login.Migrations,
+		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, group.Migrations, login.Migrations,
 	}
 }
 
@@ -56,7 +57,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		locale, money.Locale, publiccode.Locale, sheet.Locale,
 		audit.Locale, auth.Locale, blob.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
-		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, login.Locale,
+		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, login.Locale,
 		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, secretariatweb.Locale,
 	}
 }

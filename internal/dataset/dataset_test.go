@@ -12,6 +12,7 @@ import (
 	"alminding/internal/demo"
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
+	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
 	"alminding/internal/modules/product"
@@ -23,7 +24,7 @@ import (
 	"alminding/internal/platform/search"
 )
 
-var sources = []fs.FS{auth.Migrations, search.Migrations, job.Migrations, registry.Migrations, member.Migrations, product.Migrations, agreement.Migrations, partner.Migrations, adoption.Migrations}
+var sources = []fs.FS{auth.Migrations, search.Migrations, job.Migrations, registry.Migrations, member.Migrations, product.Migrations, agreement.Migrations, partner.Migrations, adoption.Migrations, group.Migrations}
 
 func services(d *db.DB) dataset.Into {
 	finder := search.New(d)
@@ -32,6 +33,7 @@ func services(d *db.DB) dataset.Into {
 	into.Partners = partner.New(d, authorities, into.Members, into.Products)
 	into.Adoptions = adoption.New(d, authorities, into.Products)
 	into.Agreements = agreement.New(d, nil, authorities, into.Members, into.Products)
+	into.Groups = group.New(d, authorities, into.Products)
 	return into
 }
 
@@ -74,6 +76,7 @@ func TestLoad_DemoData_OnceOnly(t *testing.T) {
 			t.Errorf("OS2rollekatalog: %+v, %v", p, err)
 		}
 		checkAdoptions(t, into)
+		checkGroups(t, into)
 	})
 }
 
@@ -102,6 +105,28 @@ func TestLoad_CorrectedRecord_LeftAlone(t *testing.T) {
 	}
 	if p, err = into.Products.BySlug(t.Context(), keeper, "os2rollekatalog"); err != nil || p.Purpose.Da != "Rettet af koordinatoren." {
 		t.Errorf("purpose %q, %v", p.Purpose.Da, err)
+	}
+}
+
+// checkGroups: the board works by its statutes, and a coordination group is made of
+// those that the sources name, without persons.
+func checkGroups(t *testing.T, into dataset.Into) {
+	t.Helper()
+	board, err := into.Groups.BySlug(t.Context(), auth.Actor{}, "bestyrelsen")
+	if err != nil || board.Charter == nil || board.Charter.Value.Quorum != (group.Fraction{Num: 1, Den: 2}) || len(board.Seats) != 0 {
+		t.Errorf("the board: %+v, %v", board, err)
+	}
+	assembly, err := into.Groups.BySlug(t.Context(), auth.Actor{}, "generalforsamlingen")
+	if err != nil || assembly.Charter.Value.MajorityFor(group.Bylaws) != group.TwoThirdsOfCast || assembly.Charter.Value.Notice != (group.Span{Months: 1}) {
+		t.Errorf("the assembly: %+v, %v", assembly, err)
+	}
+	schools, err := into.Groups.BySlug(t.Context(), auth.Actor{}, "koordinationsgruppen-for-os2skoledata")
+	if err != nil || len(schools.Seats) != 6 || !schools.Seats[0].Vacant() || !schools.Seats[0].Value.Votes {
+		t.Errorf("OS2skoledata's: %+v, %v", schools.Seats, err)
+	}
+	kle, err := into.Groups.BySlug(t.Context(), auth.Actor{}, "styregruppen-for-os2kle")
+	if err != nil || len(kle.Seats) != 1 || kle.Seats[0].Value.Votes {
+		t.Errorf("OS2kle's: %+v, %v", kle.Seats, err)
 	}
 }
 

@@ -39,6 +39,7 @@ type Data struct {
 	Participations []Participation
 	Codes          []Code // of conduct, oldest first
 	Prices         []PriceList
+	Groups         []Group
 }
 
 // Load reads the embedded files.
@@ -80,6 +81,7 @@ func Parse(set fs.FS) (data Data, err error) {
 		{"counts", &struct{ Countings *[]Counting }{&data.Countings}},
 		{"codes", &struct{ Codes *[]Code }{&data.Codes}},
 		{"prices", &struct{ Prices *[]PriceList }{&data.Prices}},
+		{"groups", &struct{ Groups *[]Group }{&data.Groups}},
 	} {
 		b, err := fs.ReadFile(set, f.name+".json")
 		if errors.Is(err, fs.ErrNotExist) {

@@ -116,7 +116,7 @@ func ParseFraction(s string) (f Fraction, ok bool) {
 	num, den, two := strings.Cut(s, "/")
 	n, err1 := strconv.Atoi(strings.TrimSpace(num))
 	d, err2 := strconv.Atoi(strings.TrimSpace(den))
-	if !two || err1 != nil || err2 != nil || n < 1 || d < n || d > maxNumber {
+	if !two || err1 != nil || err2 != nil || n < 1 || d < n || d > MaxNumber {
 		return Fraction{}, false
 	}
 	return Fraction{n, d}, true
@@ -170,7 +170,7 @@ func ParseSpan(s string) (p Span, ok bool) {
 	}
 	n, err := strconv.Atoi(s[1 : len(s)-1])
 	*into = n
-	return p, err == nil && n > 0 && n <= maxNumber
+	return p, err == nil && n > 0 && n <= MaxNumber
 }
 
 // String gives the form P8D or P1M, or nothing for none.
@@ -242,7 +242,7 @@ func (ms *Majorities) Scan(v any) error {
 const (
 	MaxCharterText = 3000 // characters
 	MaxDecision    = 200  // characters
-	maxNumber      = 999
+	MaxNumber      = 999  // of seats, months and the like
 )
 
 func (c Charter) tidied() Charter {
@@ -270,8 +270,8 @@ func (c Charter) check(f *errs.Fields) {
 	}{
 		{"seats_least", c.SeatsLeast}, {"seats_most", c.SeatsMost}, {"per_authority", c.PerAuthority}, {"term", c.Term}, {"meetings", c.Meetings},
 	} {
-		if n.value < 0 || n.value > maxNumber {
-			f.Add(n.name, "group.number", "max", maxNumber)
+		if n.value < 0 || n.value > MaxNumber {
+			f.Add(n.name, "group.number", "max", MaxNumber)
 		}
 	}
 	if c.SeatsMost > 0 && c.SeatsMost < c.SeatsLeast {

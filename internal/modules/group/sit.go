@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -133,7 +134,7 @@ func (s *Service) Give(ctx context.Context, actor auth.Actor, p civil.Period, f 
 }
 
 // Change says otherwise what the seat is in the period, such as for another term;
-// who holds it, and in which group, stays. Keepers only.
+// who holds and fills it, and in which group, stays. Keepers only.
 func (s *Service) Change(ctx context.Context, actor auth.Actor, seat SeatID, p civil.Period, f SeatFact) (err error) {
 	defer errs.Wrap(&err, "group.Change(%.50s, %s)", seat, p)
 	if !CanKeep(actor) {
@@ -143,7 +144,7 @@ func (s *Service) Change(ctx context.Context, actor auth.Actor, seat SeatID, p c
 		if len(before) == 0 {
 			return ErrNotFound
 		}
-		f.Group, f.Authority = before[0].Value.Group, before[0].Value.Authority
+		f.Group, f.Authority, f.Person = before[0].Value.Group, before[0].Value.Authority, ""
 		return put(ctx, tx, seat, p, f)
 	})
 }
@@ -254,7 +255,8 @@ func always(seat SeatID) *db.Where {
 	return w
 }
 
-// put writes the seat in the period, if the charter has room for it.
+// put writes the seat in the period, if the charter has room for it. Who fills it
+// stays where v says nobody.
 func put(ctx context.Context, tx *db.Tx, seat SeatID, p civil.Period, v SeatFact) error {
 	v = v.tidied()
 	var f errs.Fields
@@ -272,7 +274,12 @@ func put(ctx context.Context, tx *db.Tx, seat SeatID, p civil.Period, v SeatFact
 	if f.Err() != nil {
 		return f.Err()
 	}
-	if _, err := seats.Set(ctx, tx, seat, p, func(s *SeatFact) { *s = v }); err != nil {
+	_, err = seats.Set(ctx, tx, seat, p, func(s *SeatFact) {
+		person := cmp.Or(v.Person, s.Person)
+		*s = v
+		s.Person = person
+	})
+	if err != nil {
 		return err
 	}
 	return hasRoom(ctx, tx, v.Group, p)

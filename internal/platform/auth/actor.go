@@ -59,7 +59,8 @@ type Grant struct {
 type Party struct {
 	ID     string
 	Name   string
-	Member bool // of the community, today
+	Member bool     // of the community, today
+	Groups []string // in which the person sits for it, today
 }
 
 // Actor is who asks: a person, the authority acted for, and the roles held. Its
@@ -135,12 +136,22 @@ func (a Actor) Reaches() []Reach {
 	if a.For.ID != "" {
 		reaches = append(reaches, ReachOf(Authority, a.For.ID))
 	}
-	for _, g := range a.Grants {
-		if g.Scope.Kind == Group {
-			reaches = append(reaches, ReachOf(Group, g.Scope.ID))
-		}
+	for _, id := range a.Groups() {
+		reaches = append(reaches, ReachOf(Group, id))
 	}
 	return reaches
+}
+
+// Groups lists the groups that the actor sits in, for the authority acted for, or
+// has a role for.
+func (a Actor) Groups() []string {
+	ids := slices.Clone(a.For.Groups)
+	for _, g := range a.Grants {
+		if g.Scope.Kind == Group && !slices.Contains(ids, g.Scope.ID) {
+			ids = append(ids, g.Scope.ID)
+		}
+	}
+	return ids
 }
 
 // CanRead reports whether the actor may read what has the reach.

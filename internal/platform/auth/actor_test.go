@@ -37,10 +37,10 @@ func TestActor_Rights(t *testing.T) {
 func TestReaches(t *testing.T) {
 	t.Parallel()
 	member := auth.Actor{
-		Account: "a", For: auth.Party{ID: "syddjurs", Member: true},
+		Account: "a", For: auth.Party{ID: "syddjurs", Member: true, Groups: []string{"board"}},
 		Grants: []auth.Grant{{Role: auth.Representative, Scope: auth.For(auth.Group, "g")}},
 	}
-	want := []auth.Reach{auth.Public, auth.Members, "authority:syddjurs", "group:g"}
+	want := []auth.Reach{auth.Public, auth.Members, "authority:syddjurs", "group:board", "group:g"}
 	if got := member.Reaches(); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
