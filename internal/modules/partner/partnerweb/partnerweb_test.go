@@ -15,6 +15,7 @@ import (
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
+	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
@@ -41,6 +42,7 @@ var (
 	source     = cite.Source{Title: "OS2's Code of Conduct", Address: "https://coc.os2.eu", Date: civil.At(civil.New(2025, 1, 15))}
 	migrations = []fs.FS{
 		auth.Migrations, job.Migrations, search.Migrations, registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, partner.Migrations,
+		adoption.Migrations,
 	}
 	locales = []fs.FS{
 		auth.Locale, timeline.Locale, ui.Locale, web.Locale, registry.Locale, member.Locale, product.Locale, partner.Locale, partnerweb.Locale,
@@ -86,7 +88,9 @@ func newSite(t *testing.T) *site {
 	supplier, supplied := partnerweb.Sections(s.partners, authorities, products)
 	partnerweb.Routes(rt, s.partners, authorities, products, base)
 	partnerweb.API(humago.NewWithPrefix(rt.Mux(), "/api/v1", huma.DefaultConfig("test", "1")), s.partners, authorities, products, base)
-	registryweb.Routes(rt, authorities, members, products, base, supplier)
+	registryweb.Routes(rt, registryweb.Services{
+		Authorities: authorities, Members: members, Products: products, Adoptions: adoption.New(e.DB, authorities, products),
+	}, base, supplier)
 	productweb.Routes(rt, products, authorities, auth.New(e.DB), base, supplied)
 	s.handler = frame.Wrap(rt)
 

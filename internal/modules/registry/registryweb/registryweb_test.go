@@ -39,7 +39,7 @@ var (
 	migrations = []fs.FS{
 		job.Migrations, search.Migrations, registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, adoption.Migrations,
 	}
-	locales    = []fs.FS{auth.Locale, timeline.Locale, ui.Locale, web.Locale, registry.Locale, member.Locale, product.Locale, registryweb.Locale}
+	locales = []fs.FS{auth.Locale, timeline.Locale, ui.Locale, web.Locale, registry.Locale, member.Locale, product.Locale, registryweb.Locale}
 )
 
 var (
