@@ -123,27 +123,12 @@ func (h *handlers) apiGet(ctx context.Context, in *struct {
 }
 
 func (h *handlers) apiCards(ctx context.Context, _ *struct{}) (*apiCards, error) {
-	actor := auth.From(ctx)
-	list, err := h.agreements.AllCards(ctx, actor)
+	list, names, err := h.allCards(ctx)
 	if err != nil {
 		return nil, err
-	}
-	all, err := h.products.Names(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	paths := make(map[product.ID]string, len(all))
-	for _, n := range all {
-		paths[n.ID] = n.Path()
 	}
 	out := &apiCards{}
-	out.Body.PriceLists = make([]CardJSON, len(list))
-	for i, c := range list {
-		out.Body.PriceLists[i] = CardJSON{
-			Product: string(c.Product), URL: h.base + paths[c.Product] + "/takster", Year: c.Year, Key: string(c.Key), Rates: c.Rates,
-			Waiver: c.Waiver, Source: c.Source,
-		}
-	}
+	out.Body.PriceLists = h.cardResources(list, names)
 	return out, nil
 }
 

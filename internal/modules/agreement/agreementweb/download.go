@@ -1,11 +1,13 @@
 package agreementweb
 
 import (
+	"context"
 	"net/http"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/money"
 	"alminding/internal/modules/agreement"
+	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/web"
@@ -130,8 +132,73 @@ func (h *handlers) listJSON(w http.ResponseWriter, r *http.Request) error {
 		Total      int        `json:"total"`
 		Agreements []Resource `json:"agreements"`
 	}{len(list), h.resources(list)}
-	if auth.From(r.Context()).SignedIn() { // what only some may read is no open data
-		return web.JSON(w, r, http.StatusOK, out)
+	return openJSON(w, r, out)
+}
+
+// openJSON sends a list, to visitors as open data: what only some may read is none.
+func openJSON(w http.ResponseWriter, r *http.Request, v any) error {
+	if auth.From(r.Context()).SignedIn() {
+		return web.JSON(w, r, http.StatusOK, v)
 	}
-	return web.OpenJSON(w, r, out)
+	return web.OpenJSON(w, r, v)
+}
+
+// allCards are the price lists of every product that the reader may read.
+func (h *handlers) allCards(ctx context.Context) (list []agreement.RateCard, names map[product.ID]product.Name, err error) {
+	actor := auth.From(ctx)
+	if list, err = h.agreements.AllCards(ctx, actor); err != nil {
+		return nil, nil, err
+	}
+	all, err := h.products.Names(ctx, actor)
+	names = make(map[product.ID]product.Name, len(all))
+	for _, n := range all {
+		names[n.ID] = n
+	}
+	return list, names, err
+}
+
+func (h *handlers) cardResources(list []agreement.RateCard, names map[product.ID]product.Name) []CardJSON {
+	out := make([]CardJSON, len(list))
+	for i, c := range list {
+		out[i] = CardJSON{
+			Product: string(c.Product), URL: h.base + names[c.Product].Path() + "/takster", Year: c.Year, Key: string(c.Key), Rates: c.Rates,
+			Waiver: c.Waiver, Source: c.Source,
+		}
+	}
+	return out
+}
+
+// cardsCSV is every price list, with a row for each size.
+func (h *handlers) cardsCSV(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	list, names, err := h.allCards(ctx)
+	if err != nil {
+		return err
+	}
+	t := web.Table{Name: "takster"}
+	for _, column := range []string{
+		"column.product", "year", "size", "rate.member", "rate.non_member", "rate.joining", "column.source_title", "column.source_date", "column.address",
+	} {
+		t.Columns = append(t.Columns, i18n.T(ctx, "agreementweb."+column))
+	}
+	for _, c := range list {
+		n := names[c.Product]
+		for _, rate := range c.Rates {
+			t.Rows = append(t.Rows, []string{
+				n.Name, plain(c.Year), string(rate.Class), written(rate.Member), written(rate.NonMember), written(rate.Joining),
+				c.Source.Title, c.Source.Date.String(), h.base + n.Path() + "/takster",
+			})
+		}
+	}
+	return web.CSV(w, r, t)
+}
+
+func (h *handlers) cardsJSON(w http.ResponseWriter, r *http.Request) error {
+	list, names, err := h.allCards(r.Context())
+	if err != nil {
+		return err
+	}
+	return openJSON(w, r, struct {
+		PriceLists []CardJSON `json:"price_lists"`
+	}{h.cardResources(list, names)})
 }

@@ -53,6 +53,8 @@ func Routes(rt *web.Router, agreements *agreement.Service, authorities *registry
 	rt.Get("/myndigheder/{slug}/stoerrelse", web.Keepers, h.judgeForm)
 	rt.Post("/myndigheder/{slug}/stoerrelse", web.Keepers, h.judge)
 
+	rt.Get("/takster.csv", web.Public, h.cardsCSV)
+	rt.Get("/takster.json", web.Public, h.cardsJSON)
 	rt.Get("/produkter/{slug}/takster", web.Public, h.cards)
 	rt.Get("/produkter/{slug}/takster/ret", web.SignedIn, h.cardForm)
 	rt.Post("/produkter/{slug}/takster/ret", web.SignedIn, h.putCard)

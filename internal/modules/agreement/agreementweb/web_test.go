@@ -283,6 +283,8 @@ func TestPricesAndSizes(t *testing.T) {
 		t.Fatalf("%d\n%s", code, body)
 	}
 	s.has("", "/produkter/os2mo/takster", "Prisliste for 2026", "34.880", "Ikke oplyst", "25.000 til 59.999 indbyggere")
+	s.has("", "/takster.csv", "Løsning;År;Størrelse", "OS2mo;2026;", ";34880;")
+	s.has("", "/takster.json", `"year":2026`, `/produkter/os2mo/takster"`)
 	s.has("kommune", "/en/produkter/os2mo/takster", "What it would cost Syddjurs", "DKK\u00a070,000")
 	if code, _ := s.get("kommune", "/produkter/os2mo/takster/ret"); code != http.StatusForbidden {
 		t.Errorf("a municipality writes prices: %d", code)
