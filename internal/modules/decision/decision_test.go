@@ -658,7 +658,7 @@ func TestDecisions_PagesAndCounts(t *testing.T) {
 			t.Fatalf("%d in the register", whole.Total)
 		}
 		for _, q := range []Query{
-			{}, {Values: map[Facet][]string{ByGroup: {string(f.board.ID)}}}, {Text: "nummer", Sort: ByMatch}, {Text: "nummer"},
+			{}, {Values: map[Facet][]string{ByGroup: {string(f.board.ID)}}}, {Text: "nummer", Sort: ByMatch}, {Text: "nummer"}, {Sort: ByApproval},
 			{Values: map[Facet][]string{ByYear: {"2026", "2025"}, ByProduct: {string(f.forms)}}}, {Values: map[Facet][]string{ByYear: {"1999"}}},
 		} {
 			want := f.list(t, visitor, q)

@@ -3,6 +3,7 @@ package decision
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -33,11 +34,11 @@ var Facets = []Facet{ByGroup, ByMatter, ByProduct, ByYear}
 // within the time that a page may take. It is never changed; a newer one takes its
 // place, made of the old and of what was approved since.
 type index struct {
-	rows    []row            // the newest first
-	found   map[int64]int    // row numbers by the keys of their search entries
-	values  map[Facet]*words // that occur
-	reaches []auth.Reach     // that occur
-	seq     int64            // of the last approval that is in it
+	rows    []row           // in the order of their approval, so that a row keeps its number
+	newest  []int           // the numbers of the rows, the newest day first
+	found   map[int64]int   // row numbers by the keys of their search entries
+	values  map[Facet]words // that occur
+	reaches words           // that occur
 }
 
 // row is what the index knows of a decision.
@@ -59,6 +60,13 @@ type row struct {
 type words struct {
 	list []string
 	at   map[string]int32
+}
+
+// clone is a copy to which more can be added while others read the first.
+func (w words) clone() words {
+	at := make(map[string]int32, len(w.at))
+	maps.Copy(at, w.at)
+	return words{w.list, at}
 }
 
 func (w *words) place(s string) int32 {
@@ -96,42 +104,70 @@ func (s *Service) fresh(ctx context.Context) (*index, error) {
 	if old == nil {
 		old = &index{}
 	}
-	added, err := hotRows(ctx, s.db, old.seq)
+	added, err := hotRows(ctx, s.db, old.last())
 	if err != nil {
 		s.outdated.Store(true)
 		return nil, err
 	}
-	x := newIndex(slices.Concat(old.rows, added))
+	x := old.with(added)
 	s.register.Store(x)
 	return x, nil
 }
 
-func newIndex(rows []row) *index {
-	slices.SortFunc(rows, row.compare)
-	x := &index{rows: rows, found: make(map[int64]int, len(rows)), values: map[Facet]*words{}}
-	for _, f := range Facets {
-		x.values[f] = &words{at: map[string]int32{}}
+// last is the number of the last approval that is in the index.
+func (x *index) last() int64 {
+	if len(x.rows) == 0 {
+		return 0
 	}
-	reaches := words{at: map[string]int32{}}
-	for i := range rows {
-		r := &rows[i]
-		x.seq = max(x.seq, r.seq)
-		x.found[search.Key(searchKind, string(r.id))] = i
-		if r.reach != auth.Public {
-			x.found[search.Key(searchKind, string(r.id)+openSuffix)] = i
-		}
-		r.reachAt = reaches.place(string(r.reach))
-		for f, facet := range Facets {
-			r.at[f] = nil
-			for _, v := range r.values(facet) {
-				r.at[f] = append(r.at[f], x.values[facet].place(v))
+	return x.rows[len(x.rows)-1].seq
+}
+
+// with is the index and the rows that were approved after those in it. It adds to the
+// lists of the old one beyond what the readers of that see; nobody else does, since
+// only the newest index is ever added to, by one at a time.
+func (x *index) with(added []row) *index {
+	next := &index{found: make(map[int64]int, len(x.found)+len(added)), values: map[Facet]words{}, reaches: x.reaches.clone()}
+	maps.Copy(next.found, x.found)
+	for i := range added {
+		added[i].reachAt = next.reaches.place(string(added[i].reach))
+	}
+	for f, facet := range Facets {
+		known := x.values[facet].clone()
+		for i := range added {
+			for _, v := range added[i].values(facet) {
+				added[i].at[f] = append(added[i].at[f], known.place(v))
 			}
 		}
+		next.values[facet] = known
 	}
-	for _, r := range reaches.list {
-		x.reaches = append(x.reaches, auth.Reach(r))
+	next.rows = append(x.rows, added...) //nolint:gocritic // see above
+	for n := len(x.rows); n < len(next.rows); n++ {
+		r := next.rows[n]
+		next.found[search.Key(searchKind, string(r.id))] = n
+		next.found[search.Key(searchKind, string(r.id)+openSuffix)] = n // which a public one does not have
 	}
-	return x
+	next.sort(x.newest)
+	return next
+}
+
+// sort puts the rows in order, of which the first already are.
+func (x *index) sort(sorted []int) {
+	compare := func(a, b int) int { return x.rows[a].compare(x.rows[b]) }
+	x.newest = slices.Clone(sorted)
+	for n := len(sorted); n < len(x.rows); n++ {
+		x.newest = append(x.newest, n)
+	}
+	const few = 100
+	if len(x.rows)-len(sorted) > few {
+		slices.SortFunc(x.newest, compare)
+		return
+	}
+	for at := len(sorted); at < len(x.newest); at++ {
+		n := x.newest[at]
+		to, _ := slices.BinarySearchFunc(x.newest[:at], n, compare)
+		copy(x.newest[to+1:at+1], x.newest[to:at])
+		x.newest[to] = n
+	}
 }
 
 func (r row) values(f Facet) []string {
@@ -181,8 +217,8 @@ func (s *Service) view(ctx context.Context, actor auth.Actor) (*view, error) {
 	for _, n := range names {
 		v.products[n.ID] = n
 	}
-	for _, r := range x.reaches {
-		v.all = append(v.all, actor.CanRead(r))
+	for _, r := range x.reaches.list {
+		v.all = append(v.all, actor.CanRead(auth.Reach(r)))
 	}
 	for _, g := range ids {
 		_, ok := v.groups[g]
@@ -239,7 +275,7 @@ func (v *view) pass(chosen map[Facet][]string, hit []bool) (rows []int, counts m
 			}
 		}
 	}
-	for i := range v.rows {
+	for _, i := range v.newest {
 		r := &v.rows[i]
 		if hit != nil && !hit[i] || !v.sees(r) {
 			continue

@@ -21,12 +21,13 @@ type Sort string
 
 // The orders. ByMatch is that of the search, and only there with a text.
 const (
-	ByDay   Sort = "nyeste"
-	ByMatch Sort = "match"
+	ByDay      Sort = "nyeste"   // decided last
+	ByApproval Sort = "indfoert" // entered last, which for old decisions is another thing
+	ByMatch    Sort = "match"
 )
 
 // Sorts lists them.
-var Sorts = []Sort{ByDay, ByMatch}
+var Sorts = []Sort{ByDay, ByApproval, ByMatch}
 
 // Query asks for a part of the register. Its zero value is all of it, the newest
 // first.
@@ -69,8 +70,8 @@ func (s *Service) Decisions(ctx context.Context, actor auth.Actor, q Query) (l L
 		return l, err
 	}
 	l.Names = Names{v.groups, v.products}
-	if l.Sort = ByDay; q.Sort == ByMatch && q.Text != "" {
-		l.Sort = ByMatch
+	if l.Sort = q.Sort; !slices.Contains(Sorts, q.Sort) || q.Sort == ByMatch && q.Text == "" {
+		l.Sort = ByDay
 	}
 	var hit []bool
 	var ranked []int
@@ -82,8 +83,12 @@ func (s *Service) Decisions(ctx context.Context, actor auth.Actor, q Query) (l L
 	}
 	rows, counts := v.pass(q.Values, hit)
 	l.Counts = counts
-	if l.Sort == ByMatch {
-		rows = inOrderOf(ranked, rows)
+	switch l.Sort {
+	case ByDay:
+	case ByApproval:
+		slices.SortFunc(rows, func(a, b int) int { return b - a })
+	case ByMatch:
+		rows = v.inOrderOf(ranked, rows)
 	}
 	total := len(rows)
 	c, err := page.Parse(q.Cursor, "decisions "+string(l.Sort), 2)
@@ -110,20 +115,21 @@ func (s *Service) Decisions(ctx context.Context, actor auth.Actor, q Query) (l L
 // the keepers read what is closed without sitting in the groups.
 func (s *Service) search(ctx context.Context, v *view, actor auth.Actor, text string) (search.Result, error) {
 	var reaches []string
-	for _, r := range append([]auth.Reach{auth.Public, auth.Members}, v.reaches...) {
-		if actor.CanRead(r) && !slices.Contains(reaches, string(r)) {
-			reaches = append(reaches, string(r))
+	for _, r := range append([]string{string(auth.Public), string(auth.Members)}, v.reaches.list...) {
+		if actor.CanRead(auth.Reach(r)) && !slices.Contains(reaches, r) {
+			reaches = append(reaches, r)
 		}
 	}
 	return s.searcher.Search(ctx, search.Query{Text: text, Kinds: []string{searchKind}, Reaches: reaches, Limit: math.MaxInt, Ranked: true})
 }
 
 // inOrderOf puts the rows in the order in which they were found.
-func inOrderOf(ranked, rows []int) []int {
-	return slices.DeleteFunc(ranked, func(i int) bool {
-		_, ok := slices.BinarySearch(rows, i)
-		return !ok
-	})
+func (v *view) inOrderOf(ranked, rows []int) []int {
+	among := make([]bool, len(v.rows))
+	for _, i := range rows {
+		among[i] = true
+	}
+	return slices.DeleteFunc(ranked, func(i int) bool { return !among[i] })
 }
 
 // after gives the rows that come after the cursor in its direction.
@@ -138,10 +144,10 @@ func (v *view) after(order Sort, c page.Cursor, rows []int) ([]int, error) {
 	edge := row{day: day, id: ID(c.Keys[1])}
 	var at int
 	var is bool
-	if order == ByMatch {
+	if order != ByDay {
 		at = slices.IndexFunc(rows, func(i int) bool { return v.rows[i].id == edge.id })
 		if is = at >= 0; !is {
-			return rows, nil // the hit is gone; begin again
+			return rows, nil // it is not found any longer; begin again
 		}
 	} else {
 		at, is = slices.BinarySearchFunc(rows, edge, func(i int, e row) int { return v.rows[i].compare(e) })
