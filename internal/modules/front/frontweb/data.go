@@ -13,18 +13,23 @@ import (
 const licence = "CC-BY-SA-4.0"
 
 // dataSets are the lists that can be downloaded whole, by the address of their
-// page.
+// files. That of their page is the same, where they have one.
 var dataSets = []struct {
 	path, key string
 	forms     []string
+	noPage    bool
 }{
-	{"/produkter", "products", []string{"csv", "json", "atom"}},
-	{"/anvendelse", "use", []string{"csv", "json", "atom"}},
-	{"/anvendelse/kommuner", "use_by_municipality", []string{"csv", "json"}},
-	{"/myndigheder", "authorities", []string{"csv", "json", "atom"}},
-	{"/leverandoerer", "suppliers", []string{"csv", "json", "atom"}},
-	{"/leverandoerer/ydelser", "deliveries", []string{"csv", "json", "atom"}},
-	{"/nyt", "news", []string{"csv", "json", "atom"}},
+	{path: "/produkter", key: "products", forms: []string{"csv", "json", "atom"}},
+	{path: "/anvendelse", key: "use", forms: []string{"csv", "json", "atom"}},
+	{path: "/anvendelse/kommuner", key: "use_by_municipality", forms: []string{"csv", "json"}},
+	{path: "/anvendelse/matrix", key: "use_matrix", forms: []string{"csv"}},
+	{path: "/myndigheder", key: "authorities", forms: []string{"csv", "json", "atom"}},
+	{path: "/medlemmer", key: "members", forms: []string{"csv", "json", "atom"}},
+	{path: "/leverandoerer", key: "suppliers", forms: []string{"csv", "json", "atom"}},
+	{path: "/leverandoerer/ydelser", key: "deliveries", forms: []string{"csv", "json", "atom"}},
+	{path: "/aftaler", key: "agreements", forms: []string{"csv", "json"}},
+	{path: "/takster", key: "prices", forms: []string{"csv", "json"}, noPage: true},
+	{path: "/nyt", key: "news", forms: []string{"csv", "json", "atom"}},
 }
 
 type dataPage struct {
@@ -53,8 +58,12 @@ func (h *handlers) data(w http.ResponseWriter, r *http.Request) error {
 			forms = append(forms, ui.Link{Text: formNames[f], Href: in(ctx, s.path+"."+f)})
 		}
 		title := i18n.T(ctx, "frontweb."+s.key)
+		list := ui.Cell{Text: title, Href: in(ctx, s.path)}
+		if s.noPage {
+			list.Href = ""
+		}
 		p.Table.Rows = append(p.Table.Rows, []ui.Cell{
-			{Text: title, Href: in(ctx, s.path)}, {Text: i18n.T(ctx, "frontweb.data_of."+s.key)}, {Content: links(forms)},
+			list, {Text: i18n.T(ctx, "frontweb.data_of."+s.key)}, {Content: links(forms)},
 		})
 		if strings.Contains(strings.Join(s.forms, " "), "atom") {
 			p.Page.Feeds = append(p.Page.Feeds, ui.Feed{Type: "application/atom+xml", Title: title, Href: in(ctx, s.path+".atom")})

@@ -86,7 +86,7 @@ func (h *handlers) sitemap(w http.ResponseWriter, r *http.Request) error {
 			out.URLs = append(out.URLs, u)
 		}
 	}
-	for _, path := range []string{"/", "/om", "/data", "/api", "/tilgaengelighed", "/privatliv", "/nyt", "/medlemmer", "/anvendelse", "/anvendelse/kommuner", "/anvendelse/matrix", "/anvendelse/ubekraeftet", "/produkter", "/myndigheder", "/leverandoerer"} {
+	for _, path := range []string{"/", "/om", "/data", "/api", "/tilgaengelighed", "/privatliv", "/nyt", "/medlemmer", "/anvendelse", "/anvendelse/kommuner", "/anvendelse/matrix", "/anvendelse/ubekraeftet", "/produkter", "/myndigheder", "/leverandoerer", "/leverandoerer/ydelser", "/aftaler", "/stoerrelser"} {
 		add(path, time.Time{})
 	}
 	products, err := h.Products.Catalogue(ctx, visitor, product.Query{})

@@ -104,7 +104,7 @@ func (h *handlers) doors(r *http.Request) (doors []door, levels ui.List, err err
 	doors = []door{
 		{i18n.T(ctx, "app.door.collaboration"), i18n.T(ctx, "frontweb.collaboration.question"), ui.List{
 			room("authorities", "/myndigheder", authorities.Total),
-			room("members", "/myndigheder?medlem=ja", members[member.Member]),
+			room("members", "/medlemmer", members[member.Member]),
 			room("suppliers", "/leverandoerer", suppliers.Total),
 		}},
 		{i18n.T(ctx, "app.door.sharing"), i18n.T(ctx, "frontweb.sharing.question"), ui.List{
