@@ -116,3 +116,13 @@ func sampleDuties() Duties {
 		{Due: today - 3, Today: today, Done: today - 5, Text: "Forny partneraftalen", Href: "#"},
 	}
 }
+
+var sampleAgenda = Agenda{
+	{Title: "Dagsorden og sidste referat", Tags: []string{"Beslutning"}, Text: "Godkendt uden bemærkninger."},
+	{
+		Title: "Forårets udgivelse: indhold og estimater", Tags: []string{"Beslutning"}, Links: []Link{{"Sagsoplæg", "#"}, {"Estimater (PDF)", "#"}},
+		Text:   "Udkastet blev udsendt 15. april, og leverandørens estimater kom 22. april.",
+		Ruling: &Ruling{Title: "Beslutning", Link: Link{"I registret", "#"}, Text: "Indholdet i forårets udgivelse er godkendt."},
+	},
+	{Title: "Plan i seks faser", Tags: []string{"Drøftelse", "Lukket punkt"}, Text: "Punktet er lukket, fordi det handler om en pris under forhandling."},
+}
