@@ -4,10 +4,13 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"alminding/internal/modules/adoption/adoptionweb"
 	"alminding/internal/modules/agreement/agreementweb"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
+	"alminding/internal/modules/group/groupweb"
 	"alminding/internal/modules/intake/intakeweb"
 	"alminding/internal/modules/login/loginweb"
 	"alminding/internal/modules/member/memberweb"
@@ -30,15 +33,16 @@ func (a *App) routes(rt *web.Router) {
 	}, frontweb.Services{Authorities: a.registry, Members: a.members, Products: a.products, Adoptions: a.adoptions, Search: a.search})
 
 	agreed, priced := agreementweb.Sections(a.agreements, a.registry, a.products)
+	seats, governed, mine := groupweb.Sections(a.groups, a.registry, a.products)
 	supplier, supplied := partnerweb.Sections(a.partners, a.registry, a.products)
 	registryweb.Routes(rt, registryweb.Services{Authorities: a.registry, Members: a.members, Products: a.products, Adoptions: a.adoptions},
-		a.cfg.BaseURL, adoptionweb.OnAuthority(a.adoptions), agreed, supplier)
+		a.cfg.BaseURL, adoptionweb.OnAuthority(a.adoptions), agreed, supplier, seats)
 	registryweb.API(api, a.registry, a.members, a.cfg.BaseURL)
 
 	memberweb.Routes(rt, a.members, a.registry, a.cfg.BaseURL)
 	memberweb.API(api, a.members, a.registry, a.cfg.BaseURL)
 
-	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, adoptionweb.OnProduct(a.adoptions), priced, supplied)
+	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, adoptionweb.OnProduct(a.adoptions), priced, governed, supplied)
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
 	dutyweb.Routes(rt, a.duties, a.registry, a.cfg.BaseURL)
@@ -55,12 +59,15 @@ func (a *App) routes(rt *web.Router) {
 	partnerweb.Routes(rt, a.partners, a.registry, a.products, a.cfg.BaseURL)
 	partnerweb.API(api, a.partners, a.registry, a.products, a.cfg.BaseURL)
 
+	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL)
+	groupweb.API(api, a.groups, a.registry, a.products, a.cfg.BaseURL)
+
 	intakeweb.Routes(rt, a.intake)
 
-	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, Scope: a.scope})
+	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, Scope: a.scope, Sections: []func(context.Context) (templ.Component, error){mine}})
 
 	secretariatweb.Routes(rt, a.db, secretariatweb.Services{
-		Accounts: a.auth, Login: a.login, Authorities: a.registry, Products: a.products, Jobs: a.jobs, Outbox: a.outbox,
+		Accounts: a.auth, Login: a.login, Authorities: a.registry, Products: a.products, Groups: a.groups, Jobs: a.jobs, Outbox: a.outbox,
 		Duties: a.waitingDuties,
 	}, a.probes())
 

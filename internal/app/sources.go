@@ -15,6 +15,7 @@ import (
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/group"
+	"alminding/internal/modules/group/groupweb"
 	"alminding/internal/modules/intake/intakeweb"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
@@ -58,6 +59,6 @@ func Locales() []fs.FS {
 		locale, money.Locale, publiccode.Locale, sheet.Locale,
 		audit.Locale, auth.Locale, blob.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
 		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, login.Locale,
-		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, secretariatweb.Locale,
+		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, secretariatweb.Locale,
 	}
 }

@@ -35,9 +35,16 @@ func (m Mandate) Given() bool { return m.Reason != NotGiven }
 // one, of the community. The group may be one that the reader cannot see.
 func (s *Service) MandateOf(ctx context.Context, m Matter, of product.ID, day civil.Date) (found Mandate, err error) {
 	defer errs.Wrap(&err, "group.MandateOf(%s, %.50s, %s)", m, of, day)
+	all, err := s.MandatesOf(ctx, []Matter{m}, of, day)
+	return all[m], err
+}
+
+// MandatesOf is MandateOf for several matters at once.
+func (s *Service) MandatesOf(ctx context.Context, matters []Matter, of product.ID, day civil.Date) (all map[Matter]Mandate, err error) {
+	defer errs.Wrap(&err, "group.MandatesOf(%.50s, %s)", of, day)
 	bodies, err := deciders(ctx, s.db, of, day)
 	if err != nil {
-		return found, err
+		return nil, err
 	}
 	ids := make([]ID, 0, len(bodies))
 	byKind := map[Kind]body{}
@@ -49,7 +56,11 @@ func (s *Service) MandateOf(ctx context.Context, m Matter, of product.ID, day ci
 		c, chartered := laid[g.ID]
 		byKind[g.Kind] = body{g, func(m Matter) bool { return chartered && c.Value.Gives(m) }}
 	}
-	return mandate(m, of != "", byKind), err
+	all = make(map[Matter]Mandate, len(matters))
+	for _, m := range matters {
+		all[m] = mandate(m, of != "", byKind)
+	}
+	return all, err
 }
 
 // body is a group with what its charter of the day gives it; without a charter,

@@ -32,6 +32,7 @@ var openReach = []string{string(auth.Public)}
 var kinds = []struct{ value, kind, list string }{
 	{"loesning", "product", "/produkter"},
 	{"myndighed", "authority", "/myndigheder"},
+	{"gruppe", "group", "/grupper"},
 }
 
 // question is a search as it stands in the address.

@@ -62,6 +62,7 @@ type accountPage struct {
 	Parties  ui.List
 	Roles    []ui.Link
 	Sessions ui.Table
+	More     []templ.Component
 }
 
 func (h *handlers) account(w http.ResponseWriter, r *http.Request) error {
@@ -85,6 +86,13 @@ func (h *handlers) showAccount(w http.ResponseWriter, r *http.Request, name stri
 	}
 	if p.Roles, readErr = h.roles(ctx, actor); readErr != nil {
 		return readErr
+	}
+	for _, section := range h.Sections {
+		more, readErr := section(ctx)
+		if readErr != nil {
+			return readErr
+		}
+		p.More = append(p.More, more)
 	}
 	return render(w, r, &p.Page, err, func() templ.Component { return accountView(p) })
 }

@@ -11,6 +11,8 @@ import (
 	"context"
 	"embed"
 
+	"github.com/a-h/templ"
+
 	"alminding/internal/modules/login"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/web"
@@ -28,6 +30,9 @@ type Options struct {
 
 	// Scope is what a role is held for, as people call it, and the path of its page.
 	Scope func(context.Context, auth.Scope) (name, path string, err error)
+
+	// Sections are shown on one's own page.
+	Sections []func(context.Context) (templ.Component, error)
 }
 
 type handlers struct {

@@ -10,6 +10,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/line"
+	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -20,11 +21,11 @@ import (
 	"alminding/internal/platform/web"
 )
 
-// scopeOf tells what each role is given for. Roles in groups are given where the
-// group is.
-var scopeOf = map[auth.Role]auth.ScopeKind{
-	auth.Administrator: auth.Community, auth.Secretariat: auth.Community, auth.Board: auth.Community,
-	auth.Coordinator: auth.Product, auth.Representative: auth.Authority, auth.Supplier: auth.Authority,
+// scopesOf tells what each role is given for: what the name in the form is looked up
+// as, in turn.
+var scopesOf = map[auth.Role][]auth.ScopeKind{
+	auth.Administrator: {auth.Community}, auth.Secretariat: {auth.Community}, auth.Board: {auth.Community},
+	auth.Coordinator: {auth.Product, auth.Group}, auth.Representative: {auth.Authority, auth.Group}, auth.Supplier: {auth.Authority},
 }
 
 type rolesPage struct {
@@ -93,6 +94,7 @@ type held struct {
 	people      map[registry.PersonID]registry.Person
 	authorities map[registry.AuthorityID]registry.Name
 	products    map[product.ID]product.Product
+	groups      map[group.ID]group.Group
 }
 
 func (h *handlers) holders(ctx context.Context, all []auth.GrantVersion) (n held, err error) {
@@ -112,19 +114,25 @@ func (h *handlers) holders(ctx context.Context, all []auth.GrantVersion) (n held
 func (h *handlers) scopes(ctx context.Context, list []auth.Scope) (n held, err error) {
 	var authorities []registry.AuthorityID
 	var products []product.ID
+	var groups []group.ID
 	for _, s := range list {
 		switch s.Kind {
 		case auth.Authority:
 			authorities = append(authorities, registry.AuthorityID(s.ID))
 		case auth.Product:
 			products = append(products, product.ID(s.ID))
-		case auth.Community, auth.Group: // are called by their kind
+		case auth.Group:
+			groups = append(groups, group.ID(s.ID))
+		case auth.Community: // is called by its kind
 		}
 	}
 	if n.authorities, err = h.Authorities.NamesByID(ctx, unique(authorities)); err != nil {
 		return n, err
 	}
-	n.products, err = h.Products.ProductsByID(ctx, auth.From(ctx), unique(products))
+	if n.products, err = h.Products.ProductsByID(ctx, auth.From(ctx), unique(products)); err != nil {
+		return n, err
+	}
+	n.groups, err = h.Groups.GroupsByID(ctx, auth.From(ctx), unique(groups))
 	return n, err
 }
 
@@ -151,7 +159,11 @@ func (n held) scope(ctx context.Context, s auth.Scope) ui.Cell {
 		if p, ok := n.products[product.ID(s.ID)]; ok {
 			return ui.Cell{Text: p.Name, Href: in(ctx, p.Path())}
 		}
-	case auth.Community, auth.Group:
+	case auth.Group:
+		if g, ok := n.groups[group.ID(s.ID)]; ok {
+			return ui.Cell{Text: g.Name.In(i18n.Lang(ctx)), Href: in(ctx, g.Path())}
+		}
+	case auth.Community:
 	}
 	return ui.Cell{Text: word(ctx, "scope", s.Kind)}
 }
@@ -276,26 +288,44 @@ func (h *handlers) holding(ctx context.Context, in roleInput) (holding auth.Hold
 // grantOf reads a role and the name of what it shall hold for.
 func (h *handlers) grantOf(ctx context.Context, faults *errs.Fields, role, of string) (g auth.Grant, err error) {
 	g.Role = auth.Role(role)
-	kind, known := scopeOf[g.Role]
-	g.Scope.Kind = kind
+	kinds, known := scopesOf[g.Role]
 	switch {
 	case !known:
 		faults.Add("role", "secretariatweb.choose_role")
-	case kind == auth.Community && of != "":
-		faults.Add("of", "secretariatweb.no_scope")
-	case kind == auth.Community:
+		return g, nil
+	case kinds[0] == auth.Community:
+		if of != "" {
+			faults.Add("of", "secretariatweb.no_scope")
+		}
+		g.Scope = auth.Everywhere
+		return g, nil
 	case of == "":
-		faults.Add("of", "secretariatweb.scope_missing."+string(kind))
-	case kind == auth.Authority:
-		a, err := h.Authorities.AuthorityCalled(ctx, of)
-		g.Scope.ID = string(a.ID)
-		return g, notFound(faults, err, "of", "secretariatweb.no_authority", of)
-	case kind == auth.Product:
-		p, err := h.Products.BySlug(ctx, auth.From(ctx), line.Slug(of))
-		g.Scope.ID = string(p.ID)
-		return g, notFound(faults, err, "of", "secretariatweb.no_product", of)
+		faults.Add("of", "secretariatweb.scope_missing."+string(kinds[0]))
+		return g, nil
 	}
-	return g, nil
+	for _, g.Scope.Kind = range kinds {
+		if g.Scope.ID, err = h.called(ctx, g.Scope.Kind, of); errs.KindOf(err) != errs.NotFound {
+			return g, err
+		}
+	}
+	return g, notFound(faults, err, "of", "secretariatweb.no_"+string(kinds[0]), of)
+}
+
+// called finds what goes by the name: its id, or an error of kind NotFound.
+func (h *handlers) called(ctx context.Context, kind auth.ScopeKind, name string) (string, error) {
+	switch kind {
+	case auth.Authority:
+		a, err := h.Authorities.AuthorityCalled(ctx, name)
+		return string(a.ID), err
+	case auth.Product:
+		p, err := h.Products.BySlug(ctx, auth.From(ctx), line.Slug(name))
+		return string(p.ID), err
+	case auth.Group:
+		g, err := h.Groups.BySlug(ctx, auth.From(ctx), line.Slug(name))
+		return string(g.ID), err
+	case auth.Community: // has no name
+	}
+	return "", db.ErrNotFound
 }
 
 // notFound makes a fault of the field out of an error that says so.

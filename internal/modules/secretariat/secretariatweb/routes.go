@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"alminding/internal/base/civil"
+	"alminding/internal/modules/group"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -36,6 +37,7 @@ type Services struct {
 	Login       *login.Service
 	Authorities *registry.Service
 	Products    *product.Service
+	Groups      *group.Service
 	Jobs        *job.Queue
 	Outbox      *mail.Outbox
 	Duties      func(context.Context) (open, overdue int, err error) // that the reader may see

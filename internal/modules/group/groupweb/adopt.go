@@ -1,0 +1,224 @@
+package groupweb
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"alminding/internal/base/errs"
+	"alminding/internal/modules/group"
+	"alminding/internal/modules/product"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/ui"
+	"alminding/internal/platform/web"
+)
+
+// spans are the stretches of time that a charter lays down, by their fields.
+func spans(c *group.Charter) map[string]*group.Span {
+	return map[string]*group.Span{"notice": &c.Notice, "proposals": &c.Proposals, "papers": &c.Papers, "minutes": &c.Minutes}
+}
+
+// spanNames are the same in the order of the form.
+var spanNames = []string{"notice", "proposals", "papers", "minutes"}
+
+// numbers are the counts that a charter lays down, by their fields.
+func numbers(c *group.Charter) map[string]*int {
+	return map[string]*int{
+		"seats_least": &c.SeatsLeast, "seats_most": &c.SeatsMost, "per_authority": &c.PerAuthority, "term": &c.Term, "meetings": &c.Meetings,
+	}
+}
+
+func (h *handlers) adoptForm(w http.ResponseWriter, r *http.Request) error {
+	return h.showAdopt(w, r, nil, nil)
+}
+
+func (h *handlers) showAdopt(w http.ResponseWriter, r *http.Request, written url.Values, failed error) error {
+	ctx := r.Context()
+	d, err := h.groups.BySlug(ctx, auth.From(ctx), r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	if written == nil {
+		written = url.Values{}
+		if d.Charter != nil {
+			written = writtenCharter(d.Charter.Value)
+		}
+		written.Set("from", h.groups.Today().String())
+	}
+	p := groupFrame(ctx, d.Group, i18n.T(ctx, "groupweb.adopt"))
+	p.Lead, p.Problems = i18n.T(ctx, "groupweb.adopt_lead"), problems(ctx, failed)
+	f := newForm(ctx, p, charterPath(d.Group)+"/ret", charterPath(d.Group), written)
+	f.Hidden = []ui.Pair{version(d.Group, written, failed)}
+	f.charterFields(ctx)
+	f.inOrder()
+	return f.render(w, r, failed)
+}
+
+func (f *form) charterFields(ctx context.Context) {
+	v := f.Written
+	f.add(ctx, "in_force", columns(f.date(ctx, "from", false), f.date(ctx, "to", true)), f.input(ctx, "decision", true))
+	f.add(ctx, "purpose", f.area(ctx, "purpose_da", false, group.MaxCharterText), f.area(ctx, "purpose_en", true, group.MaxCharterText))
+	f.add(ctx, "mandate", ui.Checkboxes{Field: f.field(ctx, "mandate", true), Options: options(ctx, group.AllMatters, v["mandate"]...)})
+	f.add(ctx, "seats",
+		f.area(ctx, "composition_da", true, group.MaxCharterText), f.area(ctx, "composition_en", true, group.MaxCharterText),
+		columns(f.number(ctx, "seats_least"), f.number(ctx, "seats_most")), columns(f.number(ctx, "per_authority"), f.number(ctx, "term")),
+	)
+	quorum := f.input(ctx, "quorum", true)
+	quorum.Short = true
+	f.add(ctx, "voting",
+		ui.Radios{Field: f.field(ctx, "counting", true), Options: open(ctx, options(ctx, group.Countings, v.Get("counting")), v.Get("counting"))},
+		quorum, f.majority(ctx, "majority", label(ctx, "majority")), f.exceptions(ctx), f.tick(ctx, "casting_vote"),
+	)
+	meetings := []templ.Component{f.number(ctx, "meetings")}
+	for _, name := range spanNames {
+		meetings = append(meetings, columns(f.number(ctx, name), f.unit(ctx, name)))
+	}
+	f.add(ctx, "meetings", meetings...)
+	f.add(ctx, "openness", ui.Radios{
+		Field: f.field(ctx, "openness", true), Options: open(ctx, options(ctx, group.Opennesses, v.Get("openness")), v.Get("openness")),
+	})
+	f.add(ctx, "source", f.source())
+}
+
+// open offers, besides the options, that nothing is laid down.
+func open(ctx context.Context, list []ui.Option, chosen string) []ui.Option {
+	return append(list, ui.Option{Text: i18n.T(ctx, "groupweb.unsaid"), Selected: chosen == ""})
+}
+
+// majority asks for a majority; label says of what.
+func (f *form) majority(ctx context.Context, name, label string) ui.Select {
+	field := f.field(ctx, name, true)
+	field.Label = label
+	return ui.Select{Field: field, Options: options(ctx, group.MajorityRules, f.Written.Get(name)), Empty: i18n.T(ctx, "groupweb.unsaid")}
+}
+
+const majorityPrefix = "majority-"
+
+// matterOf is the matter of a field that asks for a majority of its own.
+func matterOf(field string) (group.Matter, bool) {
+	at := slices.IndexFunc(group.AllMatters, func(m group.Matter) bool { return majorityPrefix+string(m) == field })
+	if at < 0 {
+		return "", false
+	}
+	return group.AllMatters[at], true
+}
+
+// exceptions asks for the matters that need another majority.
+func (f *form) exceptions(ctx context.Context) templ.Component {
+	fold := ui.Fold{Title: i18n.T(ctx, "groupweb.exceptions")}
+	var fields []templ.Component
+	for _, m := range group.AllMatters {
+		field := majorityPrefix + string(m)
+		choice := f.majority(ctx, field, i18n.T(ctx, m.Label()))
+		choice.Empty = i18n.T(ctx, "groupweb.as_the_rest")
+		fold.Open = fold.Open || f.Written.Get(field) != ""
+		fields = append(fields, choice)
+	}
+	return folded(fold, fields...)
+}
+
+// unit asks what the number of the named field counts.
+func (f *form) unit(ctx context.Context, name string) ui.Radios {
+	chosen := f.Written.Get(name + "_unit")
+	return ui.Radios{
+		Field: ui.Field{Name: name + "_unit", Label: i18n.T(ctx, "groupweb.unit_of", "field", label(ctx, name))}, Row: true,
+		Options: []ui.Option{
+			{Value: "D", Text: i18n.T(ctx, "groupweb.unit.days"), Selected: chosen != "M"}, {Value: "M", Text: i18n.T(ctx, "groupweb.unit.months"), Selected: chosen == "M"},
+		},
+	}
+}
+
+// writtenCharter is a charter as it stands in the form, but for its decision and
+// source, which are those of what is adopted next.
+func writtenCharter(c group.Charter) url.Values {
+	v := url.Values{
+		"purpose_da": {c.Purpose.Da}, "purpose_en": {c.Purpose.En}, "composition_da": {c.Composition.Da}, "composition_en": {c.Composition.En},
+		"quorum": {c.Quorum.String()}, "majority": {string(c.Majority)}, "counting": {string(c.Counting)}, "openness": {string(c.Openness)},
+	}
+	for _, m := range c.Mandate {
+		v.Add("mandate", string(m))
+	}
+	for m, own := range c.Majorities {
+		v.Set(majorityPrefix+string(m), string(own))
+	}
+	if c.CastingVote {
+		v.Set("casting_vote", "1")
+	}
+	for name, n := range numbers(&c) {
+		v.Set(name, number(*n))
+	}
+	for name, s := range spans(&c) {
+		switch {
+		case s.Months > 0:
+			v.Set(name, strconv.Itoa(s.Months))
+			v.Set(name+"_unit", "M")
+		case s.Days > 0:
+			v.Set(name, strconv.Itoa(s.Days))
+		}
+	}
+	return v
+}
+
+func readCharter(f web.Form, faults *errs.Fields) group.Charter {
+	c := group.Charter{
+		Purpose: readPurpose(f), Composition: product.Text{Da: f.Text("composition_da"), En: f.Text("composition_en")},
+		Majority: group.Majority(f.Text("majority")), Majorities: group.Majorities{}, CastingVote: f.Bool("casting_vote"),
+		Counting: group.Counting(f.Text("counting")), Openness: group.Openness(f.Text("openness")), Decision: f.Text("decision"), Source: f.Source(faults),
+	}
+	for _, m := range group.AllMatters {
+		if slices.Contains(f.Values["mandate"], string(m)) {
+			c.Mandate = append(c.Mandate, m)
+		}
+		if own := f.Text(majorityPrefix + string(m)); own != "" {
+			c.Majorities[m] = group.Majority(own)
+		}
+	}
+	var ok bool
+	if c.Quorum, ok = group.ParseFraction(f.Text("quorum")); !ok {
+		faults.Add("quorum", "group.fraction")
+	}
+	for name, n := range numbers(&c) {
+		*n = readNumber(f, name, faults)
+	}
+	for name, s := range spans(&c) {
+		if n := readNumber(f, name, faults); f.Text(name+"_unit") == "M" {
+			s.Months = n
+		} else {
+			s.Days = n
+		}
+	}
+	return c
+}
+
+func (h *handlers) adopt(w http.ResponseWriter, r *http.Request) error {
+	ctx, actor := r.Context(), auth.From(r.Context())
+	f, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	d, err := h.groups.BySlug(ctx, actor, r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	var faults errs.Fields
+	c, p := readCharter(f, &faults), readPeriod(f, &faults)
+	if faults != nil {
+		p.To = p.From // so that the service writes nothing and yet tells the other faults
+	}
+	err = h.groups.Adopt(ctx, actor, d.ID, readVersion(f), p, c)
+	if faults != nil {
+		err = faults.Join(err, "to")
+	}
+	if reform(err) {
+		return h.showAdopt(w, r, f.Values, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, charterPath(d.Group), web.Flash{Key: "groupweb.flash.adopted", Args: []string{"name", name(ctx, d.Group)}})
+}

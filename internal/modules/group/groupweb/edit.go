@@ -1,0 +1,215 @@
+package groupweb
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
+	"alminding/internal/modules/group"
+	"alminding/internal/modules/product"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/ui"
+	"alminding/internal/platform/web"
+)
+
+// reaches are how far a group's page may be read.
+var reaches = []auth.Reach{auth.Public, auth.Members}
+
+func (h *handlers) foundForm(w http.ResponseWriter, r *http.Request) error {
+	return h.showFound(w, r, url.Values{"from": {h.groups.Today().String()}, "reach": {string(auth.Public)}}, nil)
+}
+
+func (h *handlers) showFound(w http.ResponseWriter, r *http.Request, written url.Values, failed error) error {
+	ctx := r.Context()
+	title := i18n.T(ctx, "groupweb.found")
+	p := ui.Page{
+		Title: title, Door: "collaboration", Sub: "groups", Problems: problems(ctx, failed),
+		Crumbs: []ui.Link{{Text: i18n.T(ctx, "groupweb.groups"), Href: in(ctx, listPath)}},
+	}
+	f := newForm(ctx, p, "/sekretariat/grupper/ny", listPath, written)
+	f.groupFields(ctx)
+	return f.render(w, r, failed)
+}
+
+// groupFields adds all that keepers write of a group.
+func (f *form) groupFields(ctx context.Context) {
+	kind := ui.Radios{Field: f.field(ctx, "kind", false), Options: options(ctx, group.Kinds, f.Written.Get("kind"))}
+	f.add(ctx, "group", kind, f.input(ctx, "product", true),
+		columns(f.input(ctx, "name_da", false), f.input(ctx, "name_en", true)),
+	)
+	f.purposeFields(ctx)
+	f.add(ctx, "period", columns(f.date(ctx, "from", false), f.date(ctx, "to", true)))
+	reach := ui.Radios{Field: f.field(ctx, "reach", false)}
+	for _, v := range reaches {
+		reach.Options = append(reach.Options, ui.Option{
+			Value: string(v), Text: i18n.T(ctx, "groupweb.reach."+string(v)), Selected: f.Written.Get("reach") == string(v),
+		})
+	}
+	f.add(ctx, "reach", reach)
+	f.add(ctx, "source", f.source())
+}
+
+func (f *form) purposeFields(ctx context.Context) {
+	f.add(ctx, "purpose", f.area(ctx, "purpose_da", false, group.MaxPurpose), f.area(ctx, "purpose_en", true, group.MaxPurpose))
+}
+
+// readGroup reads what groupFields ask for.
+func (h *handlers) readGroup(ctx context.Context, f web.Form, faults *errs.Fields) (g group.Group, err error) {
+	g = group.Group{
+		Kind: group.Kind(f.Text("kind")), Name: product.Text{Da: f.Text("name_da"), En: f.Text("name_en")}, Purpose: readPurpose(f),
+		Exists: readPeriod(f, faults), Reach: auth.Reach(f.Text("reach")), Source: f.Source(faults),
+	}
+	if of := f.Text("product"); of != "" {
+		d, err := h.products.BySlug(ctx, auth.From(ctx), line.Slug(of))
+		if errs.KindOf(err) == errs.NotFound {
+			faults.Add("product", "group.product_unknown")
+		} else if err != nil {
+			return g, err
+		}
+		g.Product = d.ID
+	}
+	return g, nil
+}
+
+func readPurpose(f web.Form) product.Text {
+	return product.Text{Da: f.Text("purpose_da"), En: f.Text("purpose_en")}
+}
+
+func (h *handlers) found(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	f, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	var faults errs.Fields
+	g, err := h.readGroup(ctx, f, &faults)
+	if err != nil {
+		return err
+	}
+	if faults != nil {
+		g.Kind = "" // so that the service writes nothing and yet tells the other faults
+	}
+	saved, err := h.groups.Found(ctx, auth.From(ctx), g)
+	err = joined(faults, err, f, g)
+	if reform(err) {
+		return h.showFound(w, r, f.Values, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, saved.Path(), web.Flash{Key: "groupweb.flash.founded", Args: []string{"name", name(ctx, saved)}})
+}
+
+func (h *handlers) editForm(w http.ResponseWriter, r *http.Request) error {
+	return h.showEdit(w, r, nil, nil)
+}
+
+// showEdit is for keepers the whole group, and for its own people what it is for.
+func (h *handlers) showEdit(w http.ResponseWriter, r *http.Request, written url.Values, failed error) error {
+	ctx := r.Context()
+	d, err := h.groups.BySlug(ctx, auth.From(ctx), r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	if !d.CanDescribe {
+		return group.ErrForbidden
+	}
+	if written == nil {
+		if written, err = h.writtenGroup(ctx, d.Group); err != nil {
+			return err
+		}
+	}
+	p := groupFrame(ctx, d.Group, i18n.T(ctx, "groupweb.edit"))
+	p.Problems = problems(ctx, failed)
+	f := newForm(ctx, p, d.Path()+"/ret", d.Path(), written)
+	f.Hidden = []ui.Pair{version(d.Group, written, failed)}
+	if d.CanKeep {
+		f.groupFields(ctx)
+	} else {
+		f.purposeFields(ctx)
+	}
+	return f.render(w, r, failed)
+}
+
+// version is the version of the group that a form is made from. After a conflict it is
+// the one that there is now: whoever saves again has been told.
+func version(g group.Group, written url.Values, failed error) ui.Pair {
+	v := written.Get("version")
+	if v == "" || errs.KindOf(failed) == errs.Conflict {
+		v = strconv.Itoa(g.Version)
+	}
+	return ui.Pair{Name: "version", Value: v}
+}
+
+// readVersion reads what version wrote; what it did not write is no version of
+// anything.
+func readVersion(f web.Form) int {
+	n, err := strconv.Atoi(f.Text("version"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (h *handlers) writtenGroup(ctx context.Context, g group.Group) (url.Values, error) {
+	v := url.Values{
+		"kind": {string(g.Kind)}, "name_da": {g.Name.Da}, "name_en": {g.Name.En}, "purpose_da": {g.Purpose.Da}, "purpose_en": {g.Purpose.En},
+		"reach": {string(g.Reach)},
+	}
+	writtenPeriod(v, g.Exists)
+	writtenSource(v, g.Source)
+	products, err := h.named(ctx, []group.Listed{{Group: g}})
+	v.Set("product", products[g.Product].Name)
+	return v, err
+}
+
+func (h *handlers) edit(w http.ResponseWriter, r *http.Request) error {
+	ctx, actor := r.Context(), auth.From(r.Context())
+	f, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	d, err := h.groups.BySlug(ctx, actor, r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	if d.CanKeep {
+		var faults errs.Fields
+		g, readErr := h.readGroup(ctx, f, &faults)
+		if readErr != nil {
+			return readErr
+		}
+		g.ID, g.Version = d.ID, readVersion(f)
+		if faults != nil {
+			g.Kind = "" // so that the service writes nothing and yet tells the other faults
+		}
+		_, err = h.groups.Edit(ctx, actor, g)
+		err = joined(faults, err, f, g)
+	} else {
+		_, err = h.groups.Describe(ctx, actor, d.ID, readVersion(f), readPurpose(f))
+	}
+	if reform(err) {
+		return h.showEdit(w, r, f.Values, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, d.Path(), web.Flash{Key: "groupweb.flash.saved"})
+}
+
+// joined are the faults of reading the form with those of the service, without what
+// follows from the faults alone.
+func joined(faults errs.Fields, err error, f web.Form, g group.Group) error {
+	if faults == nil {
+		return err
+	}
+	instead := []string{"to"}
+	if g.Kind == "" && f.Text("kind") != "" {
+		instead = append(instead, "kind")
+	}
+	return faults.Join(err, instead...)
+}

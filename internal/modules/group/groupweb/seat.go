@@ -1,0 +1,204 @@
+package groupweb
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
+	"alminding/internal/modules/group"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/ui"
+	"alminding/internal/platform/web"
+)
+
+func (h *handlers) giveForm(w http.ResponseWriter, r *http.Request) error {
+	return h.showGive(w, r, url.Values{"from": {h.groups.Today().String()}, "role": {string(group.Member)}, "votes": {"1"}}, nil)
+}
+
+func (h *handlers) showGive(w http.ResponseWriter, r *http.Request, written url.Values, failed error) error {
+	ctx := r.Context()
+	d, err := h.groups.BySlug(ctx, auth.From(ctx), r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	p := groupFrame(ctx, d.Group, i18n.T(ctx, "groupweb.give"))
+	p.Lead, p.Problems = i18n.T(ctx, "groupweb.give_lead"), problems(ctx, failed)
+	f := newForm(ctx, p, d.Path()+"/pladser/ny", d.Path(), written)
+	f.add(ctx, "holder", f.input(ctx, "authority", false))
+	f.seatFields(ctx)
+	return f.render(w, r, failed)
+}
+
+// seatFields adds what a seat is, apart from whose.
+func (f *form) seatFields(ctx context.Context) {
+	f.add(ctx, "seat", ui.Radios{Field: f.field(ctx, "role", false), Options: options(ctx, group.Roles, f.Written.Get("role"))}, f.tick(ctx, "votes"))
+	last := f.date(ctx, "to", true)
+	last.Help = i18n.T(ctx, "groupweb.help.term")
+	f.add(ctx, "term", columns(f.date(ctx, "from", false), last))
+	f.add(ctx, "source", f.source())
+}
+
+func readSeat(f web.Form, faults *errs.Fields) (group.SeatFact, civil.Period) {
+	s := group.SeatFact{Role: group.Role(f.Text("role")), Votes: f.Bool("votes"), Source: f.Source(faults)}
+	p := readPeriod(f, faults)
+	if *faults != nil {
+		p.To = p.From // so that the service writes nothing and yet tells the other faults
+	}
+	return s, p
+}
+
+func (h *handlers) give(w http.ResponseWriter, r *http.Request) error {
+	ctx, actor := r.Context(), auth.From(r.Context())
+	f, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	d, err := h.groups.BySlug(ctx, actor, r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	var faults errs.Fields
+	holder, err := h.authorities.AuthorityCalled(ctx, f.Text("authority"))
+	switch {
+	case f.Text("authority") == "":
+		faults.Add("authority", "errs.required")
+	case errs.KindOf(err) == errs.NotFound:
+		faults.Add("authority", "registry.authority.unknown")
+	case err != nil:
+		return err
+	}
+	s, p := readSeat(f, &faults)
+	s.Group, s.Authority = d.ID, holder.ID
+	seat, err := h.groups.Give(ctx, actor, p, s)
+	if faults != nil {
+		err = faults.Join(err, "to", "authority")
+	}
+	if reform(err) {
+		return h.showGive(w, r, f.Values, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, seatsPath(holder.Slug)+"/"+string(seat), web.Flash{Key: "groupweb.flash.given", Args: []string{"name", holder.FullName()}})
+}
+
+// seat reads the seat of the address, which must be in the address's group.
+func (h *handlers) seat(r *http.Request) (d group.Details, periods []group.Seat, err error) {
+	ctx, actor := r.Context(), auth.From(r.Context())
+	if d, err = h.groups.BySlug(ctx, actor, r.PathValue("slug")); err != nil {
+		return d, nil, err
+	}
+	periods, err = h.groups.SeatByID(ctx, actor, group.SeatID(r.PathValue("id")))
+	if err == nil && periods[0].Value.Group != d.ID {
+		err = group.ErrNotFound
+	}
+	return d, periods, err
+}
+
+// now is the period of a seat that holds today, else its last.
+func now(periods []group.Seat, today civil.Date) group.Seat {
+	for _, v := range periods {
+		if v.Period.Contains(today) {
+			return v
+		}
+	}
+	return periods[len(periods)-1]
+}
+
+func (h *handlers) seatForm(w http.ResponseWriter, r *http.Request) error {
+	return h.showSeat(w, r, nil, nil)
+}
+
+func (h *handlers) showSeat(w http.ResponseWriter, r *http.Request, written url.Values, failed error) error {
+	ctx := r.Context()
+	d, periods, err := h.seat(r)
+	if err != nil {
+		return err
+	}
+	v := now(periods, h.groups.Today())
+	names, err := h.authorities.NamesByID(ctx, []registry.AuthorityID{v.Value.Authority})
+	if err != nil {
+		return err
+	}
+	if written == nil {
+		written = url.Values{"role": {string(v.Value.Role)}, "day": {h.groups.Today().String()}}
+		if v.Value.Votes {
+			written.Set("votes", "1")
+		}
+		writtenPeriod(written, v.Period)
+		writtenSource(written, v.Value.Source)
+	}
+	holder := names[v.Value.Authority]
+	path := d.Path() + "/pladser/" + string(v.ID)
+	p := groupFrame(ctx, d.Group, i18n.T(ctx, "groupweb.seat_of", "name", holder.FullName()))
+	p.Lead, p.Problems = i18n.T(ctx, "groupweb.change_lead"), problems(ctx, failed)
+	f := newForm(ctx, p, path, d.Path(), written)
+	f.seatFields(ctx)
+	f.After = endView(endForm{
+		Action: in(ctx, path+"/slut"), Fill: in(ctx, seatsPath(holder.Slug)+"/"+string(v.ID)),
+		Day: ui.Input{Field: f.field(ctx, "day", false), Type: "date", Value: written.Get("day")},
+	})
+	return f.render(w, r, failed)
+}
+
+// endForm takes a seat away, or leads to who fills it.
+type endForm struct {
+	Action, Fill string
+	Day          ui.Input
+}
+
+func (h *handlers) changeSeat(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	f, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	d, periods, err := h.seat(r)
+	if err != nil {
+		return err
+	}
+	var faults errs.Fields
+	s, p := readSeat(f, &faults)
+	err = h.groups.Change(ctx, auth.From(ctx), periods[0].ID, p, s)
+	if faults != nil {
+		err = faults.Join(err, "to")
+	}
+	if reform(err) {
+		return h.showSeat(w, r, f.Values, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, d.Path(), web.Flash{Key: "groupweb.flash.saved"})
+}
+
+func (h *handlers) endSeat(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	f, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	d, periods, err := h.seat(r)
+	if err != nil {
+		return err
+	}
+	var faults errs.Fields
+	day := f.Date("day", &faults)
+	if f.Text("day") == "" {
+		faults.Add("day", "errs.required")
+	}
+	if err = faults.Err(); err == nil {
+		err = h.groups.End(ctx, auth.From(ctx), periods[0].ID, day)
+	}
+	if reform(err) {
+		return h.showSeat(w, r, nil, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, d.Path(), web.Flash{Key: "groupweb.flash.ended"})
+}
