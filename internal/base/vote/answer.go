@@ -56,9 +56,6 @@ const (
 // Methods lists them.
 var Methods = []Method{Consent, Hands, Listed, Secret, Choice, Advice}
 
-// Label is the catalogue key of the method's name, in the locale of who shows it.
-func (m Method) Label() string { return "ballot.method." + string(m) }
-
 // IsSecret reports whether nobody may know who answered what.
 func (m Method) IsSecret() bool { return m == Secret || m == Choice }
 

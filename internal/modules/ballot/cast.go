@@ -1,0 +1,262 @@
+package ballot
+
+import (
+	"context"
+	"slices"
+
+	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
+	"alminding/internal/base/vote"
+	"alminding/internal/modules/duty"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+)
+
+// Cast gives the same answer for each of the voters: those that the actor votes for
+// today, and those whose proxy one of these holds. All are accepted or none. An open
+// vote takes the place of the one before it until the ballot closes; a secret one
+// stands.
+func (s *Service) Cast(ctx context.Context, actor auth.Actor, id ID, voters []VoterID, answer vote.Answer) (err error) {
+	defer errs.Wrap(&err, "ballot.Cast(%.50s)", id)
+	err = s.cast(ctx, actor, id, voters, answer)
+	if errs.KindOf(err) == errs.Forbidden { // told to those alone who may know of the ballot
+		if _, _, unread := s.read(ctx, actor, id); unread != nil {
+			return unread
+		}
+	}
+	return err
+}
+
+func (s *Service) cast(ctx context.Context, actor auth.Actor, id ID, voters []VoterID, answer vote.Answer) error {
+	b, err := ballotByID(ctx, s.db, id)
+	if err != nil {
+		return err
+	}
+	var f errs.Fields
+	if len(voters) == 0 {
+		f.Add("voter", "errs.choose")
+	}
+	if !b.Method.Takes(answer, len(b.Options)) {
+		f.Add("answer", "errs.choose")
+	}
+	own, err := s.checkStanding(ctx, actor, b, voters)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, actor.Change("ballot.vote", string(id)), func(tx *db.Tx) error {
+		b, err := ballotByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := b.takesVotes(tx.Now()); err != nil {
+			return err
+		}
+		if b.Method == vote.Hands {
+			return ErrByHand
+		}
+		cast := make([]Vote, len(voters))
+		for i, v := range voters {
+			caster, err := casterOf(ctx, tx, id, v, own)
+			if err != nil {
+				return err
+			}
+			cast[i] = Vote{v, caster, answer}
+		}
+		if f.Err() != nil {
+			return f.Err()
+		}
+		if b.Written() {
+			if err := duty.Ask(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if b.Method.IsSecret() {
+			return castInSecret(ctx, tx, id, cast)
+		}
+		for _, v := range cast {
+			if err := putVote(ctx, tx, id, v); err != nil {
+				return err
+			}
+		}
+		return tx.Note(nil, cast)
+	})
+}
+
+// checkStanding lists who the actor is in the ballot, and holds that the voters still
+// are what had a vote when it opened.
+func (s *Service) checkStanding(ctx context.Context, actor auth.Actor, b Ballot, voters []VoterID) (own []VoterID, err error) {
+	if own, err = s.own(ctx, actor, b); err != nil {
+		return nil, err
+	}
+	for _, v := range voters {
+		if slices.Contains(own, v) {
+			continue
+		}
+		if _, err := voterByID(ctx, s.db, b.ID, v); err != nil {
+			return nil, err
+		}
+		stands, err := s.stands(ctx, b, v)
+		if err != nil {
+			return nil, err
+		}
+		if !stands {
+			return nil, ErrEnded
+		}
+	}
+	return own, nil
+}
+
+// casterOf tells which of the actor's own voters casts the vote of v.
+func casterOf(ctx context.Context, tx *db.Tx, id ID, v VoterID, own []VoterID) (VoterID, error) {
+	voter, err := voterByID(ctx, tx, id, v)
+	switch {
+	case err != nil:
+		return "", err
+	case voter.Barred:
+		return "", ErrBarred
+	case slices.Contains(own, v):
+		return v, nil
+	}
+	holder, err := holderOf(ctx, tx, id, v)
+	if err != nil {
+		return "", err
+	}
+	if !slices.Contains(own, holder) {
+		return "", ErrNotYours
+	}
+	if h, err := voterByID(ctx, tx, id, holder); err != nil || h.Barred {
+		return "", cause(err, ErrBarred)
+	}
+	away, err := holderOf(ctx, tx, id, holder)
+	if err != nil || away != "" {
+		return "", cause(err, ErrAbsent)
+	}
+	return holder, nil
+}
+
+// cause is err, or what else is wrong.
+func cause(err error, otherwise *errs.Error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}
+
+// castInSecret marks the voters and drops as many papers. The record names who voted
+// and nothing more.
+func castInSecret(ctx context.Context, tx *db.Tx, id ID, cast []Vote) error {
+	voters := make([]VoterID, len(cast))
+	for i, v := range cast {
+		voters[i] = v.Voter
+		if err := putTurnout(ctx, tx, id, v.Voter); err != nil {
+			return err
+		}
+		if err := drop(ctx, tx, id, v.Answer); err != nil {
+			return err
+		}
+	}
+	return tx.Note(nil, turnout{voters})
+}
+
+// turnout is what the record keeps of secret votes.
+type turnout struct {
+	Voters []VoterID `json:"voters"`
+}
+
+// Authorize gives the giver's proxy to the holder, in place of another; with no
+// holder it is taken back. Who votes for the giver may, and who manages the ballot.
+func (s *Service) Authorize(ctx context.Context, actor auth.Actor, id ID, giver, holder VoterID) (err error) {
+	defer errs.Wrap(&err, "ballot.Authorize(%.50s)", id)
+	return s.speak(ctx, actor, "ballot.authorize", id, giver, true, func(tx *db.Tx) error {
+		was, err := holderOf(ctx, tx, id, giver)
+		if err != nil {
+			return err
+		}
+		if was == holder {
+			return db.ErrNoChange
+		}
+		if holder == "" {
+			err = deleteProxy(ctx, tx, id, giver)
+		} else {
+			err = authorize(ctx, tx, id, Proxy{giver, holder})
+		}
+		if err != nil {
+			return err
+		}
+		return tx.Note(Proxy{giver, was}, Proxy{giver, holder})
+	})
+}
+
+func authorize(ctx context.Context, tx *db.Tx, id ID, p Proxy) error {
+	var f errs.Fields
+	h, err := voterByID(ctx, tx, id, p.Holder)
+	switch {
+	case p.Giver == p.Holder || errs.KindOf(err) == errs.Forbidden:
+		f.Add("holder", "errs.choose")
+	case err != nil:
+		return err
+	case h.Barred:
+		f.Add("holder", "ballot.barred_holder")
+	}
+	if f.Err() != nil {
+		return f.Err()
+	}
+	return putProxy(ctx, tx, id, p)
+}
+
+// Object says that the voter would rather meet than answer in writing, and why.
+func (s *Service) Object(ctx context.Context, actor auth.Actor, id ID, o Objection) (err error) {
+	defer errs.Wrap(&err, "ballot.Object(%.50s)", id)
+	o.Reason = line.Tidy(o.Reason)
+	return s.speak(ctx, actor, "ballot.object", id, o.Voter, false, func(tx *db.Tx) error {
+		b, err := ballotByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !b.Written() {
+			return ErrForbidden
+		}
+		var f errs.Fields
+		if f.Require("reason", o.Reason, MaxReason); f.Err() != nil {
+			return f.Err()
+		}
+		if err := putObjection(ctx, tx, id, o); err != nil {
+			return err
+		}
+		return tx.Note(nil, o)
+	})
+}
+
+// speak runs do for a voter of an open ballot, by who votes for it today and, where
+// they may, by who manages the ballot.
+func (s *Service) speak(ctx context.Context, actor auth.Actor, action string, id ID, v VoterID, managers bool, do func(*db.Tx) error) error {
+	b, g, err := s.read(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	own, err := s.own(ctx, actor, b)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(own, v) && !(managers && canManage(actor, g.Seats)) {
+		return ErrNotYours
+	}
+	return s.db.Write(ctx, actor.Change(action, string(id)), func(tx *db.Tx) error {
+		b, err := ballotByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := b.takesVotes(tx.Now()); err != nil {
+			return err
+		}
+		if voter, err := voterByID(ctx, tx, id, v); err != nil || voter.Barred {
+			return cause(err, ErrBarred)
+		}
+		if b.Written() {
+			if err := duty.Ask(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return do(tx)
+	})
+}

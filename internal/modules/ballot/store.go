@@ -1,0 +1,237 @@
+package ballot
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+
+	"alminding/internal/base/page"
+	"alminding/internal/base/vote"
+	"alminding/internal/modules/decision"
+	"alminding/internal/modules/group"
+	"alminding/internal/modules/product"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+)
+
+const ballotColumns = `id, group_id, matter, question_da, question_en, text_da, text_en, method, about_kind, about_id, about_path, reach, state,
+	created, closes, opened, closed, counting, quorum, majority, casting, chair, result, reason, draft`
+
+func scanBallot(r db.Row) (b Ballot, err error) {
+	var result string
+	err = r.Scan(&b.ID, &b.Group, &b.Matter, &b.Title.Da, &b.Title.En, &b.Text.Da, &b.Text.En, &b.Method, &b.About.Kind, &b.About.ID, &b.About.Path,
+		&b.Reach, &b.State, &b.Created, &b.Closes, &b.Opened, &b.Ended, &b.Counting, &b.Quorum, &b.Majority, &b.Casting, &b.Chair, &result, &b.Reason, &b.Draft)
+	if err == nil && result != "" {
+		err = json.Unmarshal([]byte(result), &b.Result)
+	}
+	return b, err
+}
+
+// ballotByID reads the ballot with its options, or ErrNotFound.
+func ballotByID(ctx context.Context, q db.Querier, id ID) (Ballot, error) {
+	b, err := db.One(ctx, q, scanBallot, `SELECT `+ballotColumns+` FROM ballot WHERE id = $1`, id)
+	if errors.Is(err, db.ErrNotFound) {
+		return b, ErrNotFound
+	}
+	if err != nil || !b.Method.HasOptions() {
+		return b, err
+	}
+	b.Options, err = db.All(ctx, q, func(r db.Row) (o product.Text, err error) {
+		return o, r.Scan(&o.Da, &o.En)
+	}, `SELECT name_da, name_en FROM ballot_option WHERE ballot_id = $1 ORDER BY rank`, id)
+	return b, err
+}
+
+// ballotsOf reads a page of the group's ballots without their options, the newest
+// first: of all, or of the closed ones with one of the reaches.
+func ballotsOf(ctx context.Context, q db.Querier, g group.ID, all bool, reaches []auth.Reach, c page.Cursor, limit int) (p page.Page[Ballot], err error) {
+	var w db.Where
+	w.And("group_id = ?", g)
+	if !all {
+		w.And("state = ?", Closed)
+		db.In(&w, "reach", reaches)
+	}
+	counted := w.Copy()
+	if p.Total, err = db.One(ctx, q, db.Value[int], `SELECT count(*) FROM ballot`+counted.SQL(), counted.Args()...); err != nil {
+		return p, err
+	}
+	order := "id DESC"
+	if !c.First() {
+		if c.Back {
+			order = "id"
+			w.And("id > ?", c.Keys[0])
+		} else {
+			w.And("id < ?", c.Keys[0])
+		}
+	}
+	rows, err := db.All(ctx, q, scanBallot, `SELECT `+ballotColumns+` FROM ballot`+w.SQL()+` ORDER BY `+order+` LIMIT `+w.Arg(limit+1), w.Args()...)
+	cut := page.Cut(rows, c, limit, func(b Ballot) []string { return []string{string(b.ID)} })
+	cut.Total = p.Total
+	return cut, err
+}
+
+// openInWriting reads the ballots that can be answered in writing now, without their
+// options.
+func openInWriting(ctx context.Context, q db.Querier) ([]Ballot, error) {
+	return db.All(ctx, q, scanBallot, `SELECT `+ballotColumns+` FROM ballot WHERE state = 'open' AND closes IS NOT NULL ORDER BY closes, id`)
+}
+
+func insertBallot(ctx context.Context, tx *db.Tx, b Ballot) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO ballot (`+ballotColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, NULL, '', '', '', $16, '', '', '', '')`,
+		b.ID, b.Group, b.Matter, b.Title.Da, b.Title.En, b.Text.Da, b.Text.En, b.Method, b.About.Kind, b.About.ID, b.About.Path, b.Reach, b.State,
+		b.Created, b.Closes, b.Casting)
+	for rank, o := range b.Options {
+		if err != nil {
+			return err
+		}
+		_, err = db.Exec(ctx, tx, `INSERT INTO ballot_option (ballot_id, rank, name_da, name_en) VALUES ($1, $2, $3, $4)`, b.ID, rank+1, o.Da, o.En)
+	}
+	return err
+}
+
+// updateBallot writes what becomes of a ballot: all but the question.
+func updateBallot(ctx context.Context, tx *db.Tx, b Ballot) error {
+	result := ""
+	if b.Result != nil {
+		text, err := json.Marshal(b.Result)
+		if err != nil {
+			return err
+		}
+		result = string(text)
+	}
+	return db.MustExec(ctx, tx, ErrNotFound, `UPDATE ballot SET reach = $2, state = $3, opened = $4, closed = $5, counting = $6, quorum = $7, majority = $8,
+			casting = $9, chair = $10, result = $11, reason = $12 WHERE id = $1`,
+		b.ID, b.Reach, b.State, b.Opened, b.Ended, b.Counting, b.Quorum, b.Majority, b.Casting, b.Chair, result, b.Reason)
+}
+
+func setDraft(ctx context.Context, tx *db.Tx, id ID, draft decision.ID) error {
+	return db.MustExec(ctx, tx, ErrNotFound, `UPDATE ballot SET draft = $2 WHERE id = $1`, id, draft)
+}
+
+func insertVoter(ctx context.Context, tx *db.Tx, id ID, v Voter) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO ballot_voter (ballot_id, voter, authority, barred) VALUES ($1, $2, $3, $4)`, id, v.ID, v.Authority, v.Barred)
+	return err
+}
+
+func scanVoter(r db.Row) (v Voter, err error) { return v, r.Scan(&v.ID, &v.Authority, &v.Barred) }
+
+func votersOf(ctx context.Context, q db.Querier, id ID) ([]Voter, error) {
+	return db.All(ctx, q, scanVoter, `SELECT voter, authority, barred FROM ballot_voter WHERE ballot_id = $1 ORDER BY voter`, id)
+}
+
+// voterByID reads the voter, or ErrNoVoter.
+func voterByID(ctx context.Context, q db.Querier, id ID, v VoterID) (Voter, error) {
+	found, err := db.One(ctx, q, scanVoter, `SELECT voter, authority, barred FROM ballot_voter WHERE ballot_id = $1 AND voter = $2`, id, v)
+	if errors.Is(err, db.ErrNotFound) {
+		err = ErrNoVoter
+	}
+	return found, err
+}
+
+func moveVoters(ctx context.Context, tx *db.Tx, from, to registry.AuthorityID) (int64, error) {
+	return db.Exec(ctx, tx, `UPDATE ballot_voter SET authority = $2 WHERE authority = $1`, from, to)
+}
+
+func proxiesOf(ctx context.Context, q db.Querier, id ID) ([]Proxy, error) {
+	return db.All(ctx, q, func(r db.Row) (p Proxy, err error) {
+		return p, r.Scan(&p.Giver, &p.Holder)
+	}, `SELECT giver, holder FROM ballot_proxy WHERE ballot_id = $1 ORDER BY giver`, id)
+}
+
+// holderOf is who may vote for the voter besides itself, or empty.
+func holderOf(ctx context.Context, q db.Querier, id ID, giver VoterID) (VoterID, error) {
+	holder, err := db.One(ctx, q, db.Value[VoterID], `SELECT holder FROM ballot_proxy WHERE ballot_id = $1 AND giver = $2`, id, giver)
+	if errors.Is(err, db.ErrNotFound) {
+		return "", nil
+	}
+	return holder, err
+}
+
+func putProxy(ctx context.Context, tx *db.Tx, id ID, p Proxy) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO ballot_proxy (ballot_id, giver, holder) VALUES ($1, $2, $3)
+		ON CONFLICT (ballot_id, giver) DO UPDATE SET holder = excluded.holder`, id, p.Giver, p.Holder)
+	return err
+}
+
+func deleteProxy(ctx context.Context, tx *db.Tx, id ID, giver VoterID) error {
+	_, err := db.Exec(ctx, tx, `DELETE FROM ballot_proxy WHERE ballot_id = $1 AND giver = $2`, id, giver)
+	return err
+}
+
+func objectionsOf(ctx context.Context, q db.Querier, id ID) ([]Objection, error) {
+	return db.All(ctx, q, func(r db.Row) (o Objection, err error) {
+		return o, r.Scan(&o.Voter, &o.Reason)
+	}, `SELECT voter, reason FROM ballot_objection WHERE ballot_id = $1 ORDER BY voter`, id)
+}
+
+func putObjection(ctx context.Context, tx *db.Tx, id ID, o Objection) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO ballot_objection (ballot_id, voter, reason) VALUES ($1, $2, $3)
+		ON CONFLICT (ballot_id, voter) DO UPDATE SET reason = excluded.reason`, id, o.Voter, o.Reason)
+	return err
+}
+
+func votesOf(ctx context.Context, q db.Querier, id ID) ([]Vote, error) {
+	return db.All(ctx, q, func(r db.Row) (v Vote, err error) {
+		return v, r.Scan(&v.Voter, &v.Caster, &v.Answer)
+	}, `SELECT voter, caster, answer FROM ballot_vote WHERE ballot_id = $1 ORDER BY voter`, id)
+}
+
+// putVote writes an open vote in the place of one before it; ErrVotedItself when a
+// holder would replace what the giver has voted itself. It reads nothing first, so
+// that votes which come at once do not make each other wait.
+func putVote(ctx context.Context, tx *db.Tx, id ID, v Vote) error {
+	return db.MustExec(ctx, tx, ErrVotedItself, `INSERT INTO ballot_vote (ballot_id, voter, caster, answer) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (ballot_id, voter) DO UPDATE SET caster = excluded.caster, answer = excluded.answer
+		WHERE excluded.caster = ballot_vote.voter OR ballot_vote.caster <> ballot_vote.voter`, id, v.Voter, v.Caster, v.Answer)
+}
+
+// turnoutOf lists who has voted.
+func turnoutOf(ctx context.Context, q db.Querier, b Ballot) ([]VoterID, error) {
+	if !b.Method.IsSecret() {
+		return db.All(ctx, q, db.Value[VoterID], `SELECT voter FROM ballot_vote WHERE ballot_id = $1 ORDER BY voter`, b.ID)
+	}
+	return db.All(ctx, q, db.Value[VoterID], `SELECT voter FROM ballot_turnout WHERE ballot_id = $1 ORDER BY voter`, b.ID)
+}
+
+// putTurnout writes that the voter has voted in secret, or ErrVoted.
+func putTurnout(ctx context.Context, tx *db.Tx, id ID, v VoterID) error {
+	return db.MustExec(ctx, tx, ErrVoted, `INSERT INTO ballot_turnout (ballot_id, voter) VALUES ($1, $2) ON CONFLICT DO NOTHING`, id, v)
+}
+
+// drop puts a paper in the box, under a random number that no other paper has.
+func drop(ctx context.Context, tx *db.Tx, id ID, a vote.Answer) error {
+	for {
+		var b [4]byte
+		if _, err := rand.Read(b[:]); err != nil {
+			return err
+		}
+		paper := binary.BigEndian.Uint32(b[:]) >> 1 // an INTEGER of PostgreSQL has a sign
+		n, err := db.Exec(ctx, tx, `INSERT INTO ballot_box (paper, ballot_id, answer) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, int64(paper), id, a)
+		if n == 1 || err != nil {
+			return err
+		}
+	}
+}
+
+// emptyBox moves the papers to where they are counted, all at once and in the order
+// of their numbers.
+func emptyBox(ctx context.Context, tx *db.Tx, id ID) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO ballot_paper (ballot_id, paper, answer)
+		SELECT ballot_id, paper, answer FROM ballot_box WHERE ballot_id = $1 ORDER BY paper`, id)
+	if err == nil {
+		_, err = db.Exec(ctx, tx, `DELETE FROM ballot_box WHERE ballot_id = $1`, id)
+	}
+	return err
+}
+
+// papersOf reads the papers of a closed secret ballot, in the order of their numbers.
+func papersOf(ctx context.Context, q db.Querier, id ID) ([]vote.Paper, error) {
+	return db.All(ctx, q, func(r db.Row) (p vote.Paper, err error) {
+		p.Votes = 1
+		return p, r.Scan(&p.Answer)
+	}, `SELECT answer FROM ballot_paper WHERE ballot_id = $1 ORDER BY paper`, id)
+}
