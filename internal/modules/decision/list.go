@@ -327,3 +327,20 @@ func (s *Service) Drafts(ctx context.Context, actor auth.Actor) (list []Draft, g
 	groups, err = s.groups.GroupsByID(ctx, actor, ids)
 	return list, groups, err
 }
+
+// Deciders gives the groups that have made decisions of which the actor may know.
+func (s *Service) Deciders(ctx context.Context, actor auth.Actor) (groups map[group.ID]group.Group, err error) {
+	defer errs.Wrap(&err, "decision.Deciders")
+	v, err := s.view(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return v.groups, nil
+}
+
+// SlugOf gives the address of a decision that a draft corrects.
+func (s *Service) SlugOf(ctx context.Context, id ID) (slug string, err error) {
+	defer errs.Wrap(&err, "decision.SlugOf(%.50s)", id)
+	d, err := decisionByID(ctx, s.db, id)
+	return d.Slug, err
+}

@@ -135,7 +135,7 @@ func hotRows(ctx context.Context, q db.Querier, after int64) ([]row, error) {
 		err = r.Scan(&v.id, &v.group, &v.matter, &v.when, &v.reach, &v.seq)
 		v.day, v.products = v.when.First(), products[v.id]
 		return v, err
-	}, `SELECT id, group_id, matter, day, reach, seq FROM decision WHERE seq > $1`, after)
+	}, `SELECT id, group_id, matter, day, reach, seq FROM decision WHERE seq > $1 ORDER BY seq`, after)
 }
 
 // lastNumber is the highest number given out for the group and the year.
