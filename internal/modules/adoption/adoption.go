@@ -128,7 +128,7 @@ func (s Statement) check(f *errs.Fields, p civil.Period) {
 	switch {
 	case p.Empty():
 		f.Add("to", timeline.ErrEmpty.Key)
-	case p.From < earliest:
+	case p.From < earliest && p.From != s.Since.First():
 		f.Add("from", "adoption.too_early", "day", earliest)
 	}
 }

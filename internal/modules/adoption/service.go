@@ -238,7 +238,7 @@ func put(ctx context.Context, tx *db.Tx, was []Version, all ...Input) (changed b
 		if v := onDay(was, in.Period.From); v != nil {
 			before = noted{v.Value, v.Period}
 		}
-		if err := tx.NoteOn("adoption", string(statement), before, noted{in.Statement, in.Period}); err != nil {
+		if err := tx.NoteOn("adoption", string(statement), before, noted(in)); err != nil {
 			return false, err
 		}
 	}
@@ -294,6 +294,9 @@ func (s *Service) Note(ctx context.Context, actor auth.Actor, st Statement, p ci
 	in := Input{st, p}.completed()
 	var f errs.Fields
 	in.check(&f, in.Period)
+	if st.Since.First() > s.Today() {
+		f.Add("since", "adoption.future")
+	}
 	if _, err := s.present(ctx, st.Authority); errs.KindOf(err) == errs.NotFound {
 		f.Add("authority", "adoption.no_authority")
 	} else if err != nil {

@@ -18,15 +18,22 @@ func (f Form) Date(name string, faults *errs.Fields) (d civil.Date) {
 	return d
 }
 
+// When reads the named field as a date, as vague as somebody writes it. A date
+// outside the calendar is added to the faults.
+func (f Form) When(name string, faults *errs.Fields) civil.When {
+	w, err := civil.ParseWhen(f.Text(name))
+	if err != nil {
+		faults.Add(name, civil.ErrDate.Key, "value", clip(f.Text(name)))
+	}
+	return w
+}
+
 // Source reads the fields that ui.SourceFields asks with. A date outside the
 // calendar is added to the faults, before the service can say that there is none.
 func (f Form) Source(faults *errs.Fields) cite.Source {
-	s := cite.Source{Title: f.Text("source_title"), Address: f.Text("source_address"), Basis: cite.Basis(f.Text("source_basis"))}
-	var err error
-	if s.Date, err = civil.ParseWhen(f.Text("source_date")); err != nil {
-		faults.Add("source_date", civil.ErrDate.Key, "value", clip(f.Text("source_date")))
+	return cite.Source{
+		Title: f.Text("source_title"), Address: f.Text("source_address"), Date: f.When("source_date", faults), Basis: cite.Basis(f.Text("source_basis")),
 	}
-	return s
 }
 
 // clip shortens what a message repeats.

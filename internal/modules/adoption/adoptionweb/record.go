@@ -238,6 +238,9 @@ func (p *recordPage) acts(ctx context.Context, x pair, rec adoption.Record) {
 			Text: i18n.T(ctx, "adoptionweb.say_else"), Href: in(ctx, x.authority.Path()+"/loesninger") + "#" + fieldOf(x.product.ID, "state"),
 		})
 	}
+	if adoption.CanNote(actor, adoption.Coordinator, x.product.ID) {
+		p.Acts = append(p.Acts, ui.Button{Text: i18n.T(ctx, "adoptionweb.note_here"), Href: notePath(ctx, x.product.Product, x.authority.Slug)})
+	}
 	if adoption.CanAsk(actor, x.authority.ID) {
 		p.Acts = append(p.Acts, ui.Button{
 			Text: i18n.T(ctx, "adoptionweb.ask_about", "authority", x.authority.FullName(), "product", x.product.Name), Href: in(ctx, x.path()+"/spoerg"),

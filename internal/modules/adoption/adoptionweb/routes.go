@@ -54,6 +54,8 @@ func Routes(rt *web.Router, s Services, base string) {
 	rt.Get("/anvendelse/matrix", web.Public, h.matrix)
 	rt.Get("/anvendelse/matrix.csv", web.Public, h.matrixCSV)
 	rt.Get("/produkter/{slug}/anvendelse", web.Public, h.users)
+	rt.Get("/produkter/{slug}/anvendelse/noter", web.SignedIn, h.noteForm)
+	rt.Post("/produkter/{slug}/anvendelse/noter", web.SignedIn, h.note)
 	rt.Get("/produkter/{slug}/usedby.yml", web.Public, h.usedBy)
 
 	rt.Get("/anvendelse/{authority}/{product}", web.Public, h.record)

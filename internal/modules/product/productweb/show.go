@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"alminding/internal/base/cite"
+	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
@@ -281,6 +282,10 @@ func tools(ctx context.Context, d product.Details) (list ui.List) {
 		add("productweb.add_figure", "/tal")
 		add("productweb.add_event", "/haendelse")
 		add("productweb.import", "/indlaes")
+	}
+	if adoption.CanNote(auth.From(ctx), adoption.Coordinator, d.ID) {
+		add("productweb.note_user", "/anvendelse/noter")
+		list = append(list, ui.Item{Title: i18n.T(ctx, "productweb.import_users"), Href: in(ctx, "/indlaes/anvendere/ny?om="+string(d.ID))})
 	}
 	if d.CanJudge {
 		add("productweb.set_stage", "/fase")
