@@ -104,7 +104,7 @@ func (s *Service) Ask(ctx context.Context, actor auth.Actor, q Question) (letter
 				return err
 			}
 		}
-		return tx.NoteOn("question", string(id.New[string]()), nil, asked{q.Authority, q.Product, registry.AuthorityID(actor.For.ID), letters})
+		return tx.NoteOn("question", id.New[string](), nil, asked{q.Authority, q.Product, registry.AuthorityID(actor.For.ID), letters})
 	})
 	return letters, err
 }

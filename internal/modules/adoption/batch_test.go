@@ -57,7 +57,7 @@ func TestPutAll_AnyOrder_OnceMore_TheSame(t *testing.T) {
 			day := today - 900 + civil.Date(90*i)
 			all = append(all, counted(a, p, day, int64(10+i), "x"), counted(b, p, day, 3, "x"))
 		}
-		rand.New(rand.NewPCG(1, 2)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] }) //nolint:gosec // to be repeated
+		rand.New(rand.NewPCG(1, 2)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		first, err := f.Compare(t.Context(), all)
 		if err != nil || first[0].Effect != Adds || first[0].Before != nil {
 			t.Fatalf("%+v, %v", first[0], err)

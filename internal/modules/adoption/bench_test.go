@@ -34,7 +34,7 @@ type crowd struct {
 
 func newCrowd(b *testing.B) *crowd {
 	b.Helper()
-	c := &crowd{fixture: newFixture(b, dbtest.Open(b, db.SQLite, sources...)), rng: rand.New(rand.NewPCG(1, 2))} //nolint:gosec // to be repeated
+	c := &crowd{fixture: newFixture(b, dbtest.Open(b, db.SQLite, sources...)), rng: rand.New(rand.NewPCG(1, 2))}
 	for i := range manyAuthorities {
 		c.authorities = append(c.authorities, c.authority(b, fmt.Sprintf("%c kommune %d", 'A'+i%26, i)))
 	}
@@ -103,11 +103,11 @@ func (c *crowd) fill(b *testing.B) (rows int) {
 func BenchmarkRead(b *testing.B) {
 	c := newCrowd(b)
 	rows := c.fill(b)
-	begin := time.Now() //nolint:forbidigo // measures
+	begin := time.Now()
 	if _, err := c.Figures(b.Context(), visitor, 0, ""); err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("%d rows; the first to ask waited %s", rows, time.Since(begin)) //nolint:forbidigo // measures
+	b.Logf("%d rows; the first to ask waited %s", rows, time.Since(begin))
 	day := func() civil.Date { return today - civil.Date(c.rng.IntN(manyYears*365)) }
 	for name, ask := range map[string]func() error{
 		"figures": func() error { _, err := c.Figures(b.Context(), visitor, day(), ""); return err },
@@ -135,11 +135,11 @@ func BenchmarkRead(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			var took []time.Duration
 			for b.Loop() {
-				begin := time.Now() //nolint:forbidigo // measures
+				begin := time.Now()
 				if err := ask(); err != nil {
 					b.Fatal(err)
 				}
-				took = append(took, time.Since(begin)) //nolint:forbidigo // measures
+				took = append(took, time.Since(begin))
 			}
 			slices.Sort(took)
 			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")

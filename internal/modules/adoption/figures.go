@@ -115,7 +115,7 @@ func (v *view) count(of product.ID, picks func(*authority) bool) (c counts) {
 		if !picks(&v.authorities[i]) {
 			continue
 		}
-		for _, g := range v.of(int32(i)) { //nolint:gosec // a place in the directory
+		for _, g := range v.of(int32(i)) {
 			if one && g.product != only {
 				continue
 			}
@@ -251,7 +251,7 @@ func (s *Service) Matrix(ctx context.Context, actor auth.Actor, q MatrixQuery) (
 	var rows []int32
 	for i, is := range said {
 		if is {
-			rows = append(rows, int32(i)) //nolint:gosec // a place in the directory
+			rows = append(rows, int32(i))
 		}
 	}
 	total := len(rows)
@@ -334,7 +334,7 @@ func (s *Service) Alike(ctx context.Context, actor auth.Actor, authority registr
 	of := map[Likeness]int{}
 	by := map[int32]*Suggestion{}
 	for i := range v.authorities {
-		likes := v.likenesses(at, int32(i), uses) //nolint:gosec // a place in the directory
+		likes := v.likenesses(at, int32(i), uses)
 		for _, l := range likes {
 			of[l]++
 		}

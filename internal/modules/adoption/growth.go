@@ -61,7 +61,7 @@ func (v *view) growth(of product.ID) (points []Point) {
 	using := make([]bool, len(points))
 	for i := range v.authorities {
 		clear(using)
-		for _, g := range v.of(int32(i)) { //nolint:gosec // a place in the directory
+		for _, g := range v.of(int32(i)) {
 			if p := v.products[g.product]; p.ID != "" && (of == "" || p.ID == of) {
 				v.grow(&g, points, using)
 			}

@@ -3,6 +3,7 @@ package adoption
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"alminding/internal/base/civil"
@@ -115,9 +116,7 @@ func knownOf(ctx context.Context, q db.Querier, all []Input) (map[fact][]Version
 		if err != nil {
 			return nil, err
 		}
-		for f, periods := range of {
-			known[f] = periods
-		}
+		maps.Copy(known, of)
 	}
 	return known, nil
 }

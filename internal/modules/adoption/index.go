@@ -152,7 +152,7 @@ func (x *index) read(ctx context.Context, q db.Querier, pairs map[pair]bool) (ma
 			at = len(x.reach)
 			x.reach = append(x.reach, s.Reach)
 		}
-		said[s.pair()] = append(said[s.pair()], entry{p, s.claim(), uint16(at), uint8(slices.Index(Starts, s.Start))}) //nolint:gosec // a reach for each authority at most
+		said[s.pair()] = append(said[s.pair()], entry{p, s.claim(), uint16(at), uint8(slices.Index(Starts, s.Start))})
 	})
 	return said, err
 }
@@ -182,14 +182,14 @@ func (x *index) enter(old *index, products []product.Name) {
 	if !slices.EqualFunc(x.authorities, old.authorities, func(a, b authority) bool { return a.ID == b.ID }) || x.authorityAt == nil {
 		x.authorityAt = make(map[registry.AuthorityID]int32, len(x.authorities))
 		for i, a := range x.authorities {
-			x.authorityAt[a.ID] = int32(i) //nolint:gosec // some thousands
+			x.authorityAt[a.ID] = int32(i)
 		}
 		x.moved = true
 	}
 	if !slices.EqualFunc(x.products, old.products, func(a, b product.Name) bool { return a.ID == b.ID }) || x.productAt == nil {
 		x.productAt = make(map[product.ID]int32, len(x.products))
 		for i, p := range x.products {
-			x.productAt[p.ID] = int32(i) //nolint:gosec // some thousands
+			x.productAt[p.ID] = int32(i)
 		}
 		x.moved = true
 	}

@@ -40,7 +40,7 @@ type history struct {
 
 func newHistory(t *testing.T, e dbtest.Env, seed uint64) *history {
 	h := &history{
-		fixture: newFixture(t, e), rng: rand.New(rand.NewPCG(seed, 0)), //nolint:gosec // to be repeated
+		fixture: newFixture(t, e), rng: rand.New(rand.NewPCG(seed, 0)),
 		products: map[product.ID]auth.Reach{},
 	}
 	region := h.authority(t, "Region Syd", func(a *registry.Authority) { a.Kind = registry.Region })
@@ -403,7 +403,7 @@ func TestFigures_RandomHistories_EqualARecount(t *testing.T) {
 			if seed > 0 {
 				e = dbtest.Open(t, e.DB.Engine(), sources...)
 			}
-			h := newHistory(t, e, uint64(seed)) //nolint:gosec // small
+			h := newHistory(t, e, uint64(seed))
 			for i := range writes {
 				if h.write(t); i%perCheck == perCheck-1 {
 					h.check(t)

@@ -1,7 +1,7 @@
 package agreement
 
 import (
-	"database/sql/driver"
+	"database/sql/driver" //nolint:depguard // how a part stands in a column, which is no SQL
 	"fmt"
 	"slices"
 	"strconv"

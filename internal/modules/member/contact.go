@@ -1,6 +1,8 @@
 package member
 
 import (
+	"slices"
+
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/timeline"
@@ -32,13 +34,7 @@ const maxRole = 200
 // authority.
 func (c Contact) check(f *errs.Fields, people []registry.PersonID) {
 	f.Require("role", c.Role, maxRole)
-	if c.Person == "" {
-		return
+	if c.Person != "" && !slices.Contains(people, c.Person) {
+		f.Add("person", "member.contact.person")
 	}
-	for _, p := range people {
-		if p == c.Person {
-			return
-		}
-	}
-	f.Add("person", "member.contact.person")
 }

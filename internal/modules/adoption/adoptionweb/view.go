@@ -53,9 +53,9 @@ func (v view) values(more ...string) url.Values {
 	if v.product.Slug != "" {
 		q.Set("produkt", v.product.Slug)
 	}
-	for i := 0; i < len(more); i += 2 {
-		if more[i+1] != "" {
-			q.Set(more[i], more[i+1])
+	for pair := range slices.Chunk(more, 2) {
+		if pair[1] != "" {
+			q.Set(pair[0], pair[1])
 		}
 	}
 	return q

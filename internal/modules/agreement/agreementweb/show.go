@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"alminding/internal/base/civil"
@@ -220,15 +221,15 @@ func compared(ctx context.Context, c agreement.Change) (fields []ui.Compared) {
 func summary(ctx context.Context, r agreement.Recorded) string {
 	l := agreement.Listed{Version: agreement.Version{Period: r.Period}, Terms: true}
 	l.Value = r.Agreement
-	lines := period(ctx, r.Period)
+	lines := []string{period(ctx, r.Period)}
 	for _, f := range terms(ctx, l, agreement.Fee{}, civil.Min) {
-		lines += "\n" + f.Name + ": " + f.Text
+		lines = append(lines, f.Name+": "+f.Text)
 	}
 	if r.Passive {
-		lines += "\n" + label(ctx, "passive")
+		lines = append(lines, label(ctx, "passive"))
 	}
 	if r.Conditions != "" {
-		lines += "\n" + r.Conditions
+		lines = append(lines, r.Conditions)
 	}
-	return lines + "\n" + r.Source.Title
+	return strings.Join(append(lines, r.Source.Title), "\n")
 }

@@ -130,6 +130,7 @@ func stepsDone(s intake.State) int {
 		return 1
 	case intake.Applying:
 		return 2
+	case intake.Applied, intake.Reverting, intake.Reverted:
 	}
 	return 3
 }

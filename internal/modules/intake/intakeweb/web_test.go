@@ -145,12 +145,12 @@ func (s *site) post(t *testing.T, target string, form url.Values) *httptest.Resp
 }
 
 // upload brings a file and gives the page of its batch.
-func (s *site) upload(t *testing.T, name, content string) string {
+func (s *site) upload(t *testing.T, content string) string {
 	t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	_ = w.WriteField("about", "j")
-	part, err := w.CreateFormFile("file", name)
+	part, err := w.CreateFormFile("file", "bakker.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestWay_UploadDecideApplyRevert(t *testing.T) {
 	s := newSite(t)
 	has(t, s.get(t, "/indlaes"), `href="/indlaes/bakker/ny"`, "Ingen indlæsninger")
 	has(t, s.get(t, "/indlaes/bakker/ny?om=f"), `<option value="f" selected>Fyn</option>`, "Bakke (skal være der)", "Hill", "Du indlæser for OS2.")
-	batch := s.upload(t, "bakker.csv", "Bakke;Højde\nEjer;170\nYding;172\n?;3\n?;4\n")
+	batch := s.upload(t, "Bakke;Højde\nEjer;170\nYding;172\n?;3\n?;4\n")
 
 	res := s.send(t, http.MethodGet, batch, "", nil)
 	has(t, res.Body.String(), "<progress", "Stop med at opdatere")
@@ -220,12 +220,12 @@ func TestWay_UploadDecideApplyRevert(t *testing.T) {
 func TestReview_Faults_ByLineAndField(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	batch := s.upload(t, "bakker.csv", "Bakke;Højde\nEjer;170 m\n=1+1;2\nYding;172;\n")
+	batch := s.upload(t, "Bakke;Højde\nEjer;170 m\n=1+1;2\nYding;172;\n")
 	s.drain(t)
 	has(t, s.get(t, batch), "1 linje skal rettes", "Ejer · 170 m")
 	report := s.get(t, batch+"/rapport.csv")
 	has(t, report, "Linje;Handling;Hvorfor;Hvad;Bakke;Højde", "2;Skal rettes;", ";Ejer;170 m", ";'=1+1;2")
-	refused := s.upload(t, "bakker.csv", "Bakke/Højde\n")
+	refused := s.upload(t, "Bakke/Højde\n")
 	s.drain(t)
 	has(t, s.get(t, refused), "Filen kan ikke læses", "Alt står i én kolonne")
 }
@@ -246,7 +246,7 @@ func TestUpload_NothingChosen_FaultsBesideFields(t *testing.T) {
 func TestAccess(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	batch := s.upload(t, "bakker.csv", "Bakke;Højde\nEjer;170\n")
+	batch := s.upload(t, "Bakke;Højde\nEjer;170\n")
 	s.as = auth.Actor{Account: "x"}
 	for path, want := range map[string]int{
 		"/indlaes": 200, "/indlaes/bakker/ny": 403, "/indlaes/bakker/eksempel": 403, "/indlaes/gaader/ny": 404, batch: 404, batch + "/rapport.csv": 404,
