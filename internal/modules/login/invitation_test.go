@@ -55,7 +55,7 @@ func TestInvitation_Accept(t *testing.T) {
 			t.Errorf("not in the language of the page: %+v, %v", a, err)
 		}
 		actor := b.enter(entry)
-		if actor.For != favrskov || !actor.Has(auth.Board, auth.Everywhere) || actor.Name != "Ny Kollega" {
+		if actor.For.ID != favrskov.ID || !actor.Has(auth.Board, auth.Everywhere) || actor.Name != "Ny Kollega" {
 			t.Errorf("got %+v", actor)
 		}
 		_, err = b.Accept(ctx, link(m), "Ny Kollega", password, visit)
@@ -189,7 +189,7 @@ func TestInvitation_AuthorityMerged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if actor := b.enter(entry); actor.For != favrskov || !actor.Has(auth.Representative, auth.For(auth.Authority, favrskov.ID)) {
+		if actor := b.enter(entry); actor.For.ID != favrskov.ID || !actor.Has(auth.Representative, auth.For(auth.Authority, favrskov.ID)) {
 			t.Errorf("got %+v", actor)
 		}
 	})

@@ -300,7 +300,7 @@ func TestSwitch_OnlyToOnesOwn(t *testing.T) {
 		}
 		_, err = b.Authenticate(ctx, entry.Session)
 		expect(t, "the old cookie", err, auth.ErrSignedOut)
-		if actor, err = b.Authenticate(ctx, fresh); err != nil || actor.For != favrskov {
+		if actor, err = b.Authenticate(ctx, fresh); err != nil || actor.For.ID != favrskov.ID {
 			t.Errorf("acts for %+v, %v", actor.For, err)
 		}
 		b.dir.act(a.Person, favrskov)

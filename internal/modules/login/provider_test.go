@@ -71,7 +71,7 @@ func TestProvider_FindsOrMakesTheAccount(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if actor := b.enter(entry); actor.Account != string(a.ID) || actor.For != favrskov {
+		if actor := b.enter(entry); actor.Account != string(a.ID) || actor.For.ID != favrskov.ID {
 			t.Errorf("by address: %+v", actor)
 		}
 		entry, err = b.through(p, somebody("1", "renamed@example.dk"))
@@ -82,7 +82,7 @@ func TestProvider_FindsOrMakesTheAccount(t *testing.T) {
 			if entry, err = b.through(p, somebody(subject, subject+"@favrskov.dk", "org", org)); err != nil {
 				t.Fatal(err)
 			}
-			if actor := b.enter(entry); actor.For != favrskov || actor.Name != "Navn "+subject {
+			if actor := b.enter(entry); actor.For.ID != favrskov.ID || actor.Name != "Navn "+subject {
 				t.Errorf("new, from %s: %+v", org, actor)
 			}
 		}
