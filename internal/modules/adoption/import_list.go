@@ -46,12 +46,13 @@ var listColumns = []sheet.Column{
 	{Name: "until", Headings: []string{"Til", "Til og med", "Slut", "Slutdato", "Until", "To"}},
 	{Name: "release", Headings: []string{"Version", "Udgave", "Release"}},
 	{Name: "note", Headings: []string{"Bemærkning", "Note", "Noter", "Kommentar", "Remark"}},
+	{Name: "told", Headings: []string{"Oplyst den", "Oplyst", "Pr. dato", "Told", "As of"}},
 }
 
-const listExample = "Myndighed;CVR;Kommunekode;Tilstand;Siden;Til;Version;Bemærkning\r\n" +
-	"Syddjurs Kommune;29189978;0706;I drift;2019-05;;4.2;\r\n" +
-	"Aarhus;;;Prøver;ca. 2025;;;Kun ét område\r\n" +
-	"Kbh.;;;Ophørt;2018;31-12-2023;;\r\n"
+const listExample = "Myndighed;CVR;Kommunekode;Tilstand;Siden;Til;Version;Bemærkning;Oplyst den\r\n" +
+	"Syddjurs Kommune;29189978;0706;I drift;2019-05;;4.2;;2026-10\r\n" +
+	"Aarhus;;;Prøver;ca. 2025;;;Kun ét område;\r\n" +
+	"Kbh.;;;Ophørt;2018;31-12-2023;;;\r\n"
 
 // stateWords are the states as people write them.
 var stateWords = map[string]State{
@@ -132,6 +133,9 @@ func readUser(in intake.Input, who *whois, r sheet.Row, row *intake.Row[report])
 	if st.State = stateWords[strings.ToLower(line.Tidy(r.Get("state")))]; st.State == "" {
 		f.Add("state", "adoption.import.state", "text", r.Get("state"))
 	}
+	if told := readTold(&f, in.Day, r.Get("told")); !told.IsZero() {
+		st.Source.Date = told
+	}
 	st.Since, st.Start = readDate(&f, "since", r.Get("since"))
 	until, _ := readDate(&f, "until", r.Get("until"))
 	f.Limit("release", st.Release, MaxRelease)
@@ -144,9 +148,25 @@ func readUser(in intake.Input, who *whois, r sheet.Row, row *intake.Row[report])
 	who.settle(in, row, said, at, maybe, c)
 }
 
+// readTold reads the day on which somebody knew what the row says, where it tells
+// one. So a list that says the same as the last confirms it anew.
+func readTold(f *errs.Fields, today civil.Date, text string) civil.When {
+	told, start := readDate(f, "told", text)
+	switch {
+	case told.IsZero():
+	case start != Exactly:
+		f.Add("told", "adoption.import.date", "text", text)
+	case told.First() > today:
+		f.Add("told", "adoption.future")
+	default:
+		within(f, "told", told)
+	}
+	return told
+}
+
 // reportOf is what somebody reports who tells a state, its first day, as st has it,
 // and the last day of the use. Where only a last day is told, it was so by then;
-// where none is told, it is so today.
+// where none is told, it is so when the source speaks.
 func reportOf(f *errs.Fields, today civil.Date, st Statement, until civil.When) (c report) {
 	if st.State == Ended && until.IsZero() {
 		f.Add("until", "adoption.import.ended")
@@ -158,7 +178,7 @@ func reportOf(f *errs.Fields, today civil.Date, st Statement, until civil.When) 
 	case st.Since.IsZero():
 		c.Undated, st.Start, st.Since = until.IsZero(), ByThen, until
 		if c.Undated {
-			st.Since = civil.At(today)
+			st.Since = st.Source.Date
 		}
 	case st.Since.First() > today:
 		f.Add("since", "adoption.future")
@@ -371,6 +391,7 @@ func (r report) parts(ctx context.Context) []intake.Part {
 		{Label: i18n.T(ctx, "adoption.list.column.until"), Text: until},
 		{Label: i18n.T(ctx, "adoption.list.column.release"), Text: st.Release},
 		{Label: i18n.T(ctx, "adoption.list.column.note"), Text: st.Note},
+		{Label: i18n.T(ctx, "adoption.list.column.told"), Text: i18n.When(ctx, st.Source.Date)},
 	}
 }
 

@@ -313,6 +313,32 @@ func TestList_AgainAndBack_ByteEqual(t *testing.T) {
 	})
 }
 
+func TestList_Told_ConfirmsAnew(t *testing.T) {
+	importTest(t, func(t *testing.T, f importing) {
+		f.apply(t, f.list(t, "Navn;Status;Siden;Oplyst den\nSyddjurs;I drift;2019;2025-06\nKøge;I drift;;2025-06\n"))
+		d := f.list(t, "Navn;Status;Siden;Oplyst den\nSyddjurs;I drift;2019;2026-10\nKøge;I drift;;2026-10\n")
+		if d.Counts[intake.Changed] != 2 {
+			t.Fatalf("a list of a later day: %+v, %q", d.Counts, f.told(t, d))
+		}
+		f.apply(t, d)
+		for name, since := range map[string]string{"Syddjurs": "2019", "Køge": "2025-06"} {
+			got := f.on(t, f.ids[name], f.mo, today).Leading.Value
+			if got.Source.Date.String() != "2026-10" || got.Since.String() != since {
+				t.Errorf("%s: %s since %s", name, got.Source.Date, got.Since)
+			}
+		}
+		if d = f.list(t, "Navn;Status;Siden;Oplyst den\nSyddjurs;I drift;2019;2024\n"); d.Counts[intake.Same] != 1 {
+			t.Errorf("an older list: %+v", d.Counts)
+		}
+		d = f.list(t, "Navn;Status;Oplyst den\nSyddjurs;I drift;2027\nKøge;I drift;ca. 2026\nAarhus;I drift;i går\n")
+		want := []string{"2: told future", "3: told import.date text ca. 2026", "4: told import.date text i går"}
+		if got := f.told(t, d, intake.Faulty); !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		timelinetest.Check(t, f.DB, statements)
+	})
+}
+
 func TestList_ChangedSince_IsKeptAndNamed(t *testing.T) {
 	importTest(t, func(t *testing.T, f importing) {
 		d := f.apply(t, f.list(t, "Navn;Status;Siden\nSyddjurs;I drift;2020\nKøge;I drift;2020\n"))
