@@ -15,6 +15,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
+	"alminding/internal/modules/decision"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/group"
@@ -59,6 +60,7 @@ type App struct {
 	adoptions  *adoption.Service
 	partners   *partner.Service
 	groups     *group.Service
+	decisions  *decision.Service
 	login      *login.Service
 
 	site   *web.Site
@@ -127,11 +129,12 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.products.UsedBy = a.adoptions.UsedBy
 	a.partners = partner.New(a.db, a.registry, a.members, a.products)
 	a.groups = group.New(a.db, a.registry, a.products)
+	a.decisions = decision.New(a.db, a.search, a.registry, a.groups, a.products)
 	a.intake = intake.New(a.db, a.files, a.jobs)
 	a.adoptions.Intake(a.intake, a.cfg.kitos())
 	a.agreements.Intake(a.intake)
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
-	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, a.decisions.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
 	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons, a.groups.MergePersons)
 	a.login, err = login.New(a.db, directory{a.registry, a.members, a.groups}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),

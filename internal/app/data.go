@@ -14,6 +14,7 @@ import (
 	"alminding/internal/demo"
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
+	"alminding/internal/modules/decision"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
@@ -139,6 +140,7 @@ func (c *importCommand) Run(s *surroundings) error {
 	into.Agreements = agreement.New(d, nil, authorities, into.Members, into.Products) // a data set brings no documents
 	into.Adoptions = adoption.New(d, authorities, into.Products)
 	into.Groups = group.New(d, authorities, into.Products)
+	into.Decisions = decision.New(d, finder, authorities, into.Groups, into.Products)
 	into.Partners = partner.New(d, authorities, into.Members, into.Products)
 	n, err := dataset.Load(s.ctx, into, data, c.Apply, s.Out)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"alminding/internal/modules/adoption/adoptionweb"
 	"alminding/internal/modules/agreement/agreementweb"
+	"alminding/internal/modules/decision/decisionweb"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/group/groupweb"
@@ -39,10 +40,10 @@ func (a *App) routes(rt *web.Router) {
 		a.cfg.BaseURL, adoptionweb.OnAuthority(a.adoptions), agreed, supplier, seats)
 	registryweb.API(api, a.registry, a.members, a.cfg.BaseURL)
 
-	memberweb.Routes(rt, a.members, a.registry, a.cfg.BaseURL)
+	memberweb.Routes(rt, a.members, a.registry, a.cfg.BaseURL, decisionweb.OnMembership(a.decisions))
 	memberweb.API(api, a.members, a.registry, a.cfg.BaseURL)
 
-	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, adoptionweb.OnProduct(a.adoptions), priced, governed, supplied)
+	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, adoptionweb.OnProduct(a.adoptions), priced, governed, decisionweb.OnProduct(a.decisions), supplied)
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
 	dutyweb.Routes(rt, a.duties, a.registry, a.cfg.BaseURL)
@@ -59,8 +60,11 @@ func (a *App) routes(rt *web.Router) {
 	partnerweb.Routes(rt, a.partners, a.registry, a.products, a.cfg.BaseURL)
 	partnerweb.API(api, a.partners, a.registry, a.products, a.cfg.BaseURL)
 
-	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL)
+	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), decisionweb.OnGroup(a.decisions))
 	groupweb.API(api, a.groups, a.registry, a.products, a.cfg.BaseURL)
+
+	decisionweb.Routes(rt, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL)
+	decisionweb.API(api, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL)
 
 	intakeweb.Routes(rt, a.intake)
 

@@ -19,6 +19,7 @@ import (
 	"alminding/internal/demo"
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
+	"alminding/internal/modules/decision"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
@@ -36,6 +37,7 @@ type Into struct {
 	Agreements *agreement.Service
 	Adoptions  *adoption.Service
 	Groups     *group.Service
+	Decisions  *decision.Service
 }
 
 // Counts are how many records of each kind were added, or would be, and how many
@@ -67,7 +69,7 @@ func Load(ctx context.Context, into Into, data demo.Data, apply bool, out io.Wri
 		l.sources[s.ID] = s
 	}
 	for _, step := range []func(context.Context) error{
-		l.loadSubjects, l.loadAuthorities, l.loadMemberships, l.loadMemberCounts, l.loadFees, l.loadProducts, l.loadParties, l.loadRelations, l.loadCodes, l.loadPrices, l.loadAdoptions, l.loadGroups,
+		l.loadSubjects, l.loadAuthorities, l.loadMemberships, l.loadMemberCounts, l.loadFees, l.loadProducts, l.loadParties, l.loadRelations, l.loadCodes, l.loadPrices, l.loadAdoptions, l.loadGroups, l.loadDecisions,
 	} {
 		if err := step(ctx); err != nil {
 			return l.counts, err

@@ -12,6 +12,7 @@ import (
 	"alminding/internal/demo"
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
+	"alminding/internal/modules/decision"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
@@ -24,7 +25,7 @@ import (
 	"alminding/internal/platform/search"
 )
 
-var sources = []fs.FS{auth.Migrations, search.Migrations, job.Migrations, registry.Migrations, member.Migrations, product.Migrations, agreement.Migrations, partner.Migrations, adoption.Migrations, group.Migrations}
+var sources = []fs.FS{auth.Migrations, search.Migrations, job.Migrations, registry.Migrations, member.Migrations, product.Migrations, agreement.Migrations, partner.Migrations, adoption.Migrations, group.Migrations, decision.Migrations}
 
 func services(d *db.DB) dataset.Into {
 	finder := search.New(d)
@@ -34,6 +35,7 @@ func services(d *db.DB) dataset.Into {
 	into.Adoptions = adoption.New(d, authorities, into.Products)
 	into.Agreements = agreement.New(d, nil, authorities, into.Members, into.Products)
 	into.Groups = group.New(d, authorities, into.Products)
+	into.Decisions = decision.New(d, finder, authorities, into.Groups, into.Products)
 	return into
 }
 
@@ -77,6 +79,7 @@ func TestLoad_DemoData_OnceOnly(t *testing.T) {
 		}
 		checkAdoptions(t, into)
 		checkGroups(t, into)
+		checkDecisions(t, into)
 	})
 }
 
@@ -127,6 +130,29 @@ func checkGroups(t *testing.T, into dataset.Into) {
 	kle, err := into.Groups.BySlug(t.Context(), auth.Actor{}, "styregruppen-for-os2kle")
 	if err != nil || len(kle.Seats) != 1 || kle.Seats[0].Value.Votes {
 		t.Errorf("OS2kle's: %+v, %v", kle.Seats, err)
+	}
+}
+
+// checkDecisions: what was decided before the register has a source and no number,
+// and the charter that it changed finds back to it.
+func checkDecisions(t *testing.T, into dataset.Into) {
+	t.Helper()
+	l, err := into.Decisions.Decisions(t.Context(), auth.Actor{}, decision.Query{})
+	if err != nil || l.Total != 5 {
+		t.Fatalf("%d decisions, want 5: %v", l.Total, err)
+	}
+	for _, d := range l.Items {
+		if !d.Afterwards() || d.Source.IsZero() {
+			t.Errorf("%q: number %d, source %v", d.Heading.Da, d.Number, d.Source)
+		}
+	}
+	board, err := into.Groups.BySlug(t.Context(), auth.Actor{}, "bestyrelsen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	about, err := into.Decisions.AboutObject(t.Context(), auth.Actor{}, string(board.ID), decision.Charter)
+	if err != nil || len(about.Decisions) != 1 || about.Decisions[0].Matter != group.Bylaws {
+		t.Errorf("the board's charter: %+v, %v", about, err)
 	}
 }
 

@@ -40,6 +40,7 @@ type Data struct {
 	Codes          []Code // of conduct, oldest first
 	Prices         []PriceList
 	Groups         []Group
+	Decisions      []Decision // from before the register, oldest first
 }
 
 // Load reads the embedded files.
@@ -82,6 +83,7 @@ func Parse(set fs.FS) (data Data, err error) {
 		{"codes", &struct{ Codes *[]Code }{&data.Codes}},
 		{"prices", &struct{ Prices *[]PriceList }{&data.Prices}},
 		{"groups", &struct{ Groups *[]Group }{&data.Groups}},
+		{"decisions", &struct{ Decisions *[]Decision }{&data.Decisions}},
 	} {
 		b, err := fs.ReadFile(set, f.name+".json")
 		if errors.Is(err, fs.ErrNotExist) {

@@ -73,6 +73,7 @@ func TestLoad_CountsMatchTheSources(t *testing.T) {
 		"codes":          len(data.Codes),
 		"prices":         len(data.Prices),
 		"groups":         len(data.Groups),
+		"decisions":      len(data.Decisions),
 	}
 	for _, a := range data.Authorities {
 		got[string(a.Kind)]++
@@ -84,7 +85,7 @@ func TestLoad_CountsMatchTheSources(t *testing.T) {
 	}
 	want := map[string]int{
 		"subjects": 13, "products": 36, "suppliers": 14, "memberships": 14, "member counts": 6, "fees": 3,
-		"adoptions": 19, "participations": 58, "counts": 376, "codes": 1, "prices": 1, "groups": 6,
+		"adoptions": 19, "participations": 58, "counts": 376, "codes": 1, "prices": 1, "groups": 6, "decisions": 5,
 		"municipality": 98, "region": 5, "state": 1, "association": 3, "supplier": 12, "other": 3,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -259,7 +259,7 @@ func (s *Service) find(ctx context.Context, actor auth.Actor, c *Content, f *err
 			there, e.Path = a.ID != "", a.Path()+"/medlemskab"
 		case Charter:
 			g := groups[group.ID(e.ID)]
-			there, e.Path = g.ID != "", g.Path()
+			there, e.Path = g.ID != "", g.Path()+"/kommissorium"
 		case Elsewhere:
 			there, e.ID = true, ""
 		}

@@ -33,6 +33,7 @@ var kinds = []struct{ value, kind, list string }{
 	{"loesning", "product", "/produkter"},
 	{"myndighed", "authority", "/myndigheder"},
 	{"gruppe", "group", "/grupper"},
+	{"beslutning", "decision", "/beslutninger"},
 }
 
 // question is a search as it stands in the address.

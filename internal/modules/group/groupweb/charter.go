@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"alminding/internal/base/civil"
 	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
@@ -23,6 +25,7 @@ type charterPage struct {
 	Before     string         // what says that there is nothing to compare
 	Versions   ui.Timeline
 	None       ui.Empty
+	More       templ.Component // of another package: the decisions that adopted it
 }
 
 // charter shows the charter that is in force today, or another of the address, beside
@@ -59,6 +62,9 @@ func (h *handlers) charter(w http.ResponseWriter, r *http.Request) error {
 		p.Comparison = compare(ctx, all[at+1], laid)
 	}
 	p.Versions = versions(ctx, d.Group, all)
+	if p.More, err = h.charters(ctx, d.Group); err != nil {
+		return err
+	}
 	return web.Render(w, r, http.StatusOK, charterView(p))
 }
 

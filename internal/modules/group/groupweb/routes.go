@@ -26,17 +26,20 @@ type handlers struct {
 	groups      *group.Service
 	authorities *registry.Service
 	products    *product.Service
-	base        string // of the site, such as https://alminding.example
+	base        string  // of the site, such as https://alminding.example
+	charters    Section // on the page of a charter
 	sections    []Section
 }
 
-// Section is what another package shows on the page of a group.
+// Section is what another package shows on the page of a group, or of its charter.
 type Section func(ctx context.Context, g group.Group) (templ.Component, error)
 
 // Routes registers the pages. What may be done in a single group is decided by the
 // groups' own policy.
-func Routes(rt *web.Router, groups *group.Service, authorities *registry.Service, products *product.Service, base string, sections ...Section) {
-	h := &handlers{groups: groups, authorities: authorities, products: products, base: base, sections: sections}
+func Routes(
+	rt *web.Router, groups *group.Service, authorities *registry.Service, products *product.Service, base string, charters Section, sections ...Section,
+) {
+	h := &handlers{groups: groups, authorities: authorities, products: products, base: base, charters: charters, sections: sections}
 
 	rt.Get("/grupper", web.Public, h.list)
 	rt.Get("/grupper.csv", web.Public, h.listCSV)

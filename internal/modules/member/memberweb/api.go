@@ -68,7 +68,7 @@ type apiStep struct {
 
 // API registers the REST resource of memberships.
 func API(api huma.API, members *member.Service, authorities *registry.Service, base string) {
-	h := &handlers{members, authorities, base}
+	h := &handlers{members: members, registry: authorities, base: base}
 	tags := []string{"memberships"}
 	huma.Register(api, huma.Operation{
 		OperationID: "list-memberships", Method: http.MethodGet, Path: "/memberships", Tags: tags, Summary: "List members",

@@ -29,7 +29,8 @@ type membershipPage struct {
 	Fees    ui.Table
 	Events  ui.Timeline
 	Facts   ui.Facts
-	Next    ui.List // what can be done
+	Next    ui.List           // what can be done
+	More    []templ.Component // of other packages
 }
 
 func (h *handlers) membership(w http.ResponseWriter, r *http.Request) error {
@@ -49,6 +50,13 @@ func (h *handlers) membership(w http.ResponseWriter, r *http.Request) error {
 	p.Here, p.Lead = i18n.T(ctx, "memberweb.membership"), lead(ctx, life, h.registry.Today(), p.Sees)
 	if len(life.Periods) == 0 {
 		p.Never = never(ctx, actor, a)
+	}
+	for _, section := range h.sections {
+		more, err := section(ctx, a.ID)
+		if err != nil {
+			return err
+		}
+		p.More = append(p.More, more)
 	}
 	if p.Sees {
 		if err := h.inside(ctx, a, life, &p); err != nil {
@@ -211,12 +219,15 @@ func next(ctx context.Context, a registry.Authority, l member.Life) (list ui.Lis
 	if member.CanAdmit(actor) {
 		add("memberweb.do.record", "ret")
 	}
+	if a.Kind == registry.Supplier {
+		list = append(list, ui.Item{Title: i18n.T(ctx, "memberweb.partner"), Href: in(ctx, a.Path()+"/partner")})
+	}
 	return list
 }
 
 // events tell who did what, when and for whom.
 func (h *handlers) events(ctx context.Context, entries []audit.Entry) (list ui.Timeline, err error) {
-	who, err := h.writers(ctx, entries)
+	who, err := h.registry.Doers(ctx, auth.From(ctx), entries)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +238,7 @@ func (h *handlers) events(ctx context.Context, entries []audit.Entry) (list ui.T
 		}
 		event := ui.Event{
 			When: i18n.DateTime(ctx, e.At), ISO: e.At.Format(time.RFC3339), Title: i18n.T(ctx, "memberweb.action."+e.Action),
-			Who: who(e), Content: templ.NopComponent,
+			Who: who.Of(ctx, e), Content: templ.NopComponent,
 		}
 		if after != nil {
 			event.Text = changeWords(ctx, before, *after)
@@ -285,30 +296,4 @@ func stepWords(ctx context.Context, s member.Step) string {
 		words += " " + i18n.T(ctx, "memberweb.quoted", "text", s.Note)
 	}
 	return words
-}
-
-// writers gives a function that names who made a change and for whom, as far as
-// the reader may know.
-func (h *handlers) writers(ctx context.Context, entries []audit.Entry) (func(audit.Entry) string, error) {
-	people, authorities := make([]registry.PersonID, len(entries)), make([]registry.AuthorityID, len(entries))
-	for i, e := range entries {
-		people[i], authorities[i] = registry.PersonID(e.Person), registry.AuthorityID(e.Authority)
-	}
-	persons, err := h.registry.PersonsByID(ctx, auth.From(ctx), people)
-	if err != nil {
-		return nil, err
-	}
-	names, err := h.registry.NamesByID(ctx, authorities)
-	return func(e audit.Entry) string {
-		who := i18n.T(ctx, "memberweb.somebody")
-		if _, ok := auth.ByProgram(e.Account); ok {
-			who = i18n.T(ctx, "memberweb.program")
-		} else if p, ok := persons[registry.PersonID(e.Person)]; ok {
-			who = p.Name
-		}
-		if n, ok := names[registry.AuthorityID(e.Authority)]; ok {
-			return i18n.T(ctx, "memberweb.who_for", "who", who, "authority", n.FullName())
-		}
-		return who
-	}, err
 }

@@ -5,7 +5,10 @@
 package memberweb
 
 import (
+	"context"
 	"embed"
+
+	"github.com/a-h/templ"
 
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/registry"
@@ -21,16 +24,20 @@ type handlers struct {
 	members  *member.Service
 	registry *registry.Service
 	base     string // of the site, such as https://alminding.example
+	sections []Section
 }
 
 // maxForm has room for the largest agreement, one that is a little too large, which
 // is said beside its field, and the other fields.
 const maxForm = member.MaxFile + 1<<20
 
+// Section is what another package shows on the page of a membership.
+type Section func(context.Context, registry.AuthorityID) (templ.Component, error)
+
 // Routes registers the pages. Who may take which step is decided by the policy of
 // package member; the gates only keep out those who never may.
-func Routes(rt *web.Router, members *member.Service, authorities *registry.Service, base string) {
-	h := &handlers{members, authorities, base}
+func Routes(rt *web.Router, members *member.Service, authorities *registry.Service, base string, sections ...Section) {
+	h := &handlers{members, authorities, base, sections}
 
 	rt.Get("/medlemmer", web.Public, h.list)
 	rt.Get("/medlemmer.csv", web.Public, h.listCSV)
