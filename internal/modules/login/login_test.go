@@ -253,7 +253,7 @@ func TestAuthenticate_ActorOfToday(t *testing.T) {
 			t.Fatal(err)
 		}
 		actor := b.enter(entry)
-		if actor.Account != string(a.ID) || actor.Person != a.Person || actor.For != syddjurs || len(actor.Parties) != 2 ||
+		if actor.Account != string(a.ID) || actor.Person != a.Person || actor.For.ID != syddjurs.ID || len(actor.Parties) != 2 ||
 			!actor.Has(auth.Board, auth.Everywhere) || actor.Via != "web" || !actor.MayWrite() {
 			t.Errorf("got %+v", actor)
 		}
@@ -325,7 +325,7 @@ func TestAuthenticateToken(t *testing.T) {
 			t.Fatal(err)
 		}
 		actor, err := b.AuthenticateToken(ctx, string(bearer))
-		if err != nil || actor.For != syddjurs || !actor.Token || actor.MayWrite() || !actor.Keeps() || actor.Via != "api" || actor.Session != "" {
+		if err != nil || actor.For.ID != syddjurs.ID || !actor.Token || actor.MayWrite() || !actor.Keeps() || actor.Via != "api" || actor.Session != "" {
 			t.Errorf("got %+v, %v", actor, err)
 		}
 		for _, s := range []string{"", "x", string(bearer) + "x", string(auth.NewSecret()), "alm_" + string(auth.NewSecret())} {
