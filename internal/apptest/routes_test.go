@@ -40,6 +40,8 @@ var real = map[string]string{
 func (s *Site) objects(t testing.TB) map[string]string {
 	all := maps.Clone(real)
 	all["/aftaler/"] = strings.TrimPrefix(s.agreement(t), "/aftaler/")
+	group, seat := s.seated(t)
+	all["/grupper/"], all["/grupper/"+group+"/pladser/"], all["/myndigheder/syddjurs/pladser/"] = group, seat, seat
 	return all
 }
 

@@ -97,7 +97,7 @@ func sittingTable(ctx context.Context, list []group.Sitting, people group.People
 	for _, s := range list {
 		row := []ui.Cell{
 			{Text: name(ctx, s.Group), Href: in(ctx, s.Group.Path())}, {Text: role(ctx, s.Value)}, {Content: vacancy(ctx, s.Held, people)},
-			{Text: period(ctx, s.Period)},
+			{Text: known(ctx, s.Period, s.Value.Source)},
 		}
 		if may {
 			row = append(row, ui.Cell{Text: i18n.T(ctx, "groupweb.fill"), Href: in(ctx, seatsPath(a.Slug)+"/"+string(s.ID))})

@@ -37,7 +37,7 @@ func (h *handlers) showGive(w http.ResponseWriter, r *http.Request, written url.
 func (f *form) seatFields(ctx context.Context) {
 	f.add(ctx, "seat", ui.Radios{Field: f.field(ctx, "role", false), Options: options(ctx, group.Roles, f.Written.Get("role"))}, f.tick(ctx, "votes"))
 	last := f.date(ctx, "to", true)
-	last.Help = i18n.T(ctx, "groupweb.help.term")
+	last.Help = i18n.T(ctx, "groupweb.help.seat_to")
 	f.add(ctx, "term", columns(f.date(ctx, "from", false), last))
 	f.add(ctx, "source", f.source())
 }

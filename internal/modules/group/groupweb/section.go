@@ -94,7 +94,7 @@ func (h *handlers) decides(ctx context.Context, of product.ID) (list ui.Facts, e
 	for _, m := range shown {
 		f, called := ui.Fact{Name: i18n.T(ctx, m.Label())}, i18n.T(ctx, "groupweb.a_group")
 		if g, ok := seen[given[m].Group.ID]; ok {
-			called, f.Href = name(ctx, g), in(ctx, g.Path())
+			called = name(ctx, g)
 		}
 		f.Text = i18n.T(ctx, given[m].Reason.Label(), "group", called)
 		list = append(list, f)

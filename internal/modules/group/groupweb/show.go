@@ -125,7 +125,7 @@ func seatTable(ctx context.Context, d group.Details, names map[registry.Authorit
 	for _, s := range d.Seats {
 		n := names[s.Value.Authority]
 		row := []ui.Cell{
-			{Text: n.FullName(), Href: in(ctx, n.Path())}, {Text: role(ctx, s.Value)}, {Content: vacancy(ctx, s, d.People)}, {Text: period(ctx, s.Period)},
+			{Text: n.FullName(), Href: in(ctx, n.Path())}, {Text: role(ctx, s.Value)}, {Content: vacancy(ctx, s, d.People)}, {Text: known(ctx, s.Period, s.Value.Source)},
 		}
 		if d.CanKeep {
 			row = append(row, ui.Cell{Text: i18n.T(ctx, "groupweb.change"), Href: in(ctx, d.Path()+"/pladser/"+string(s.ID))})
@@ -142,7 +142,7 @@ func facts(ctx context.Context, d group.Details, of product.Product) ui.Facts {
 	if of.ID != "" {
 		list = append(list, ui.Fact{Name: label(ctx, "product"), Text: of.Name, Href: in(ctx, of.Path())})
 	}
-	list = append(list, ui.Fact{Name: i18n.T(ctx, "groupweb.exists"), Text: period(ctx, d.Exists), Source: &named})
+	list = append(list, ui.Fact{Name: i18n.T(ctx, "groupweb.exists"), Text: known(ctx, d.Exists, d.Source), Source: &named})
 	if d.Charter == nil {
 		return list
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
@@ -40,10 +41,23 @@ func until(ctx context.Context, p civil.Period) string {
 }
 
 func period(ctx context.Context, p civil.Period) string {
-	if p.Open() {
-		return i18n.T(ctx, "groupweb.since", "date", p.From)
+	return span(ctx, i18n.Date(ctx, p.From), p)
+}
+
+// known tells a period no more exactly than the source of its first day.
+func known(ctx context.Context, p civil.Period, s cite.Source) string {
+	from := i18n.Date(ctx, p.From)
+	if s.Date.First() <= p.From && p.From <= s.Date.Last() {
+		from = i18n.When(ctx, s.Date)
 	}
-	return i18n.T(ctx, "groupweb.from_to", "from", p.From, "to", p.To-1)
+	return span(ctx, from, p)
+}
+
+func span(ctx context.Context, from string, p civil.Period) string {
+	if p.Open() {
+		return i18n.T(ctx, "groupweb.since", "date", from)
+	}
+	return i18n.T(ctx, "groupweb.from_to", "from", from, "to", p.To-1)
 }
 
 // part is one thing that a charter lays down, in words; empty where it lays down
@@ -55,7 +69,7 @@ type part struct{ Field, Text string }
 func parts(ctx context.Context, c group.Charter) []part {
 	list := []part{
 		{"purpose", text(ctx, c.Purpose)}, {"mandate", mandate(ctx, c)}, {"composition", text(ctx, c.Composition)},
-		{"seats", span(ctx, c.SeatsLeast, c.SeatsMost)}, {"per_authority", number(c.PerAuthority)}, {"term", months(ctx, c.Term)},
+		{"seats", seats(ctx, c.SeatsLeast, c.SeatsMost)}, {"per_authority", number(c.PerAuthority)}, {"term", months(ctx, c.Term)},
 		{"counting", word(ctx, c.Counting)}, {"quorum", c.Quorum.String()}, {"majority", word(ctx, c.Majority)},
 	}
 	for _, m := range group.AllMatters {
@@ -101,7 +115,7 @@ func number(n int) string {
 	return strconv.Itoa(n)
 }
 
-func span(ctx context.Context, least, most int) string {
+func seats(ctx context.Context, least, most int) string {
 	switch {
 	case least == 0 && most == 0:
 		return ""
