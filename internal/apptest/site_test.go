@@ -37,3 +37,21 @@ func TestVisitor_GetsNoCookie(t *testing.T) {
 		}
 	}
 }
+
+func TestProbes_NoSniffingAndNoKeeping(t *testing.T) {
+	t.Parallel()
+	c := New(t, db.SQLite).As(t, Visitor)
+	for path, want := range map[string]string{"/healthz": "ok\n", "/readyz": "ready\n"} {
+		p := c.Get(path)
+		if p.Status != http.StatusOK || p.Body != want {
+			t.Errorf("%s: %d %q", path, p.Status, p.Body)
+		}
+		for name, value := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8",
+		} {
+			if got := p.Header.Get(name); got != value {
+				t.Errorf("%s: %s is %q, want %q", path, name, got, value)
+			}
+		}
+	}
+}
