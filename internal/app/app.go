@@ -15,6 +15,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
+	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/front/frontweb"
@@ -61,6 +62,7 @@ type App struct {
 	partners   *partner.Service
 	groups     *group.Service
 	decisions  *decision.Service
+	ballots    *ballot.Service
 	login      *login.Service
 
 	site   *web.Site
@@ -130,11 +132,13 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.partners = partner.New(a.db, a.registry, a.members, a.products)
 	a.groups = group.New(a.db, a.registry, a.products)
 	a.decisions = decision.New(a.db, a.search, a.registry, a.groups, a.products)
+	a.ballots = ballot.New(a.db, a.members, a.groups, a.decisions)
+	a.ballots.Jobs(a.jobs)
 	a.intake = intake.New(a.db, a.files, a.jobs)
 	a.adoptions.Intake(a.intake, a.cfg.kitos())
 	a.agreements.Intake(a.intake)
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
-	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, a.decisions.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, a.decisions.MergeAuthorities, a.ballots.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
 	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons, a.groups.MergePersons)
 	a.login, err = login.New(a.db, directory{a.registry, a.members, a.groups}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
@@ -145,6 +149,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.duties.Provide("app", a.unrepresented)
 	a.duties.Provide("partner", a.partners.Duties)
 	a.duties.Provide("group", a.groups.Duties)
+	a.duties.Provide("ballot", a.ballots.Duties)
 	a.duties.Provide("member", a.members.Duties)
 	a.duties.Provide("agreement", a.agreements.Duties)
 	a.duties.Provide("adoption", a.adoptions.Duties(a.members))

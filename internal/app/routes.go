@@ -8,6 +8,7 @@ import (
 
 	"alminding/internal/modules/adoption/adoptionweb"
 	"alminding/internal/modules/agreement/agreementweb"
+	"alminding/internal/modules/ballot/ballotweb"
 	"alminding/internal/modules/decision/decisionweb"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
@@ -60,8 +61,10 @@ func (a *App) routes(rt *web.Router) {
 	partnerweb.Routes(rt, a.partners, a.registry, a.products, a.cfg.BaseURL)
 	partnerweb.API(api, a.partners, a.registry, a.products, a.cfg.BaseURL)
 
-	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), decisionweb.OnGroup(a.decisions))
+	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), decisionweb.OnGroup(a.decisions), ballotweb.OnGroup(a.ballots))
 	groupweb.API(api, a.groups, a.registry, a.products, a.cfg.BaseURL)
+
+	ballotweb.Routes(rt, a.ballots, a.groups, a.registry)
 
 	decisionweb.Routes(rt, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL)
 	decisionweb.API(api, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL)

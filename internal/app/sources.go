@@ -11,6 +11,8 @@ import (
 	"alminding/internal/modules/adoption/adoptionweb"
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/agreement/agreementweb"
+	"alminding/internal/modules/ballot"
+	"alminding/internal/modules/ballot/ballotweb"
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/decision/decisionweb"
 	"alminding/internal/modules/duty"
@@ -51,7 +53,7 @@ var locale embed.FS
 func Migrations() []fs.FS {
 	return []fs.FS{
 		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, intake.Migrations,
-		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, group.Migrations, decision.Migrations, login.Migrations,
+		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, group.Migrations, decision.Migrations, ballot.Migrations, login.Migrations,
 	}
 }
 
@@ -60,7 +62,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		locale, money.Locale, publiccode.Locale, sheet.Locale,
 		audit.Locale, auth.Locale, blob.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
-		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, login.Locale,
-		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, secretariatweb.Locale,
+		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, ballot.Locale, login.Locale,
+		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, ballotweb.Locale, secretariatweb.Locale,
 	}
 }

@@ -1,2 +1,43 @@
-// Package ballotweb shows ballots: the question, one's vote, and the result.
+// Package ballotweb shows ballots: the question, one's vote, and the result with the
+// numbers that it came of.
 package ballotweb
+
+import (
+	"embed"
+
+	"alminding/internal/modules/ballot"
+	"alminding/internal/modules/group"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/web"
+)
+
+// Locale holds the texts of this package.
+//
+//go:embed locale/*.json
+var Locale embed.FS
+
+type handlers struct {
+	ballots     *ballot.Service
+	groups      *group.Service
+	authorities *registry.Service
+}
+
+// Routes registers the pages. Who may ask, vote and close is decided by the ballots'
+// own policy.
+func Routes(rt *web.Router, ballots *ballot.Service, groups *group.Service, authorities *registry.Service) {
+	h := &handlers{ballots, groups, authorities}
+
+	rt.Get("/grupper/{slug}/afstemninger", web.Public, h.list)
+	rt.Get("/grupper/{slug}/afstemninger/ny", web.SignedIn, h.askForm)
+	rt.Post("/grupper/{slug}/afstemninger/ny", web.SignedIn, h.ask)
+
+	rt.Get("/afstemninger/{id}", web.Public, h.show)
+	rt.Get("/afstemninger/{id}/stemmer.csv", web.Public, h.votesCSV)
+	rt.Post("/afstemninger/{id}/aabn", web.SignedIn, h.open)
+	rt.Post("/afstemninger/{id}/stem", web.SignedIn, h.cast)
+	rt.Post("/afstemninger/{id}/fuldmagt", web.SignedIn, h.authorize)
+	rt.Post("/afstemninger/{id}/indvend", web.SignedIn, h.object)
+	rt.Post("/afstemninger/{id}/luk", web.SignedIn, h.close)
+	rt.Post("/afstemninger/{id}/aflys", web.SignedIn, h.callOff)
+	rt.Post("/afstemninger/{id}/beslutning", web.SignedIn, h.decide)
+}
