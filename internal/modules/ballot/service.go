@@ -240,10 +240,11 @@ func reachOf(g group.Details) auth.Reach {
 	return decision.Closed(g.ID)
 }
 
-// checkMandate holds that the matter is the group's to decide. Advice may be asked
-// of every group.
+// checkMandate holds that the matter is the group's to decide. Every group may take
+// note of something, and be asked for advice.
 func (s *Service) checkMandate(ctx context.Context, q Question, g group.Details, f *errs.Fields) error {
-	if q.Method == vote.Advice || g.Charter != nil && g.Charter.Value.Gives(q.Matter) || !slices.Contains(group.AllMatters, q.Matter) {
+	given := g.Charter != nil && g.Charter.Value.Gives(q.Matter) || q.Matter == group.Orientation
+	if q.Method == vote.Advice || given || !slices.Contains(group.AllMatters, q.Matter) {
 		return nil
 	}
 	m, err := s.groups.MandateOf(ctx, q.Matter, g.Product, s.Today())
