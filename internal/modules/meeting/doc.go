@@ -1,3 +1,25 @@
 // Package meeting is how a group meets: invitation, agenda, papers, who is present,
 // what came of each item, minutes, and the actions that follow.
+//
+// A [Meeting] goes from planned to invited, held, and approved, or is cancelled on
+// the way. Its agenda and its minutes are the same [Item]s: before the meeting they
+// say what is to be dealt with, after it what came of each. The charter of the
+// group's day lays down how long before and after things are due ([Deadline]) and
+// how many must be present ([Quorum]); nothing of that is kept here, so a charter
+// that is corrected corrects what is said of its meetings.
+//
+// The roll of a meeting ([Seat]) is the group's seats as they were filled when it was
+// called and again when it began. A seat that changes hands later stays, in this
+// meeting, with whom the roll names.
+//
+// What somebody may read is decided in one place, [Details.facing]: the group reads
+// everything of its meetings; others read what the meeting's reach lets them, the
+// agenda when it has been sent out, papers when they have been, and minutes when they
+// are approved. Of a closed item they get the heading and the text that are meant for
+// them. Pages, calendar, search, files and the API all show what it leaves.
+//
+// A meeting of the assembly, which has no seats, is invited to and minuted all the
+// same, but has no roll.
+//
+// Tables: meeting, meeting_seat, meeting_item, meeting_file, meeting_action.
 package meeting

@@ -1,0 +1,420 @@
+package meeting
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"time"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
+	"alminding/internal/base/id"
+	"alminding/internal/modules/duty"
+	"alminding/internal/modules/group"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+	"alminding/internal/platform/ical"
+	"alminding/internal/platform/search"
+)
+
+// MayPlan gives the groups whose meetings the actor may plan, and how far each
+// group's meetings may be read.
+func (s *Service) MayPlan(ctx context.Context, actor auth.Actor) (list []group.Listed, err error) {
+	defer errs.Wrap(&err, "meeting.MayPlan")
+	if !actor.MayWrite() {
+		return nil, nil
+	}
+	all, err := s.groups.List(ctx, actor, group.Query{})
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range all.Items {
+		if !actor.Keeps() {
+			if !inside(actor, g.ID) {
+				continue
+			}
+			d, err := s.groups.ByID(ctx, actor, g.ID)
+			if err != nil {
+				return nil, err
+			}
+			if !canKeep(actor, d.Seats) {
+				continue
+			}
+		}
+		list = append(list, g)
+	}
+	return list, nil
+}
+
+// Plan adds a meeting of the group. Its chair and secretary may, and the keepers.
+// Where p says no reach, it is what the charter lets it be.
+func (s *Service) Plan(ctx context.Context, actor auth.Actor, of group.ID, p Plan) (m Meeting, err error) {
+	defer errs.Wrap(&err, "meeting.Plan(%.50s)", of)
+	p = p.tidied()
+	g, err := s.groups.ByID(ctx, actor, of)
+	switch {
+	case errs.KindOf(err) == errs.NotFound:
+		var f errs.Fields
+		f.Add("group", "errs.choose")
+		p.check(&f, of, auth.Public)
+		return m, f.Err()
+	case err != nil:
+		return m, err
+	case !canKeep(actor, g.Seats):
+		return m, ErrForbidden
+	}
+	if p, err = s.allowed(ctx, g.Group, p); err != nil {
+		return m, err
+	}
+	m = Meeting{ID: id.New[ID](), Group: of, State: Planned, Plan: p, Version: 1}
+	err = s.db.Write(ctx, actor.Change("meeting.plan", string(m.ID)), func(tx *db.Tx) error {
+		m.Created, m.Updated = tx.Now(), tx.Now()
+		if err := insertMeeting(ctx, tx, m); err != nil {
+			return err
+		}
+		if err := makeFindable(ctx, tx, m, g.Group); err != nil {
+			return err
+		}
+		return tx.Note(nil, m)
+	})
+	return m, err
+}
+
+// allowed checks the plan against the group and the charter of its day.
+func (s *Service) allowed(ctx context.Context, g group.Group, p Plan) (Plan, error) {
+	laid, err := s.charterOn(ctx, g.ID, civil.Of(p.Start))
+	if err != nil {
+		return p, err
+	}
+	most := widest(g, laid)
+	if p.Reach == "" {
+		p.Reach = most
+	}
+	var f errs.Fields
+	p.check(&f, g.ID, most)
+	if !p.Start.IsZero() && !g.Exists.Contains(civil.Of(p.Start)) {
+		f.Add("start", "meeting.no_group")
+	}
+	return p, f.Err()
+}
+
+// Move changes when and where the meeting is, or who may read of it, made from that
+// version. Those who were invited are told, in their calendars too.
+func (s *Service) Move(ctx context.Context, actor auth.Actor, meeting ID, version int, p Plan) (m Meeting, err error) {
+	defer errs.Wrap(&err, "meeting.Move(%.50s)", meeting)
+	d, err := s.keeping(ctx, actor, meeting)
+	if err != nil {
+		return m, err
+	}
+	p = p.tidied()
+	if p, err = s.allowed(ctx, d.In, p); err != nil {
+		return m, err
+	}
+	return s.toCalendars(ctx, actor, "meeting.move", d, ical.Request, func(_ *db.Tx, m *Meeting) (bool, error) {
+		if err := m.in(Planned, Invited, Held); err != nil {
+			return false, err
+		}
+		if version != m.Version {
+			return false, ErrStale
+		}
+		was := m.Plan
+		m.Plan = p
+		if was == p {
+			return false, db.ErrNoChange
+		}
+		was.Reach = p.Reach
+		return was != p && m.State == Invited, nil
+	})
+}
+
+// Invite sends the invitation with the agenda as it is to those who fill the group's
+// seats, and puts them on the roll.
+func (s *Service) Invite(ctx context.Context, actor auth.Actor, meeting ID) (m Meeting, err error) {
+	defer errs.Wrap(&err, "meeting.Invite(%.50s)", meeting)
+	d, err := s.keeping(ctx, actor, meeting)
+	if err != nil {
+		return m, err
+	}
+	return s.toCalendars(ctx, actor, "meeting.invite", d, ical.Request, func(tx *db.Tx, m *Meeting) (bool, error) {
+		if err := m.in(Planned); err != nil {
+			return false, err
+		}
+		now := tx.Now()
+		m.State, m.Invited = Invited, &now
+		return true, nil
+	})
+}
+
+// SendPapers says that the papers have gone out, and tells those who were invited.
+// From then on others read them by reach.
+func (s *Service) SendPapers(ctx context.Context, actor auth.Actor, meeting ID) (m Meeting, err error) {
+	defer errs.Wrap(&err, "meeting.SendPapers(%.50s)", meeting)
+	d, err := s.keeping(ctx, actor, meeting)
+	if err != nil {
+		return m, err
+	}
+	letters, err := s.lettersTo(ctx, d)
+	if err != nil {
+		return m, err
+	}
+	return s.change(ctx, actor, "meeting.papers", d, func(tx *db.Tx, m *Meeting) error {
+		if err := m.in(Invited); err != nil {
+			return err
+		}
+		if m.Papers != nil {
+			return ErrState
+		}
+		now := tx.Now()
+		m.Papers = &now
+		if err := putRoll(ctx, tx, m.ID, d.seats); err != nil {
+			return err
+		}
+		return letters.send(ctx, tx, papersLetter, *m)
+	})
+}
+
+// Cancel calls the meeting off, and tells those who were invited.
+func (s *Service) Cancel(ctx context.Context, actor auth.Actor, meeting ID) (m Meeting, err error) {
+	defer errs.Wrap(&err, "meeting.Cancel(%.50s)", meeting)
+	d, err := s.keeping(ctx, actor, meeting)
+	if err != nil {
+		return m, err
+	}
+	return s.toCalendars(ctx, actor, "meeting.cancel", d, ical.Cancel, func(_ *db.Tx, m *Meeting) (bool, error) {
+		if m.State.over() {
+			return false, ErrState
+		}
+		tell := m.State == Invited
+		m.State = Cancelled
+		return tell, nil
+	})
+}
+
+// toCalendars is change for what calendars have to be told: fn says whether they
+// have. What they are told last has the highest number.
+func (s *Service) toCalendars(
+	ctx context.Context, actor auth.Actor, action string, d Details, method ical.Method, fn func(*db.Tx, *Meeting) (bool, error),
+) (Meeting, error) {
+	letters, err := s.lettersTo(ctx, d)
+	if err != nil {
+		return Meeting{}, err
+	}
+	return s.change(ctx, actor, action, d, func(tx *db.Tx, m *Meeting) error {
+		tell, err := fn(tx, m)
+		if err != nil || !tell {
+			return err
+		}
+		kind := movedLetter
+		switch {
+		case method == ical.Cancel:
+			kind = cancelledLetter
+		case action == "meeting.invite":
+			kind = invitedLetter
+		}
+		if kind != invitedLetter {
+			m.Sequence++
+		}
+		if method == ical.Request {
+			if err := putRoll(ctx, tx, m.ID, d.seats); err != nil {
+				return err
+			}
+		}
+		return letters.send(ctx, tx, kind, *m)
+	})
+}
+
+// Reply says whether the actor comes, for each seat of the roll that the actor fills.
+func (s *Service) Reply(ctx context.Context, actor auth.Actor, meeting ID, answer Answer) (err error) {
+	defer errs.Wrap(&err, "meeting.Reply(%.50s)", meeting)
+	d, err := s.whole(ctx, actor, meeting)
+	if err != nil {
+		return err
+	}
+	if len(d.Own) == 0 {
+		return ErrForbidden
+	}
+	if !slices.Contains(Answers, answer) {
+		var f errs.Fields
+		f.Add("answer", "errs.choose")
+		return f.Err()
+	}
+	return s.db.Write(ctx, actor.Change("meeting.reply", string(meeting)), func(tx *db.Tx) error {
+		m, err := meetingByID(ctx, tx, meeting)
+		if err != nil {
+			return missing(err)
+		}
+		if err := m.in(Invited); err != nil {
+			return err
+		}
+		return changeRoll(ctx, tx, meeting, func(roll []Seat) error {
+			for i := range roll {
+				if fills(actor, roll[i]) {
+					roll[i].Answer = answer
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// Hold says that the meeting has begun, on its day or later. From then on it can be
+// minuted, and its roll stays as it is.
+func (s *Service) Hold(ctx context.Context, actor auth.Actor, meeting ID) (m Meeting, err error) {
+	defer errs.Wrap(&err, "meeting.Hold(%.50s)", meeting)
+	d, err := s.keeping(ctx, actor, meeting)
+	if err != nil {
+		return m, err
+	}
+	return s.change(ctx, actor, "meeting.hold", d, func(tx *db.Tx, m *Meeting) error {
+		if err := m.in(Invited); err != nil {
+			return err
+		}
+		if civil.Of(tx.Now()) < m.Day() {
+			return ErrState
+		}
+		now := tx.Now()
+		m.State, m.Held = Held, &now
+		if err := putRoll(ctx, tx, m.ID, d.seats); err != nil {
+			return err
+		}
+		return duty.Ask(ctx, tx)
+	})
+}
+
+// Presence is when somebody was there for a seat.
+type Presence struct {
+	Seat          group.SeatID
+	Arrived, Gone *time.Time
+}
+
+// Attend writes down who was there and when, of the seats that are named, made from
+// that version of the meeting.
+func (s *Service) Attend(ctx context.Context, actor auth.Actor, meeting ID, version int, list []Presence) (m Meeting, err error) {
+	defer errs.Wrap(&err, "meeting.Attend(%.50s)", meeting)
+	d, err := s.keeping(ctx, actor, meeting)
+	if err != nil {
+		return m, err
+	}
+	var f errs.Fields
+	for _, p := range list {
+		if p.Gone != nil && (p.Arrived == nil || !p.Gone.After(*p.Arrived)) {
+			f.Add("gone-"+string(p.Seat), "meeting.gone_before")
+		}
+	}
+	if f.Err() != nil {
+		return m, f.Err()
+	}
+	return s.change(ctx, actor, "meeting.attend", d, func(tx *db.Tx, m *Meeting) error {
+		if err := m.in(Held); err != nil {
+			return err
+		}
+		if version != m.Version {
+			return ErrStale
+		}
+		return changeRoll(ctx, tx, meeting, func(roll []Seat) error {
+			for _, p := range list {
+				at := slices.IndexFunc(roll, func(x Seat) bool { return x.Seat == p.Seat })
+				if at < 0 {
+					return ErrNotFound
+				}
+				roll[at].Arrived, roll[at].Gone = p.Arrived, p.Gone
+			}
+			return nil
+		})
+	})
+}
+
+// changeRoll writes what fn makes of the roll, and notes it.
+func changeRoll(ctx context.Context, tx *db.Tx, meeting ID, fn func([]Seat) error) error {
+	before, err := rollOf(ctx, tx, meeting)
+	if err != nil {
+		return err
+	}
+	after := slices.Clone(before)
+	if err := fn(after); err != nil {
+		return err
+	}
+	for i, x := range after {
+		if !x.same(before[i]) {
+			if err := updateSeat(ctx, tx, x); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.NoteOn("roll", string(meeting), before, after)
+}
+
+func (s Seat) same(other Seat) bool {
+	return s.Answer == other.Answer && sameMoment(s.Arrived, other.Arrived) && sameMoment(s.Gone, other.Gone)
+}
+
+func sameMoment(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }
+
+// putRoll puts the group's seats as they stand on the roll. What somebody has
+// answered stays as long as the same person fills the seat.
+func putRoll(ctx context.Context, tx *db.Tx, meeting ID, now []group.Held) error {
+	before, err := rollOf(ctx, tx, meeting)
+	if err != nil {
+		return err
+	}
+	roll := make([]Seat, len(now))
+	for i, h := range now {
+		roll[i] = Seat{
+			Meeting: meeting, Seat: h.ID, Authority: h.Value.Authority, Person: h.Value.Person, Role: h.Value.Role, Votes: h.Value.Votes,
+		}
+		for _, was := range before {
+			if was.Seat == h.ID && was.Person == h.Value.Person {
+				roll[i].Answer = was.Answer
+			}
+		}
+	}
+	if err := replaceRoll(ctx, tx, meeting, roll); err != nil {
+		return err
+	}
+	return tx.NoteOn("roll", string(meeting), before, roll)
+}
+
+const searchKind = "meeting"
+
+// closedSuffix tells the entry of a meeting's closed items, which its group finds,
+// from that of the rest.
+const closedSuffix = ":closed"
+
+// makeFindable puts into the search index what each reach lets somebody read: those
+// outside the group what is published, and the group its closed items as well.
+func makeFindable(ctx context.Context, tx *db.Tx, m Meeting, in group.Group) error {
+	for _, suffix := range []string{"", closedSuffix} {
+		if err := search.Delete(ctx, tx, searchKind, string(m.ID)+suffix); err != nil {
+			return err
+		}
+	}
+	if m.State == Cancelled {
+		return nil
+	}
+	items, err := itemsOf(ctx, tx, m.ID)
+	if err != nil {
+		return err
+	}
+	entry := func(suffix string, reach auth.Reach, items []Item) error {
+		var body bytes.Buffer
+		for _, it := range items {
+			for _, part := range []string{it.Title, it.Text, it.Paper.Text(), it.Outcome} {
+				if part != "" {
+					body.WriteString(part + "\n")
+				}
+			}
+		}
+		return search.Put(ctx, tx, search.Entry{
+			Kind: searchKind, ID: string(m.ID) + suffix, Title: in.Name.Da, Keywords: []string{m.Day().String(), m.Place}, Body: body.String(),
+			Reach: string(reach), Lang: "da", Path: m.Path(), Updated: m.Updated,
+		})
+	}
+	if err := entry("", m.Reach, m.published(items)); err != nil {
+		return err
+	}
+	closed := slices.DeleteFunc(items, func(it Item) bool { return !it.Closed })
+	if len(closed) == 0 {
+		return nil
+	}
+	return entry(closedSuffix, auth.ReachOf(auth.Group, string(m.Group)), closed)
+}
