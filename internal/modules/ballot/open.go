@@ -131,6 +131,12 @@ func (s *Service) managed(ctx context.Context, actor auth.Actor, id ID) (b Ballo
 	return b, g, err
 }
 
+// moved is whose votes they are, as the record keeps it when two authorities become
+// one.
+type moved struct {
+	Votes registry.AuthorityID `json:"votes"`
+}
+
 // MergeAuthorities lets a vote that is an authority's seat be known by the authority
 // that it became part of: the registry's hook, in the write that merges. Who had a
 // vote stays as it was.
@@ -139,5 +145,5 @@ func (s *Service) MergeAuthorities(ctx context.Context, tx *db.Tx, from, to regi
 	if err != nil || n == 0 {
 		return err
 	}
-	return tx.NoteOn("ballot-voters", string(from), from, to)
+	return tx.NoteOn("ballot", string(from), moved{from}, moved{to})
 }
