@@ -23,6 +23,8 @@ import (
 	"alminding/internal/modules/intake/intakeweb"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
+	"alminding/internal/modules/meeting"
+	"alminding/internal/modules/meeting/meetingweb"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/member/memberweb"
 	"alminding/internal/modules/partner"
@@ -62,7 +64,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		locale, money.Locale, publiccode.Locale, sheet.Locale,
 		audit.Locale, auth.Locale, blob.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, web.Locale,
-		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, ballot.Locale, login.Locale,
+		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, ballot.Locale, login.Locale,
 		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, ballotweb.Locale, secretariatweb.Locale,
 	}
 }

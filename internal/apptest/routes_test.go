@@ -40,6 +40,8 @@ var real = map[string]string{
 func (s *Site) objects(t testing.TB) map[string]string {
 	all := maps.Clone(real)
 	all["/aftaler/"] = strings.TrimPrefix(s.agreement(t), "/aftaler/")
+	all["/beslutninger/"] = strings.TrimPrefix(s.decide(t, "Xylofon"), "/beslutninger/")
+	all["/beslutninger/udkast/"] = strings.TrimPrefix(s.draftDecision(t, "Udkast"), "/beslutninger/udkast/")
 	group, seat := s.seated(t)
 	all["/grupper/"], all["/grupper/"+group+"/pladser/"], all["/myndigheder/syddjurs/pladser/"] = group, seat, seat
 	return all

@@ -187,7 +187,7 @@ func (h *handlers) listAtom(w http.ResponseWriter, r *http.Request) error {
 func feedEntry(ctx context.Context, x decision.Shown, names decision.Names) web.FeedEntry {
 	g := names.Groups[x.Group]
 	return web.FeedEntry{
-		ID: "urn:uuid:" + string(x.ID), Title: i18n.T(ctx, "decisionweb.feed_title", "number", number(ctx, x.Decision, g), "heading", text(ctx, x.Heading)),
+		ID: "urn:uuid:" + string(x.ID), Title: title(ctx, x, names),
 		Path: x.Path(), Summary: text(ctx, x.Text), Author: text(ctx, g.Name), Updated: x.Approved,
 	}
 }

@@ -86,7 +86,7 @@ func shownDraft(ctx context.Context, d decision.DraftDetails, names decision.Nam
 		Text: ui.Prose{Text: text(ctx, d.Text)}, Changed: changed(ctx, d.Content, names), Facts: facts(ctx, d.Content, names),
 	}
 	p.Lead = i18n.T(ctx, "decisionweb.draft_lead", "group", text(ctx, d.In.Name))
-	p.Facts = append(p.Facts, ui.Fact{Name: label(ctx, "reach"), Text: reach(ctx, d.Reach)})
+	p.Facts = append(p.Facts, ui.Fact{Name: i18n.T(ctx, "decisionweb.read_by"), Text: reach(ctx, d.Reach)})
 	if !d.Source.IsZero() {
 		p.Facts = append(p.Facts, ui.Fact{Name: i18n.T(ctx, "decisionweb.source"), Content: ui.Cited(ctx, d.Source)})
 	}

@@ -113,13 +113,9 @@ func changes(ctx context.Context, about decision.About, id string) (list ui.Time
 // event is a decision as something that happened: what came of it, and which decision
 // that was.
 func event(ctx context.Context, x decision.Shown, names decision.Names, what string) ui.Event {
-	called := number(ctx, x.Decision, names.Groups[x.Group])
-	if x.Afterwards() {
-		called = text(ctx, names.Groups[x.Group].Name)
-	}
 	e := ui.Event{
 		Kind: ui.Decided, When: i18n.When(ctx, x.Day), ISO: x.Day.String(), Title: text(ctx, x.Heading), Href: in(ctx, x.Path()),
-		Who: i18n.T(ctx, "decisionweb.decided_by", "number", called),
+		Who: i18n.T(ctx, "decisionweb.decided_by", "number", called(ctx, x.Decision, names.Groups[x.Group])),
 	}
 	if what != "" {
 		e.Text = ": " + what

@@ -33,9 +33,9 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	called := number(ctx, d.Decision, d.Groups[d.Group])
 	p := showPage{Page: page(ctx, text(ctx, d.Heading)), Messages: messages(ctx, d), Text: ui.Prose{Text: text(ctx, d.Text)}}
-	p.Here, p.Lead = called, called
+	p.Here = called(ctx, d.Decision, d.Groups[d.Group])
+	p.Lead = p.Here
 	if d.Afterwards() {
 		p.Here = text(ctx, d.Heading)
 		p.Lead = i18n.T(ctx, "decisionweb.afterwards_lead", "group", text(ctx, d.Groups[d.Group].Name))
@@ -70,8 +70,12 @@ func messages(ctx context.Context, d decision.Details) (list []ui.Message) {
 
 // linkTo is a decision by its number and its heading.
 func linkTo(ctx context.Context, x decision.Shown, names decision.Names) ui.Link {
-	called := number(ctx, x.Decision, names.Groups[x.Group])
-	return ui.Link{Text: i18n.T(ctx, "decisionweb.feed_title", "number", called, "heading", text(ctx, x.Heading)), Href: in(ctx, x.Path())}
+	return ui.Link{Text: title(ctx, x, names), Href: in(ctx, x.Path())}
+}
+
+// title is a decision where it stands alone.
+func title(ctx context.Context, x decision.Shown, names decision.Names) string {
+	return i18n.T(ctx, "decisionweb.title", "number", called(ctx, x.Decision, names.Groups[x.Group]), "heading", text(ctx, x.Heading))
 }
 
 // changed is what the decision changed, a row each.
@@ -111,7 +115,7 @@ func (h *handlers) registered(ctx context.Context, d decision.Details, who strin
 		key = "decisionweb.entered_by"
 	}
 	list := ui.Facts{
-		{Name: label(ctx, "reach"), Text: reach(ctx, d.Reach)},
+		{Name: i18n.T(ctx, "decisionweb.read_by"), Text: reach(ctx, d.Reach)},
 		{Name: i18n.T(ctx, "decisionweb.in_register"), Text: i18n.T(ctx, key, "date", civil.Of(d.Approved), "who", who)},
 	}
 	if !d.Source.IsZero() {

@@ -47,6 +47,14 @@ func reach(ctx context.Context, r auth.Reach) string {
 	return i18n.T(ctx, "decisionweb.reach.group")
 }
 
+// called is how one speaks of the decision: by its number, or by who made it.
+func called(ctx context.Context, d decision.Decision, in group.Group) string {
+	if d.Afterwards() {
+		return text(ctx, in.Name)
+	}
+	return number(ctx, d, in)
+}
+
 // votes tells how it was decided; empty where nobody says.
 func votes(ctx context.Context, v decision.Vote) string {
 	if !v.Counted {
