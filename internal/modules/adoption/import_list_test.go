@@ -271,7 +271,7 @@ func TestList_Unknown_IsAskedNotGuessed(t *testing.T) {
 		if err != nil || len(qs) != 2 {
 			t.Fatalf("%+v, %v", qs, err)
 		}
-		if len(qs[0].Candidates) == 0 || qs[0].Candidates[0].ID != string(f.ids["Slagelse"]) || len(qs[1].Candidates) != 0 {
+		if len(qs[0].Candidates) == 0 || qs[0].Candidates[0].ID != string(f.ids["Slagelse"]) || !slices.Equal(qs[1].Candidates, []intake.Candidate{{ID: intake.Other}}) {
 			t.Errorf("asked %+v", qs)
 		}
 		if err := f.batches.Apply(t.Context(), keeper, d.ID); !errors.Is(err, intake.ErrOpen) {
@@ -282,6 +282,34 @@ func TestList_Unknown_IsAskedNotGuessed(t *testing.T) {
 		}
 		if d = f.settled(t, keeper, d.ID); d.Ready() != nil || d.Changes() != 2 || d.Counts[intake.Ignored] != 1 {
 			t.Errorf("decided: %+v", d.Batch)
+		}
+	})
+}
+
+func TestList_Renamed_IsLookedFor(t *testing.T) {
+	importTest(t, func(t *testing.T, f importing) {
+		d := f.list(t, "Navn;Status\nAtlantis;I drift\nLemurien;I drift\n")
+		decide := func(answers map[int]string) intake.Details {
+			t.Helper()
+			if err := f.batches.Decide(t.Context(), f.coordinator(), d.ID, answers, false); err != nil {
+				t.Fatal(err)
+			}
+			return f.settled(t, keeper, d.ID)
+		}
+		d = decide(map[int]string{1: intake.Other + "Slagelsee", 2: intake.Other + " 2918 93 74 "}) // the CVR number of Køge
+		if d.Counts[intake.Unsure] != 1 || d.Changes() != 1 {
+			t.Fatalf("one name is misspelt again: %+v", d.Batch)
+		}
+		qs, err := f.batches.Questions(t.Context(), keeper, d.ID, 0, 10)
+		if err != nil || len(qs) != 3 || qs[1].Text != "Slagelsee" || qs[1].Candidates[0].ID != string(f.ids["Slagelse"]) {
+			t.Fatalf("%+v, %v", qs, err)
+		}
+		d = decide(map[int]string{2: intake.Other + "Atlantis"})
+		if got := f.told(t, d, intake.Faulty); !slices.Equal(got, []string{"2: authority import.circle text Atlantis"}) {
+			t.Errorf("a name written for itself: %q", got)
+		}
+		if d = decide(map[int]string{2: string(f.ids["Slagelse"])}); d.Ready() != nil || d.Changes() != 2 {
+			t.Errorf("chosen after all: %+v", d.Batch)
 		}
 	})
 }

@@ -93,21 +93,38 @@ func (w *whois) otherNumber(i int, said written) bool {
 }
 
 // settle makes the row report it of the authority that was found, or of the one that
-// somebody chooses among those it may be.
+// somebody chooses among those it may be, or names.
 func (w *whois) settle(in intake.Input, row *intake.Row[report], said written, at int, maybe []int, c report) {
-	if at >= 0 {
-		row.After = c.of(w.all[at].ID)
-		return
+	var tried []string
+	for at < 0 {
+		q := intake.Question{Field: "authority", Text: said.text()}
+		if slices.Contains(tried, q.Text) {
+			var f errs.Fields
+			f.Add("authority", "adoption.import.circle", "text", q.Text)
+			row.Fail(f.Err())
+			return
+		}
+		tried = append(tried, q.Text)
+		for _, i := range maybe {
+			a := w.all[i]
+			q.Candidates = append(q.Candidates, intake.Candidate{ID: string(a.ID), Name: a.FullName(), Note: a.CVR})
+		}
+		q.Candidates = append(q.Candidates, intake.Candidate{ID: intake.Other})
+		var chosen string
+		if chosen, row.Verdict = answer(in, row.Line, q); row.Verdict != "" {
+			return
+		}
+		name, other := intake.Renamed(chosen)
+		if !other {
+			row.After = c.of(registry.AuthorityID(chosen))
+			return
+		}
+		if said = (written{name: name}); registry.ValidCVR(digits(name)) {
+			said = written{cvr: digits(name)}
+		}
+		at, maybe = w.find(said, &errs.Fields{}) // one thing alone cannot contradict itself
 	}
-	q := intake.Question{Field: "authority", Text: said.text()}
-	for _, i := range maybe {
-		a := w.all[i]
-		q.Candidates = append(q.Candidates, intake.Candidate{ID: string(a.ID), Name: a.FullName(), Note: a.CVR})
-	}
-	var chosen string
-	if chosen, row.Verdict = answer(in, row.Line, q); row.Verdict == "" {
-		row.After = c.of(registry.AuthorityID(chosen))
-	}
+	row.After = c.of(w.all[at].ID)
 }
 
 // answer asks, and gives the verdict of a row that has nothing to go on with.

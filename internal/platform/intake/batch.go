@@ -45,6 +45,9 @@ func (s State) Label() string { return "intake.state." + string(s) }
 // Works reports whether a job is to bring the batch on.
 func (s State) Works() bool { return s == Uploaded || s == Applying || s == Reverting }
 
+// Droppable reports whether the batch has changed nothing and no job is at it.
+func (s State) Droppable() bool { return s == Refused || s == Checked }
+
 // Batch is a file on its way in.
 type Batch struct {
 	ID        BatchID         `json:"id"`

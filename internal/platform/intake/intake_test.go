@@ -313,6 +313,28 @@ func TestDecide_OncePerText_ThenAgain(t *testing.T) {
 	})
 }
 
+func TestDrop_OnlyWhatHasChangedNothing(t *testing.T) {
+	run(t, func(t *testing.T, f *fixture) {
+		id := f.bring(t, "Bakke;Højde\nE?;170\n")
+		if err := f.Drop(t.Context(), auth.Actor{Account: "x"}, id); err == nil {
+			t.Error("dropped by somebody else")
+		}
+		f.must(t, f.Drop(t.Context(), keeper, id))
+		if _, err := f.ByID(t.Context(), keeper, id); !errors.Is(err, intake.ErrNotFound) {
+			t.Errorf("still there: %v", err)
+		}
+		id = f.bring(t, "Bakke;Højde\nEjer;170\n")
+		f.must(t, f.Apply(t.Context(), keeper, id))
+		if err := f.Drop(t.Context(), keeper, id); !errors.Is(err, intake.ErrStep) {
+			t.Errorf("dropped while a job is at it: %v", err)
+		}
+		f.at(t, id)
+		if err := f.Drop(t.Context(), keeper, id); !errors.Is(err, intake.ErrStep) {
+			t.Errorf("dropped after it was applied: %v", err)
+		}
+	})
+}
+
 func TestApply_RecordsChangedMeanwhile_BackToReview(t *testing.T) {
 	run(t, func(t *testing.T, f *fixture) {
 		first, second := f.bring(t, "Bakke;Højde\nEjer;170\n"), f.bring(t, "Bakke;Højde\nEjer;171\n")

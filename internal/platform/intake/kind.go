@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"unicode/utf8"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/base/sheet"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -162,11 +165,23 @@ type Question struct {
 	Line       int // the first that asks
 	Lines      int // how many do
 	Candidates []Candidate
-	Answer     string // the ID of a candidate, Leave, or empty
+	Answer     string // the ID of a candidate, Leave, Other with a name behind it, or empty
 }
 
-// Leave is the answer that leaves the rows of a question out.
-const Leave = "-"
+const (
+	// Leave is the answer that leaves the rows of a question out.
+	Leave = "-"
+
+	// Other is the ID of a candidate that stands for anything else: the answer is
+	// Other and then what the text should have been, for the kind to look for.
+	Other = "="
+)
+
+// Renamed gives what the text should have been, if that is the answer.
+func Renamed(answer string) (name string, ok bool) {
+	name, ok = strings.CutPrefix(answer, Other)
+	return line.Tidy(name), ok
+}
 
 // Candidate is something that the text may mean.
 type Candidate struct {
@@ -243,13 +258,22 @@ func (qs *questions) ask(line int, q Question) (string, bool) {
 
 // takes reports whether the answer is one of those offered.
 func (q Question) takes(answer string) bool {
+	name, other := Renamed(answer)
 	for _, c := range q.Candidates {
-		if c.ID == answer {
+		switch {
+		case c.ID == Other:
+			if other && name != "" && name != q.Text && utf8.RuneCountInString(name) <= maxName {
+				return true
+			}
+		case c.ID == answer:
 			return answer != ""
 		}
 	}
 	return answer == Leave
 }
+
+// maxName is how long a name that somebody writes instead may be.
+const maxName = 200
 
 // kind is a Kind whose records are JSON.
 type kind struct {

@@ -432,15 +432,42 @@ func (s *Service) Revert(ctx context.Context, actor auth.Actor, batch BatchID) e
 	})
 }
 
+// Drop forgets a batch that has changed nothing; the record of changes still tells
+// of it. Its file goes with the files that nobody refers to.
+func (s *Service) Drop(ctx context.Context, actor auth.Actor, batch BatchID) (err error) {
+	defer errs.Wrap(&err, "intake.drop(%.50s)", batch)
+	if err := s.may(ctx, actor, batch); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, actor.Change("intake.drop", string(batch)), func(tx *db.Tx) error {
+		was, err := batchByID(ctx, tx, batch)
+		switch {
+		case err != nil:
+			return err
+		case !was.State.Droppable():
+			return ErrStep
+		}
+		if err := deleteBatch(ctx, tx, batch); err != nil {
+			return err
+		}
+		return tx.Note(was, nil)
+	})
+}
+
+// may is nil when the actor may bring such a batch.
+func (s *Service) may(ctx context.Context, actor auth.Actor, batch BatchID) error {
+	d, err := s.ByID(ctx, actor, batch)
+	if err == nil && !d.May {
+		err = ErrForbidden
+	}
+	return err
+}
+
 // step lets somebody who may bring such a batch change it.
 func (s *Service) step(ctx context.Context, actor auth.Actor, action string, batch BatchID, fn func(*db.Tx, *Batch) error) (err error) {
 	defer errs.Wrap(&err, "%s(%.50s)", action, batch)
-	d, err := s.ByID(ctx, actor, batch)
-	if err != nil {
+	if err := s.may(ctx, actor, batch); err != nil {
 		return err
-	}
-	if !d.May {
-		return ErrForbidden
 	}
 	return s.db.Write(ctx, actor.Change(action, string(batch)), func(tx *db.Tx) error {
 		was, err := batchByID(ctx, tx, batch)

@@ -74,6 +74,14 @@ func updateBatch(ctx context.Context, tx *db.Tx, b Batch) error {
 		WHERE id = $1`, b.values()...)
 }
 
+// deleteBatch removes the batch with all that was found in its file.
+func deleteBatch(ctx context.Context, tx *db.Tx, batch BatchID) error {
+	if err := deleteFindings(ctx, tx, batch); err != nil {
+		return err
+	}
+	return db.MustExec(ctx, tx, ErrNotFound, `DELETE FROM intake_batch WHERE id = $1`, batch)
+}
+
 func batchByID(ctx context.Context, q db.Querier, id BatchID) (Batch, error) {
 	b, err := db.One(ctx, q, scanBatch, `SELECT `+batchColumns+` FROM intake_batch WHERE id = $1`, id)
 	if errors.Is(err, db.ErrNotFound) {

@@ -21,17 +21,46 @@ func (h *handlers) decide(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answers := map[int]string{}
-	for name := range f.Values {
-		if number, ok := strings.CutPrefix(name, "svar-"); ok {
-			if n, err := strconv.Atoi(number); err == nil {
-				answers[n] = f.Get(name)
-			}
-		}
-	}
+	answers := answersIn(f)
 	return h.step(w, r, "intakeweb.decided", func(ctx context.Context, actor auth.Actor, id intake.BatchID) error {
 		return h.batches.Decide(ctx, actor, id, answers, f.Get("resten") != "")
 	})
+}
+
+// The fields of a question are called so, with its number behind.
+const (
+	answerName = "svar-"
+	otherName  = "navn-"
+)
+
+// answersIn reads the answers. Who writes another name and chooses nothing means
+// the name.
+func answersIn(f web.Form) map[int]string {
+	answers := map[int]string{}
+	for name := range f.Values {
+		number, chosen := strings.CutPrefix(name, answerName)
+		if !chosen {
+			number, _ = strings.CutPrefix(name, otherName)
+		}
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			continue
+		}
+		answer := f.Get(answerName + number)
+		if other := f.Text(otherName + number); other != "" && answer == "" || answer == intake.Other {
+			answer = intake.Other + other
+		}
+		answers[n] = answer
+	}
+	return answers
+}
+
+func (h *handlers) drop(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	if err := h.batches.Drop(ctx, auth.From(ctx), intake.BatchID(r.PathValue("id"))); err != nil {
+		return err
+	}
+	return web.Redirect(w, r, "/indlaes", web.Flash{Key: "intakeweb.dropped"})
 }
 
 func (h *handlers) apply(w http.ResponseWriter, r *http.Request) error {

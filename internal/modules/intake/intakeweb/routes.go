@@ -39,6 +39,7 @@ func Routes(rt *web.Router, batches *intake.Service) {
 	rt.Post("/indlaes/{id}/svar", web.SignedIn, h.decide)
 	rt.Post("/indlaes/{id}/indlaes", web.SignedIn, h.apply)
 	rt.Post("/indlaes/{id}/fortryd", web.SignedIn, h.revert)
+	rt.Post("/indlaes/{id}/kasser", web.SignedIn, h.drop)
 }
 
 // address is a path in the language of the page, with the parameters that are not

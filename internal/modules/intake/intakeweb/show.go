@@ -31,15 +31,22 @@ type showPage struct {
 	Ignored   ui.Link
 	Rows      *ui.Table
 	Pager     ui.Pager
-	Questions []ui.Radios
+	Questions []asked
 	More      ui.Link // to the next questions
 	Decide    string  // address of the form that answers them
 	Rest      string  // its button that leaves the others out; empty when all are shown
 	Apply     *ui.Post
 	Promise   string
 	Revert    *ui.Post
+	Drop      *ui.Post
 	Report    ui.Link
 	Another   ui.Link
+}
+
+// asked is a question with its answers, and where something else can be written.
+type asked struct {
+	Radios ui.Radios
+	Other  *ui.Input
 }
 
 // view is some of the rows, by their verdicts.
@@ -372,19 +379,29 @@ func (h *handlers) fillQuestions(r *http.Request, p *showPage, d intake.Details)
 	return nil
 }
 
-func question(ctx context.Context, s intake.Sort, q intake.Question) ui.Radios {
+func question(ctx context.Context, s intake.Sort, q intake.Question) (a asked) {
+	n := strconv.Itoa(q.N)
+	renamed, other := intake.Renamed(q.Answer)
 	x := ui.Radios{Field: ui.Field{
-		Name:  "svar-" + strconv.Itoa(q.N),
+		Name:  answerName + n,
 		Label: i18n.T(ctx, "intakeweb.question", "line", strconv.Itoa(q.Line), "field", i18n.T(ctx, s.Texts+"column."+q.Field), "text", q.Text),
 	}}
 	if q.Lines > 1 {
 		x.Help = i18n.N(ctx, "intakeweb.asked_by", q.Lines)
 	}
 	for _, c := range q.Candidates {
+		if c.ID == intake.Other {
+			x.Options = append(x.Options, ui.Option{Value: intake.Other, Text: i18n.T(ctx, "intakeweb.other"), Selected: other})
+			a.Other = &ui.Input{Value: renamed, Field: ui.Field{
+				Name: otherName + n, Label: i18n.T(ctx, "intakeweb.other_name", "text", q.Text), Help: i18n.T(ctx, "intakeweb.other_help"), Optional: true,
+			}}
+			continue
+		}
 		x.Options = append(x.Options, ui.Option{Value: c.ID, Text: c.Name, Help: c.Note, Selected: q.Answer == c.ID})
 	}
 	x.Options = append(x.Options, ui.Option{Value: intake.Leave, Text: i18n.N(ctx, "intakeweb.leave", q.Lines), Selected: q.Answer == intake.Leave})
-	return x
+	a.Radios = x
+	return a
 }
 
 // fillSteps offers what can be done now.
@@ -397,6 +414,9 @@ func fillSteps(ctx context.Context, p *showPage, d intake.Details) {
 		return
 	}
 	p.Another = ui.Link{Text: i18n.T(ctx, "intakeweb.another"), Href: address(ctx, "/indlaes/"+d.Kind+"/ny", "om", d.About)}
+	if d.State.Droppable() {
+		p.Drop = &ui.Post{Action: address(ctx, path+"/kasser"), Button: ui.Button{Text: i18n.T(ctx, "intakeweb.drop")}, Quiet: true}
+	}
 	switch {
 	case d.Ready() == nil:
 		p.Apply = &ui.Post{Action: address(ctx, path+"/indlaes"), Button: ui.Button{

@@ -48,13 +48,13 @@ func check(_ context.Context, in intake.Input) (found intake.Found[hill], err er
 		}
 		row.Fail(f.Err())
 		if h.Name == "?" {
-			switch name, ok := in.Ask(r.Line, intake.Question{Field: "name", Text: "?", Candidates: []intake.Candidate{{ID: "Ejer", Name: "Ejer Bavnehøj"}}}); {
+			switch name, ok := in.Ask(r.Line, intake.Question{Field: "name", Text: "?", Candidates: []intake.Candidate{{ID: "Ejer", Name: "Ejer Bavnehøj"}, {ID: intake.Other}}}); {
 			case !ok:
 				row.Verdict = intake.Unsure
 			case name == intake.Leave:
 				row.Verdict = intake.Ignored
 			default:
-				h.Name = name
+				h.Name = strings.TrimPrefix(name, intake.Other)
 			}
 		}
 		if row.Verdict == "" {
@@ -215,6 +215,33 @@ func TestWay_UploadDecideApplyRevert(t *testing.T) {
 	has(t, s.get(t, batch), "Indlæsningen er fortrudt", "1 er ændret siden", "Yding")
 	has(t, s.get(t, "/indlaes"), "bakker.csv", "Fortrudt")
 	has(t, s.get(t, "/indlaes.json"), `"state":"reverted"`)
+}
+
+func TestReview_AnotherName(t *testing.T) {
+	t.Parallel()
+	for _, form := range []url.Values{{"navn-1": {"Himmelbjerget"}}, {"svar-1": {intake.Other}, "navn-1": {"Himmelbjerget"}}} {
+		s := newSite(t)
+		batch := s.upload(t, "Bakke;Højde\n?;147\n")
+		s.drain(t)
+		has(t, s.get(t, batch), "Noget andet, som jeg skriver", "Skriv i stedet for «?»", `name="navn-1"`)
+		if res := s.post(t, batch+"/svar", form); res.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", res.Code, res.Body)
+		}
+		s.drain(t)
+		has(t, s.get(t, batch), "Himmelbjerget", "Indlæs 1 ændring for OS2", `value="Himmelbjerget"`)
+	}
+}
+
+func TestDrop_ForgetsTheFile(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	batch := s.upload(t, "Bakke;Højde\nEjer;170\n")
+	s.drain(t)
+	has(t, s.get(t, batch), "Kassér filen")
+	if res := s.post(t, batch+"/kasser", nil); res.Code != http.StatusSeeOther || res.Header().Get("Location") != "/indlaes" {
+		t.Fatalf("%d %s", res.Code, res.Body)
+	}
+	has(t, s.get(t, "/indlaes"), "Ingen indlæsninger")
 }
 
 func TestReview_Faults_ByLineAndField(t *testing.T) {
