@@ -22,6 +22,7 @@ import (
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
+	"alminding/internal/modules/meeting"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
 	"alminding/internal/modules/product"
@@ -63,6 +64,7 @@ type App struct {
 	groups     *group.Service
 	decisions  *decision.Service
 	ballots    *ballot.Service
+	meetings   *meeting.Service
 	login      *login.Service
 
 	site   *web.Site
@@ -134,12 +136,13 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.decisions = decision.New(a.db, a.search, a.registry, a.groups, a.products)
 	a.ballots = ballot.New(a.db, a.members, a.groups, a.decisions)
 	a.ballots.Jobs(a.jobs)
+	a.meetings = meeting.New(a.db, a.files, a.registry, a.groups, a.decisions, meeting.Site{Texts: a.texts, URL: a.cfg.BaseURL, Email: a.cfg.organizer()})
 	a.intake = intake.New(a.db, a.files, a.jobs)
 	a.adoptions.Intake(a.intake, a.cfg.kitos())
 	a.agreements.Intake(a.intake)
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
-	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, a.decisions.MergeAuthorities, a.ballots.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
-	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons, a.groups.MergePersons)
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, a.decisions.MergeAuthorities, a.ballots.MergeAuthorities, a.meetings.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
+	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons, a.groups.MergePersons, a.meetings.MergePersons)
 	a.login, err = login.New(a.db, directory{a.registry, a.members, a.groups}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
 	})
@@ -150,6 +153,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.duties.Provide("partner", a.partners.Duties)
 	a.duties.Provide("group", a.groups.Duties)
 	a.duties.Provide("ballot", a.ballots.Duties)
+	a.duties.Provide("meeting", a.meetings.Duties)
 	a.duties.Provide("member", a.members.Duties)
 	a.duties.Provide("agreement", a.agreements.Duties)
 	a.duties.Provide("adoption", a.adoptions.Duties(a.members))

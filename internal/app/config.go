@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	netmail "net/mail"
 	"net/url"
 	"os"
 	"strings"
@@ -114,6 +115,19 @@ func (c Config) check() error {
 		return fmt.Errorf("--smtp: %w", err)
 	}
 	return nil
+}
+
+// organizer is the address from which calendars say that meetings are called. An
+// answer in a calendar program goes there; who answers on the page needs none.
+func (c Config) organizer() string {
+	if c.Contact != "" {
+		return c.Contact
+	}
+	if from, err := netmail.ParseAddress(c.MailFrom); err == nil {
+		return from.Address
+	}
+	u, _ := url.Parse(c.BaseURL) // which was checked
+	return "alminding@" + u.Hostname()
 }
 
 func (c Config) https() bool { return strings.HasPrefix(c.BaseURL, "https:") }

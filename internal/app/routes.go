@@ -15,6 +15,7 @@ import (
 	"alminding/internal/modules/group/groupweb"
 	"alminding/internal/modules/intake/intakeweb"
 	"alminding/internal/modules/login/loginweb"
+	"alminding/internal/modules/meeting/meetingweb"
 	"alminding/internal/modules/member/memberweb"
 	"alminding/internal/modules/partner/partnerweb"
 	"alminding/internal/modules/product/productweb"
@@ -61,12 +62,15 @@ func (a *App) routes(rt *web.Router) {
 	partnerweb.Routes(rt, a.partners, a.registry, a.products, a.cfg.BaseURL)
 	partnerweb.API(api, a.partners, a.registry, a.products, a.cfg.BaseURL)
 
-	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), decisionweb.OnGroup(a.decisions), ballotweb.OnGroup(a.ballots))
+	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, meetingweb.OnGroup(a.meetings, a.registry), decisionweb.OnCharter(a.decisions), decisionweb.OnGroup(a.decisions), ballotweb.OnGroup(a.ballots))
 	groupweb.API(api, a.groups, a.registry, a.products, a.cfg.BaseURL)
 
 	ballotweb.Routes(rt, a.ballots, a.groups, a.registry)
 
-	decisionweb.Routes(rt, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL)
+	meetingweb.Routes(rt, a.meetings, a.groups, a.decisions, a.registry, a.cfg.BaseURL)
+	meetingweb.API(api, a.meetings, a.groups, a.registry, a.cfg.BaseURL)
+
+	decisionweb.Routes(rt, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL, meetingweb.OnDecision(a.meetings))
 	decisionweb.API(api, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL)
 
 	intakeweb.Routes(rt, a.intake)

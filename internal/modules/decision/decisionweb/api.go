@@ -39,7 +39,7 @@ type apiOne struct {
 
 // API registers the REST resources of the register.
 func API(api huma.API, decisions *decision.Service, groups *group.Service, authorities *registry.Service, products *product.Service, base string) {
-	h := &handlers{decisions, groups, authorities, products, base}
+	h := &handlers{decisions, groups, authorities, products, base, nil}
 	tags := []string{"decisions"}
 	huma.Register(api, huma.Operation{
 		OperationID: "list-decisions", Method: http.MethodGet, Path: "/decisions", Tags: tags, Summary: "List decisions",

@@ -6,7 +6,10 @@
 package decisionweb
 
 import (
+	"context"
 	"embed"
+
+	"github.com/a-h/templ"
 
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/group"
@@ -26,14 +29,19 @@ type handlers struct {
 	authorities *registry.Service
 	products    *product.Service
 	base        string // of the site, such as https://alminding.example
+	sections    []Section
 }
+
+// Section is what another package shows on the page of a decision.
+type Section func(ctx context.Context, made decision.ID) (templ.Component, error)
 
 // Routes registers the pages. Who may write and approve for a group is decided by the
 // register's own policy.
 func Routes(
 	rt *web.Router, decisions *decision.Service, groups *group.Service, authorities *registry.Service, products *product.Service, base string,
+	sections ...Section,
 ) {
-	h := &handlers{decisions, groups, authorities, products, base}
+	h := &handlers{decisions, groups, authorities, products, base, sections}
 
 	rt.Get("/beslutninger", web.Public, h.list)
 	rt.Get("/beslutninger.csv", web.Public, h.listCSV)

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/a-h/templ"
+
 	"alminding/internal/base/civil"
 	"alminding/internal/modules/decision"
 	"alminding/internal/platform/audit"
@@ -21,6 +23,7 @@ type showPage struct {
 	NoText   string // said where there is nothing to read
 	Changed  ui.List
 	Facts    ui.Facts
+	Sections []templ.Component // of other packages
 }
 
 func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
@@ -47,6 +50,13 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 	p.Facts = append(facts(ctx, d.Content, d.Names), h.registered(ctx, d, who.Of(ctx, d.Approval))...)
 	if d.CanCorrect && !d.Partly {
 		p.Actions = ui.Button{Text: i18n.T(ctx, "decisionweb.correct"), Href: address(ctx, "/beslutninger/ny", url.Values{"retter": {d.Slug}})}
+	}
+	for _, section := range h.sections {
+		c, err := section(ctx, d.ID)
+		if err != nil {
+			return err
+		}
+		p.Sections = append(p.Sections, c)
 	}
 	return web.Render(w, r, http.StatusOK, showView(p))
 }

@@ -16,14 +16,16 @@ import (
 	"alminding/internal/platform/ui"
 )
 
-// Sections are what this package shows on the pages of groups and of decisions, which
-// other packages make.
-func Sections(meetings *meeting.Service, authorities *registry.Service) (
-	onGroup func(context.Context, group.Group) (templ.Component, error),
-	onDecision func(context.Context, decision.ID) (templ.Component, error),
-) {
+// OnGroup is what stands of meetings on the page of a group.
+func OnGroup(meetings *meeting.Service, authorities *registry.Service) func(context.Context, group.Group) (templ.Component, error) {
 	h := &handlers{meetings: meetings, authorities: authorities}
-	return h.onGroup, h.onDecision
+	return h.onGroup
+}
+
+// OnDecision leads from a decision to the meeting where it was made.
+func OnDecision(meetings *meeting.Service) func(context.Context, decision.ID) (templ.Component, error) {
+	h := &handlers{meetings: meetings}
+	return h.onDecision
 }
 
 // groupSection is when a group meets next, and what is still to be done.
@@ -71,7 +73,6 @@ func (h *handlers) onGroup(ctx context.Context, g group.Group) (templ.Component,
 	return groupSectionView(s), err
 }
 
-// onDecision leads from a decision to where it was made.
 func (h *handlers) onDecision(ctx context.Context, made decision.ID) (templ.Component, error) {
 	at, err := h.meetings.ByDecision(ctx, auth.From(ctx), made)
 	if errs.KindOf(err) == errs.NotFound {
