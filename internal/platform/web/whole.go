@@ -48,6 +48,15 @@ func (c *conn) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
+// CloseWrite tells the reader that nothing follows. net/http asks for it before it
+// closes on somebody who is still sending, so that the answer is not lost.
+func (c *conn) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
 var heldBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // whole calls answer, which writes an answer of a stated length, and sends what it

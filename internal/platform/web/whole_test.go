@@ -36,6 +36,8 @@ type countingConn struct {
 	writes *atomic.Int32
 }
 
+func (c countingConn) CloseWrite() error { return c.Conn.(*net.TCPConn).CloseWrite() }
+
 func (c countingConn) Write(b []byte) (int, error) {
 	c.writes.Add(1)
 	return c.Conn.Write(b)
@@ -73,6 +75,12 @@ func TestServe_KeptPage_IsOneWrite(t *testing.T) {
 		}
 		if n := count.writes.Load() - before; ask.body != "" && n != 1 {
 			t.Errorf("%s %s took %d writes", ask.method, ask.path, n)
+		}
+	}
+	for range 20 { // refused unread; without half a close the answer would be lost now and then
+		status, _, err := fetch(t.Context(), client, "GET", fmt.Sprintf("http://%s/long?%s", l.Addr(), strings.Repeat("x", 3<<20)))
+		if err != nil || status != http.StatusRequestHeaderFieldsTooLarge {
+			t.Fatalf("a header that is too large: %d, %v", status, err)
 		}
 	}
 	if err := server.Shutdown(t.Context()); err != nil {
