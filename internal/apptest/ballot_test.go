@@ -1,0 +1,115 @@
+package apptest
+
+import (
+	"net/http"
+	"net/url"
+	"path"
+	"testing"
+
+	"alminding/internal/platform/db"
+)
+
+// asked prepares and opens a ballot of the group, and gives its id.
+func (s *Site) asked(t testing.TB, group, method string) string {
+	t.Helper()
+	keeper := s.As(t, Secretariat)
+	p := keeper.Post("/grupper/"+group+"/afstemninger/ny", url.Values{
+		"title_da": {"Skal vi have en fælles formular?"}, "text_da": {"Den koster ingenting."}, "matter": {"other"}, "method": {method},
+		"options": {"Ja, nu\nJa, senere | Yes, later\nNej"},
+	})
+	if p.Status != http.StatusSeeOther {
+		t.Fatalf("asking: %d\n%s", p.Status, p.Body)
+	}
+	id := path.Base(p.Header.Get("Location"))
+	if p = keeper.Post("/afstemninger/"+id+"/aabn", nil); p.Status != http.StatusSeeOther {
+		t.Fatalf("opening: %d\n%s", p.Status, p.Body)
+	}
+	return id
+}
+
+// A ballot from the question to a draft of the decision, and what those outside the
+// group may know of it: nothing.
+func TestBallot_FromQuestionToDecision(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			s := New(t, engine)
+			group, seat := s.seated(t)
+			keeper := s.As(t, Secretariat)
+			if p := keeper.Post("/myndigheder/syddjurs/pladser/"+seat, url.Values{"person": {s.person(t, Representative)}, "day": {"2026-11-22"}}); p.Status != http.StatusSeeOther {
+				t.Fatalf("filling the seat: %d\n%s", p.Status, p.Body)
+			}
+			id := s.asked(t, group, "listed")
+			page, list := "/afstemninger/"+id, "/grupper/"+group+"/afstemninger"
+			chair := s.As(t, Representative)
+			chair.Get(list).Has("main", "Skal vi have en fælles formular?")
+			shown := chair.Get(page)
+			shown.Has("main", "Du stemmer for Syddjurs Kommune.")
+			shown.Has("main button", "Afgiv 1 stemme")
+
+			for _, stranger := range []Role{Visitor, Coordinator, Supplier} {
+				c := s.As(t, stranger)
+				if p := c.Get(page); p.Status != http.StatusNotFound {
+					t.Errorf("%s reads the ballot: %d", stranger, p.Status)
+				}
+				want := http.StatusNotFound
+				if stranger == Visitor {
+					want = http.StatusUnauthorized
+				}
+				if p := c.Post(page+"/stem", url.Values{"voter": {seat}, "answer": {"against"}}); p.Status != want {
+					t.Errorf("%s votes: %d", stranger, p.Status)
+				}
+			}
+			if p := chair.Post(page+"/stem", url.Values{"voter": {seat}}); p.Status != http.StatusUnprocessableEntity {
+				t.Errorf("no answer: %d", p.Status)
+			}
+			if p := chair.Post(page+"/stem", url.Values{"voter": {seat}, "answer": {"for"}}); p.Status != http.StatusSeeOther {
+				t.Errorf("voting: %d\n%s", p.Status, p.Body)
+			}
+			chair.Get(page).Has("main", "Stemt for Syddjurs Kommune: For")
+			if p := chair.Post(page+"/luk", nil); p.Status != http.StatusSeeOther {
+				t.Errorf("closing: %d", p.Status)
+			}
+			closed := chair.Get(page)
+			closed.Has("main", "Vedtaget")
+			closed.Has("main", "Der er svaret for 1 af 1 stemmer.")
+			if p := chair.Post(page+"/stem", url.Values{"voter": {seat}, "answer": {"against"}}); p.Status != http.StatusConflict {
+				t.Errorf("voting after the close: %d", p.Status)
+			}
+			if p := chair.Get(page + "/stemmer.csv"); p.Status != http.StatusOK {
+				t.Errorf("the votes: %d", p.Status)
+			}
+			p := chair.Post(page+"/beslutning", nil)
+			if p.Status != http.StatusSeeOther {
+				t.Fatalf("drafting: %d\n%s", p.Status, p.Body)
+			}
+			chair.Get(p.Header.Get("Location")).Has("main", "Skal vi have en fælles formular?")
+		})
+	}
+}
+
+// A ranked choice by its form, with a place given twice refused beside the field.
+func TestBallot_Ranked(t *testing.T) {
+	t.Parallel()
+	s := New(t, db.SQLite)
+	group, seat := s.seated(t)
+	keeper := s.As(t, Secretariat)
+	keeper.Post("/myndigheder/syddjurs/pladser/"+seat, url.Values{"person": {s.person(t, Representative)}, "day": {"2026-11-22"}})
+	page := "/afstemninger/" + s.asked(t, group, "choice")
+	c := s.As(t, Representative)
+	if p := c.Post(page+"/stem", url.Values{"voter": {seat}, "rank-1": {"1"}, "rank-2": {"1"}}); p.Status != http.StatusUnprocessableEntity {
+		t.Errorf("two at the first place: %d", p.Status)
+	}
+	if p := c.Post(page+"/stem", url.Values{"voter": {seat}, "rank-1": {"2"}, "rank-3": {"1"}}); p.Status != http.StatusSeeOther {
+		t.Errorf("ranking: %d\n%s", p.Status, p.Body)
+	}
+	c.Get(page).Has("main", "Ingen kan se hvad")
+	c.Post(page+"/luk", nil)
+	closed := c.Get(page)
+	closed.Has("main", "Valgt: Nej")
+	closed.Has("main", "Runde 1")
+	if p := s.As(t, Secretariat).Get(page + "/stemmer.csv"); p.Status != http.StatusOK || p.Body != "\ufeffsvar\r\n3>1\r\n" && p.Body != "svar\n3>1\n" {
+		t.Errorf("%d %q", p.Status, p.Body)
+	}
+}
