@@ -335,7 +335,8 @@ func (h *hostility) crawl() (pages []string, forms []form) {
 
 var (
 	idPart    = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
-	objectOf  = regexp.MustCompile(`^(/en)?(/produkter|/myndigheder|/leverandoerer)/[^/?]+`)
+	objectOf  = regexp.MustCompile(`^(/en)?(/produkter|/myndigheder|/leverandoerer|/grupper|/beslutninger|/moeder)/[^/?]+`)
+	recordOf  = regexp.MustCompile(`^(/en)?/anvendelse/[^/?]+/[^/?]+`)
 	valueOfIt = regexp.MustCompile(`=[^&]*`)
 )
 
@@ -344,6 +345,7 @@ func kindOf(target string) string {
 	k := idPart.ReplaceAllString(target, "{id}")
 	if !strings.Contains(k, "/ny") {
 		k = objectOf.ReplaceAllString(k, "$1$2/{slug}")
+		k = recordOf.ReplaceAllString(k, "$1/anvendelse/{slug}/{slug}")
 	}
 	return valueOfIt.ReplaceAllString(k, "=")
 }
@@ -386,7 +388,7 @@ func (h *hostility) pages(visited []string) (attacks []attack) {
 			q := url.Values{}
 			for _, key := range []string{
 				"q", "sort", "side", "antal", "fase", "niveau", "emne", "licens", "leverandoer", "art", "region", "medlem", "gammel", "ny", "til",
-				"handling", "konto", "myndighed", "fra", "status", "type", "version", "efter",
+				"handling", "konto", "myndighed", "fra", "status", "type", "version", "efter", "dato", "produkt", "mindst", "styrke", "slags", "gruppe", "sag",
 			} {
 				q.Set(key, value[:min(len(value), 300)])
 			}
