@@ -102,6 +102,13 @@ export const pages = [
   { as: secretariat, via: ["/grupper/styregruppen-for-os2kle", "/grupper/styregruppen-for-os2kle/pladser/"] },
   { path: "/myndigheder/vejle/pladser", as: secretariat },
   { as: secretariat, via: ["/myndigheder/kl/pladser", "/myndigheder/kl/pladser/"] },
+  ...["/beslutninger", "/beslutninger?aar=2025&art=bylaws", "/beslutninger?q=xyzzy"].map((path) => ({ path })),
+  { via: ["/beslutninger?aar=2025&art=bylaws", "/beslutninger/"] },
+  ...["/beslutninger", "/beslutninger/ny", "/beslutninger/ny?retter=bestyrelsen-2026-1", "/beslutninger/udkast", "/produkter/os2mo"].map((path) => ({ path, as: secretariat })),
+  { made: "decided" },
+  { made: "decided", as: secretariat },
+  ...["", "/ret", "/godkend"].map((then) => ({ made: "draft", as: secretariat, then })),
+  { path: "/beslutninger/ny", as: municipality, status: 403 },
   { made: "invitation" },
   { made: "reset" },
 ];

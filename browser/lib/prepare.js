@@ -51,8 +51,10 @@ export async function prepare(browser) {
   await s.page.locator(".message-success").waitFor();
   await memberships(s.page);
   const agreed = await agreement(s.page);
+  const decided = await decision(s.page, "Et niveau er sat", true);
+  const draft = await decision(s.page, "Et niveau bliver sat", false);
   const made = {
-    review, faults, refused, agreed,
+    review, faults, refused, agreed, decided, draft,
     invitation: await fromLetter(s.page, "ny@demo.invalid", "/invitation/"),
     reset: await fromLetter(s.page, "bestyrelse-demo@demo.invalid", "/log-ind/ny-adgangskode/"),
   };
@@ -95,6 +97,31 @@ async function agreement(page) {
   await page.locator("#product").selectOption("os2valghalla");
   await page.locator("main form .button-primary").click();
   await page.locator(".message-success").waitFor();
+  return new URL(page.url()).pathname;
+}
+
+/** Writes a closed decision of the board's, approves it if asked to, and gives its address. */
+async function decision(page, heading, approved) {
+  await page.goto("/beslutninger/ny");
+  await page.locator("#group").selectOption({ label: "Bestyrelsen" });
+  await page.locator("#matter").selectOption("product-level");
+  await page.locator("#heading_da").fill(heading);
+  await page.locator("#text_da").fill("Bestyrelsen sætter niveauet.\n\nDet gælder fra i dag.");
+  await page.locator('input[name="reach"][value="closed"]').check();
+  await page.locator("summary", { hasText: "Det, alle må læse" }).click();
+  await page.locator("#open_heading_da").fill("En sag om et niveau");
+  await page.locator("#for").fill("4");
+  await page.locator("#products").fill("OS2mo");
+  await page.locator("#effect-0_object").selectOption("level");
+  await page.locator("#effect-0").fill("OS2mo");
+  await page.locator("#effect-0_text").fill("Niveau 2");
+  await page.locator("main form .button-primary").click();
+  await page.locator(".message-success").waitFor();
+  if (approved) {
+    await page.locator("main .button-primary").click();
+    await page.locator("main form .button-danger").click();
+    await page.locator(".message-success").waitFor();
+  }
   return new URL(page.url()).pathname;
 }
 

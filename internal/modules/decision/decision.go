@@ -113,7 +113,8 @@ func (d Decision) Afterwards() bool { return d.Number == 0 }
 // Shown is a decision as somebody may read it.
 type Shown struct {
 	Decision
-	Partly bool // the reader gets what is for everybody, and no more
+	Partly    bool // the reader gets what is for everybody, and no more
+	Corrected bool // by a later one
 }
 
 // Facing is the decision as the actor may read it. To whom it is not for, it has the
@@ -125,7 +126,7 @@ func (d Decision) Facing(a auth.Actor) Shown {
 	}
 	d.Heading, d.Text, d.Open = d.Open.Heading, d.Open.Text, Open{}
 	d.Vote, d.Products, d.Effects, d.Source = Vote{}, nil, nil, cite.Source{}
-	return Shown{d, true}
+	return Shown{Decision: d, Partly: true}
 }
 
 // Closed is the reach of a decision that is for its group alone.

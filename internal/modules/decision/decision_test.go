@@ -451,7 +451,7 @@ func TestReach_ClosedIsNowhere(t *testing.T) {
 			if all.Total != 2 || byProduct.Total != 0 || len(about.Decisions) != 0 || len(all.Counts[ByProduct]) != 0 {
 				t.Errorf("%s lists %d, %d about the product, %d that changed it, %v", a.Account, all.Total, byProduct.Total, len(about.Decisions), all.Counts)
 			}
-			told := fmt.Sprint(got.Shown, correction.Corrected, all.Items)
+			told := fmt.Sprint(got.Shown, correction.Earlier, all.Items)
 			for _, secret := range secrets {
 				if l := f.list(t, a, Query{Text: secret}); l.Total != 0 {
 					t.Errorf("%s finds %s", a.Account, secret)
@@ -602,11 +602,11 @@ func TestCorrection(t *testing.T) {
 		first := f.decide(t, "Fejl", func(c *Content) { c.Day = civil.At(civil.New(2026, 3, 1)) })
 		f.decide(t, "Rettet", func(c *Content) { c.Corrects = first.ID })
 		got, err := f.BySlug(t.Context(), visitor, first.Slug)
-		if err != nil || !slices.Equal(headings(got.CorrectedBy), []string{"Rettet"}) || got.Corrected != nil {
+		if err != nil || !slices.Equal(headings(got.Later), []string{"Rettet"}) || !got.Corrected || len(got.Earlier) > 0 {
 			t.Errorf("%+v, %v", got, err)
 		}
-		later, err := f.BySlug(t.Context(), visitor, got.CorrectedBy[0].Slug)
-		if err != nil || later.Corrected == nil || later.Corrected.Heading.Da != "Fejl" {
+		later, err := f.BySlug(t.Context(), visitor, got.Later[0].Slug)
+		if err != nil || later.Corrected || !slices.Equal(headings(later.Earlier), []string{"Fejl"}) {
 			t.Errorf("%+v, %v", later, err)
 		}
 		early := f.content("For tidligt", func(c *Content) { c.Corrects, c.Day = first.ID, civil.At(civil.New(2026, 2, 1)) })

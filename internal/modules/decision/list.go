@@ -176,9 +176,15 @@ func (s *Service) read(ctx context.Context, actor auth.Actor, v *view, rows []in
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range ids {
-			list = append(list, v.shown(actor, known[id]))
+		all := make([]Decision, len(ids))
+		for i, id := range ids {
+			all[i] = known[id]
 		}
+		shown, err := s.visible(ctx, actor, v, all)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, shown...)
 	}
 	return list, nil
 }
@@ -198,10 +204,10 @@ func (v *view) shown(actor auth.Actor, d Decision) Shown {
 type Details struct {
 	Shown
 	Names
-	Corrected   *Shown  // that it corrects; nil where it corrects none
-	CorrectedBy []Shown // the newest first
-	Approval    audit.Entry
-	CanCorrect  bool // somewhere: which groups may is seen from Writable
+	Earlier    []Shown // the one that it corrects, if it does
+	Later      []Shown // those that correct it, the newest first
+	Approval   audit.Entry
+	CanCorrect bool // somewhere: which groups may is seen from Writable
 }
 
 // BySlug gives the decision at the address, or ErrNotFound, also when it is of a
@@ -216,24 +222,30 @@ func (s *Service) BySlug(ctx context.Context, actor auth.Actor, slug string) (d 
 	if err != nil {
 		return d, err
 	}
-	if _, ok := v.groups[found.Group]; !ok {
+	one, err := s.visible(ctx, actor, v, []Decision{found})
+	if err != nil {
+		return d, err
+	}
+	if len(one) == 0 {
 		return d, ErrNotFound
 	}
-	d.Shown, d.Names = v.shown(actor, found), Names{v.groups, v.products}
+	d.Shown, d.Names = one[0], Names{v.groups, v.products}
 	if found.Corrects != "" {
 		earlier, err := decisionByID(ctx, s.db, found.Corrects)
 		if err != nil {
 			return d, err
 		}
-		if x := v.visible(actor, []Decision{earlier}); len(x) > 0 {
-			d.Corrected = &x[0]
+		if d.Earlier, err = s.visible(ctx, actor, v, []Decision{earlier}); err != nil {
+			return d, err
 		}
 	}
 	later, err := correcting(ctx, s.db, found.ID)
 	if err != nil {
 		return d, err
 	}
-	d.CorrectedBy = v.visible(actor, later)
+	if d.Later, err = s.visible(ctx, actor, v, later); err != nil {
+		return d, err
+	}
 	entries, err := audit.BySeq(ctx, s.db, []int64{found.Seq})
 	if err != nil {
 		return d, err
@@ -244,14 +256,22 @@ func (s *Service) BySlug(ctx context.Context, actor auth.Actor, slug string) (d 
 	return d, err
 }
 
-// visible gives those of the decisions that the actor may know of.
-func (v *view) visible(actor auth.Actor, list []Decision) (all []Shown) {
+// visible gives those of the decisions that the actor may know of, as the actor may
+// read them.
+func (s *Service) visible(ctx context.Context, actor auth.Actor, v *view, list []Decision) (all []Shown, err error) {
+	ids := make([]ID, len(list))
+	for i, d := range list {
+		ids[i] = d.ID
+	}
+	later, err := corrected(ctx, s.db, ids)
 	for _, d := range list {
 		if _, ok := v.groups[d.Group]; ok {
-			all = append(all, v.shown(actor, d))
+			x := v.shown(actor, d)
+			x.Corrected = later[d.ID]
+			all = append(all, x)
 		}
 	}
-	return all
+	return all, err
 }
 
 // About are the decisions that changed one object, the newest first.
@@ -273,8 +293,9 @@ func (s *Service) AboutObject(ctx context.Context, actor auth.Actor, id string, 
 		return a, err
 	}
 	a.Names = Names{v.groups, v.products}
-	a.Decisions = slices.DeleteFunc(v.visible(actor, list), func(x Shown) bool { return x.Partly })
-	return a, nil
+	shown, err := s.visible(ctx, actor, v, list)
+	a.Decisions = slices.DeleteFunc(shown, func(x Shown) bool { return x.Partly })
+	return a, err
 }
 
 // Writable lists the groups for which the actor may write drafts, by name.

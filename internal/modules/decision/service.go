@@ -281,7 +281,7 @@ func (s *Service) checkCorrected(ctx context.Context, actor auth.Actor, c Conten
 	}
 	earlier, err := decisionByID(ctx, s.db, c.Corrects)
 	switch {
-	case errs.KindOf(err) == errs.NotFound, err == nil && len(v.visible(actor, []Decision{earlier})) == 0:
+	case errs.KindOf(err) == errs.NotFound, err == nil && v.groups[earlier.Group].ID == "":
 		f.Add("corrects", "decision.corrects.unknown")
 	case err != nil:
 		return err

@@ -107,6 +107,19 @@ func correcting(ctx context.Context, q db.Querier, id ID) ([]Decision, error) {
 	return decisionsWhere(ctx, q, &w)
 }
 
+// corrected tells which of the decisions later ones correct.
+func corrected(ctx context.Context, q db.Querier, list []ID) (map[ID]bool, error) {
+	var w db.Where
+	db.In(&w, "corrects", list)
+	w.And("corrects <> ''") // as its index says
+	ids, err := db.All(ctx, q, db.Value[ID], `SELECT corrects FROM decision`+w.SQL(), w.Args()...)
+	all := make(map[ID]bool, len(ids))
+	for _, id := range ids {
+		all[id] = true
+	}
+	return all, err
+}
+
 // changing gives the decisions that changed the object, the newest first.
 func changing(ctx context.Context, q db.Querier, id string, objects []Object) ([]Decision, error) {
 	var w, of db.Where

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/a-h/templ"
-
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
@@ -52,10 +50,8 @@ func (h *handlers) draft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := draftPage{showPage: shownDraft(ctx, d, names), Edit: ui.Link{Text: i18n.T(ctx, "decisionweb.edit"), Href: in(ctx, d.Path()+"/ret")}}
-	if d.Reach != auth.Public {
-		p.Open = &ui.Prose{Text: text(ctx, d.Open.Heading) + "\n" + text(ctx, d.Open.Text)}
-	}
+	p := shownDraft(ctx, d, names)
+	p.Edit = ui.Link{Text: i18n.T(ctx, "decisionweb.edit"), Href: in(ctx, d.Path()+"/ret")}
 	if d.CanApprove {
 		p.Approve = ui.Button{Text: i18n.T(ctx, "decisionweb.approve"), Href: in(ctx, d.Path()+"/godkend"), Kind: ui.Primary}
 	}
@@ -80,8 +76,8 @@ func (h *handlers) draftOf(r *http.Request) (d decision.DraftDetails, names deci
 	return d, names, err
 }
 
-func shownDraft(ctx context.Context, d decision.DraftDetails, names decision.Names) showPage {
-	p := showPage{
+func shownDraft(ctx context.Context, d decision.DraftDetails, names decision.Names) (p draftPage) {
+	p.showPage = showPage{
 		Page: page(ctx, text(ctx, d.Heading), ui.Link{Text: i18n.T(ctx, "decisionweb.drafts"), Href: in(ctx, "/beslutninger/udkast")}),
 		Text: ui.Prose{Text: text(ctx, d.Text)}, Changed: changed(ctx, d.Content, names), Facts: facts(ctx, d.Content, names),
 	}
@@ -89,6 +85,9 @@ func shownDraft(ctx context.Context, d decision.DraftDetails, names decision.Nam
 	p.Facts = append(p.Facts, ui.Fact{Name: i18n.T(ctx, "decisionweb.read_by"), Text: reach(ctx, d.Reach)})
 	if !d.Source.IsZero() {
 		p.Facts = append(p.Facts, ui.Fact{Name: i18n.T(ctx, "decisionweb.source"), Content: ui.Cited(ctx, d.Source)})
+	}
+	if d.Reach != auth.Public {
+		p.Open = &ui.Prose{Text: text(ctx, d.Open.Heading) + "\n" + text(ctx, d.Open.Text)}
 	}
 	return p
 }
@@ -115,9 +114,8 @@ func version(f web.Form) int {
 }
 
 type approvePage struct {
-	ui.Page
+	draftPage
 	Confirm ui.Confirm
-	Shown   templ.Component
 }
 
 func (h *handlers) approveForm(w http.ResponseWriter, r *http.Request) error {
@@ -135,8 +133,8 @@ func (h *handlers) confirm(w http.ResponseWriter, r *http.Request, fault error) 
 	if !d.CanApprove {
 		return decision.ErrForbidden
 	}
-	shown := shownDraft(ctx, d, names)
-	p := approvePage{Page: page(ctx, i18n.T(ctx, "decisionweb.approve_title", "heading", text(ctx, d.Heading)), shown.Crumbs[1:]...), Shown: decided(shown)}
+	p := approvePage{draftPage: shownDraft(ctx, d, names)}
+	p.Title, p.Lead = i18n.T(ctx, "decisionweb.approve_title", "heading", text(ctx, d.Heading)), ""
 	p.Here = i18n.T(ctx, "decisionweb.approve")
 	p.Confirm = ui.Confirm{
 		Question: i18n.T(ctx, "decisionweb.approve_question"), Text: i18n.T(ctx, "decisionweb.approve_text", "group", text(ctx, d.In.Name)),

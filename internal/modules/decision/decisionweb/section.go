@@ -120,5 +120,8 @@ func event(ctx context.Context, x decision.Shown, names decision.Names, what str
 	if what != "" {
 		e.Text = ": " + what
 	}
+	if x.Corrected {
+		e.Who += ". " + i18n.T(ctx, "decisionweb.is_corrected")
+	}
 	return e
 }

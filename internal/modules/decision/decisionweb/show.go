@@ -63,11 +63,11 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 
 // messages tell what must be known before the decision is read.
 func messages(ctx context.Context, d decision.Details) (list []ui.Message) {
-	for _, x := range d.CorrectedBy {
+	for _, x := range d.Later {
 		list = append(list, ui.Message{Kind: ui.Warning, Text: i18n.T(ctx, "decisionweb.corrected_by"), Link: linkTo(ctx, x, d.Names)})
 	}
-	if d.Corrected != nil {
-		list = append(list, ui.Message{Text: i18n.T(ctx, "decisionweb.corrects"), Link: linkTo(ctx, *d.Corrected, d.Names)})
+	for _, x := range d.Earlier {
+		list = append(list, ui.Message{Text: i18n.T(ctx, "decisionweb.corrects"), Link: linkTo(ctx, x, d.Names)})
 	}
 	if d.Partly {
 		list = append(list, ui.Message{Text: i18n.T(ctx, "decisionweb.partly_"+partly(d.Shown))})

@@ -92,6 +92,12 @@ func record(ctx context.Context, x decision.Shown, names decision.Names) ui.Reco
 	if x.Afterwards() {
 		r.Meta = append(r.Meta, text(ctx, g.Name))
 	}
+	if x.Reach != auth.Public && !x.Partly {
+		r.Meta = append(r.Meta, reach(ctx, x.Reach))
+	}
+	if x.Corrected {
+		r.Notes = append(r.Notes, said(i18n.T(ctx, "decisionweb.is_corrected")))
+	}
 	if x.Partly {
 		r.Notes = append(r.Notes, said(i18n.T(ctx, "decisionweb.partly_"+partly(x))))
 	}
