@@ -62,7 +62,7 @@ func (a *App) routes(rt *web.Router) {
 	partnerweb.Routes(rt, a.partners, a.registry, a.products, a.cfg.BaseURL)
 	partnerweb.API(api, a.partners, a.registry, a.products, a.cfg.BaseURL)
 
-	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, meetingweb.OnGroup(a.meetings, a.registry), decisionweb.OnCharter(a.decisions), decisionweb.OnGroup(a.decisions), ballotweb.OnGroup(a.ballots))
+	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), meetingweb.OnGroup(a.meetings, a.registry), decisionweb.OnGroup(a.decisions), ballotweb.OnGroup(a.ballots))
 	groupweb.API(api, a.groups, a.registry, a.products, a.cfg.BaseURL)
 
 	ballotweb.Routes(rt, a.ballots, a.groups, a.registry)

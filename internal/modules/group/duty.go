@@ -87,14 +87,14 @@ func (s *Service) toFill(ctx context.Context, g Group, list []Seat, today civil.
 		}
 		all = append(all, duty.Wanted{
 			Key: "group.fill:" + string(h.ID), Kind: "group.duty.fill", Args: map[string]string{"group": g.Name.Da},
-			For: holder.ID, Role: role, Scope: auth.For(auth.Authority, holder.ID), Path: SeatsPath(holder) + "/" + string(h.ID),
+			For: holder.ID, Role: role, Scope: auth.For(auth.Authority, holder.ID), Path: SeatsPath(holder.Slug) + "/" + string(h.ID),
 		})
 	}
 	return all, err
 }
 
-// SeatsPath is the page of the seats that the authority holds.
-func SeatsPath(n registry.Name) string { return "/myndigheder/" + n.Slug + "/pladser" }
+// SeatsPath is the page of the seats that the authority with the slug holds.
+func SeatsPath(slug string) string { return "/myndigheder/" + slug + "/pladser" }
 
 // toRenew: the group's seats whose terms end soon, with nothing laid down for what
 // comes after. They are seen to together.

@@ -437,7 +437,17 @@ func TestPeople_Private(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {
 		ctx, g := t.Context(), f.found(t, Coordination, "Koordinationsgruppen", f.forms)
 		f.give(t, g, f.syddjurs, f.anna, Chair)
-		f.give(t, g, f.aarhus, f.bo, Member)
+		bos := f.give(t, g, f.aarhus, f.bo, Member)
+		for name, c := range map[string]struct {
+			actor auth.Actor
+			want  registry.PersonID
+		}{
+			"visitor": {auth.Actor{}, ""}, "his authority": {speaking(auth.Representative, f.aarhus), f.bo}, "another": {speaking(auth.Representative, f.syddjurs), ""},
+		} {
+			if periods, err := f.SeatByID(ctx, c.actor, bos); err != nil || periods[0].Value.Person != c.want {
+				t.Errorf("%s reads that %q fills it, %v", name, periods[0].Value.Person, err)
+			}
+		}
 		inGroup := auth.Actor{Account: "b", Person: string(f.bo), For: auth.Party{ID: string(f.aarhus), Groups: []string{string(g.ID)}}}
 		for name, c := range map[string]struct {
 			actor auth.Actor

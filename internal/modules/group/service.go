@@ -8,6 +8,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/modules/duty"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -311,6 +312,9 @@ func (s *Service) save(
 			return err
 		}
 		if err := makeFindable(ctx, tx, g); err != nil {
+			return err
+		}
+		if err := duty.Ask(ctx, tx); err != nil { // a group that ends calls for nothing more
 			return err
 		}
 		return tx.NoteOn("group", string(g.ID), before, g)

@@ -110,11 +110,16 @@ func (s *Service) SeatByID(ctx context.Context, actor auth.Actor, seat SeatID) (
 	if err != nil {
 		return nil, missing(err)
 	}
-	if v := periods[0].Value; !canSeeWho(actor, v) { // whoever may, may read of the seat as well
-		for i := range periods {
+	known := false // whoever may know who fills it, may read of the seat as well
+	for i, v := range periods {
+		if canSeeWho(actor, v.Value) {
+			known = true
+		} else {
 			periods[i].Value.Person = ""
 		}
-		err = s.mayRead(ctx, actor, v.Group)
+	}
+	if !known {
+		err = s.mayRead(ctx, actor, periods[0].Value.Group)
 	}
 	return periods, err
 }

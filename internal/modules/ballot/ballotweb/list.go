@@ -85,7 +85,7 @@ func OnGroup(ballots *ballot.Service) func(context.Context, group.Group) (templ.
 	return func(ctx context.Context, g group.Group) (templ.Component, error) {
 		list, err := ballots.List(ctx, auth.From(ctx), g.ID, "", newest)
 		if err != nil || list.Total == 0 {
-			return nil, err
+			return templ.NopComponent, err
 		}
 		return sectionView(table(ctx, list.Items), ui.Link{Text: i18n.T(ctx, "ballotweb.all"), Href: in(ctx, listPath(g))}), nil
 	}

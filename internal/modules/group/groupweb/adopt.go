@@ -55,7 +55,6 @@ func (h *handlers) showAdopt(w http.ResponseWriter, r *http.Request, written url
 	f := newForm(ctx, p, charterPath(d.Group)+"/ret", charterPath(d.Group), written)
 	f.Hidden = []ui.Pair{version(d.Group, written, failed)}
 	f.charterFields(ctx)
-	f.inOrder()
 	return f.render(w, r, failed)
 }
 
@@ -207,13 +206,8 @@ func (h *handlers) adopt(w http.ResponseWriter, r *http.Request) error {
 	}
 	var faults errs.Fields
 	c, p := readCharter(f, &faults), readPeriod(f, &faults)
-	if faults != nil {
-		p.To = p.From // so that the service writes nothing and yet tells the other faults
-	}
-	err = h.groups.Adopt(ctx, actor, d.ID, readVersion(f), p, c)
-	if faults != nil {
-		err = faults.Join(err, "to")
-	}
+	p = impossible(p, faults)
+	err = joined(faults, h.groups.Adopt(ctx, actor, d.ID, readVersion(f), p, c))
 	if reform(err) {
 		return h.showAdopt(w, r, f.Values, err)
 	}

@@ -158,20 +158,19 @@ func (h *handlers) apiGroup(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	out := &apiOne{}
+	var seats []Seat
 	for _, s := range d.Seats {
 		if s.Vacant() {
 			l.Vacant++
 		}
 		n, v := names[s.Value.Authority], s.Value
-		out.Body.Holders = append(out.Body.Holders, Seat{
+		seats = append(seats, Seat{
 			ID: string(s.ID), Authority: Named{string(n.ID), n.Slug, n.FullName(), h.base + n.Path()}, Role: string(v.Role), Votes: v.Votes,
 			Vacant: s.Vacant(), From: s.Period.From.String(), To: lastDay(s.Period), Source: v.Source,
 		})
 	}
-	holders := out.Body.Holders
-	out.Body = h.resource(l, products)
-	out.Body.Holders = holders
+	out := &apiOne{Body: h.resource(l, products)}
+	out.Body.Holders = seats
 	return out, nil
 }
 

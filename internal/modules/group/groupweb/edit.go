@@ -90,11 +90,9 @@ func (h *handlers) found(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if faults != nil {
-		g.Kind = "" // so that the service writes nothing and yet tells the other faults
-	}
+	g.Exists = impossible(g.Exists, faults)
 	saved, err := h.groups.Found(ctx, auth.From(ctx), g)
-	err = joined(faults, err, f, g)
+	err = joined(faults, err)
 	if reform(err) {
 		return h.showFound(w, r, f.Values, err)
 	}
@@ -183,12 +181,9 @@ func (h *handlers) edit(w http.ResponseWriter, r *http.Request) error {
 		if readErr != nil {
 			return readErr
 		}
-		g.ID, g.Version = d.ID, readVersion(f)
-		if faults != nil {
-			g.Kind = "" // so that the service writes nothing and yet tells the other faults
-		}
+		g.ID, g.Version, g.Exists = d.ID, readVersion(f), impossible(g.Exists, faults)
 		_, err = h.groups.Edit(ctx, actor, g)
-		err = joined(faults, err, f, g)
+		err = joined(faults, err)
 	} else {
 		_, err = h.groups.Describe(ctx, actor, d.ID, readVersion(f), readPurpose(f))
 	}
@@ -199,17 +194,4 @@ func (h *handlers) edit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Redirect(w, r, d.Path(), web.Flash{Key: "groupweb.flash.saved"})
-}
-
-// joined are the faults of reading the form with those of the service, without what
-// follows from the faults alone.
-func joined(faults errs.Fields, err error, f web.Form, g group.Group) error {
-	if faults == nil {
-		return err
-	}
-	instead := []string{"to"}
-	if g.Kind == "" && f.Text("kind") != "" {
-		instead = append(instead, "kind")
-	}
-	return faults.Join(err, instead...)
 }

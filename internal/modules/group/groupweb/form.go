@@ -109,8 +109,11 @@ func options[T interface {
 	return out
 }
 
-// render shows the form, with the faults of err beside the fields.
+// render shows the form, with the faults of err beside the fields and in their order.
 func (f form) render(w http.ResponseWriter, r *http.Request, err error) error {
+	slices.SortStableFunc(f.Problems, func(a, b ui.Problem) int {
+		return slices.Index(f.order, a.Field) - slices.Index(f.order, b.Field)
+	})
 	return web.Render(w, r, statusOf(err), formView(f))
 }
 
@@ -119,13 +122,6 @@ func statusOf(err error) int {
 		return http.StatusOK
 	}
 	return web.Status(err)
-}
-
-// inOrder sorts the problems as the fields stand.
-func (f *form) inOrder() {
-	slices.SortStableFunc(f.Problems, func(a, b ui.Problem) int {
-		return slices.Index(f.order, a.Field) - slices.Index(f.order, b.Field)
-	})
 }
 
 // problems are the faults of err, if there is one.
@@ -151,6 +147,24 @@ func readPeriod(f web.Form, faults *errs.Fields) civil.Period {
 		p.To = last + 1
 	}
 	return p
+}
+
+// impossible is a period without a day where the form has faults that only reading it
+// could find, so that the service writes nothing and yet tells all the others.
+func impossible(p civil.Period, faults errs.Fields) civil.Period {
+	if faults != nil {
+		p.To = p.From
+	}
+	return p
+}
+
+// joined are the faults found by reading the form, and those of err but that the
+// period is impossible.
+func joined(faults errs.Fields, err error) error {
+	if faults == nil {
+		return err
+	}
+	return faults.Join(err, "to")
 }
 
 func writtenPeriod(v url.Values, p civil.Period) {

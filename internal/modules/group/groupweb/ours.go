@@ -17,9 +17,6 @@ import (
 	"alminding/internal/platform/web"
 )
 
-// seatsPath is the page of the seats that an authority holds.
-func seatsPath(slug string) string { return group.SeatsPath(registry.Name{Slug: slug}) }
-
 // seatsPage is the seats that an authority holds.
 type seatsPage struct {
 	ui.Page
@@ -100,7 +97,7 @@ func sittingTable(ctx context.Context, list []group.Sitting, people group.People
 			{Text: known(ctx, s.Period, s.Value.Source)},
 		}
 		if may {
-			row = append(row, ui.Cell{Text: i18n.T(ctx, "groupweb.fill"), Href: in(ctx, seatsPath(a.Slug)+"/"+string(s.ID))})
+			row = append(row, ui.Cell{Text: i18n.T(ctx, "groupweb.fill"), Href: in(ctx, group.SeatsPath(a.Slug)+"/"+string(s.ID))})
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -155,9 +152,9 @@ func (h *handlers) showFill(w http.ResponseWriter, r *http.Request, written url.
 	}
 	title := i18n.T(ctx, "groupweb.seat_in", "name", name(ctx, s.Group))
 	p := authorityFrame(ctx, a, title)
-	p.Crumbs = append(p.Crumbs, ui.Link{Text: i18n.T(ctx, "groupweb.seats_title"), Href: in(ctx, seatsPath(a.Slug))})
+	p.Crumbs = append(p.Crumbs, ui.Link{Text: i18n.T(ctx, "groupweb.seats_title"), Href: in(ctx, group.SeatsPath(a.Slug))})
 	p.Lead, p.Problems = i18n.T(ctx, "groupweb.fill_lead", "role", role(ctx, s.Value), "name", a.FullName()), problems(ctx, failed)
-	f := newForm(ctx, p, seatsPath(a.Slug)+"/"+string(s.ID), seatsPath(a.Slug), written)
+	f := newForm(ctx, p, group.SeatsPath(a.Slug)+"/"+string(s.ID), group.SeatsPath(a.Slug), written)
 	f.add(ctx, "person",
 		ui.Select{Field: f.field(ctx, "person", true), Options: candidates(people, written.Get("person")), Empty: i18n.T(ctx, "groupweb.nobody_yet")},
 		f.date(ctx, "day", false),
@@ -200,7 +197,7 @@ func (h *handlers) fill(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, seatsPath(a.Slug), web.Flash{Key: flashOf(f.Text("person"), day, h.groups.Today()), Args: []string{"name", name(ctx, s.Group)}})
+	return web.Redirect(w, r, group.SeatsPath(a.Slug), web.Flash{Key: flashOf(f.Text("person"), day, h.groups.Today()), Args: []string{"name", name(ctx, s.Group)}})
 }
 
 // flashOf tells what came of saying who fills a seat.

@@ -31,7 +31,8 @@ type handlers struct {
 	sections    []Section
 }
 
-// Section is what another package shows on the page of a group, or of its charter.
+// Section is what another package shows on the page of a group, or of its charter;
+// templ.NopComponent for nothing.
 type Section func(ctx context.Context, g group.Group) (templ.Component, error)
 
 // Routes registers the pages. What may be done in a single group is decided by the

@@ -45,10 +45,7 @@ func (f *form) seatFields(ctx context.Context) {
 func readSeat(f web.Form, faults *errs.Fields) (group.SeatFact, civil.Period) {
 	s := group.SeatFact{Role: group.Role(f.Text("role")), Votes: f.Bool("votes"), Source: f.Source(faults)}
 	p := readPeriod(f, faults)
-	if *faults != nil {
-		p.To = p.From // so that the service writes nothing and yet tells the other faults
-	}
-	return s, p
+	return s, impossible(p, *faults)
 }
 
 func (h *handlers) give(w http.ResponseWriter, r *http.Request) error {
@@ -74,16 +71,14 @@ func (h *handlers) give(w http.ResponseWriter, r *http.Request) error {
 	s, p := readSeat(f, &faults)
 	s.Group, s.Authority = d.ID, holder.ID
 	seat, err := h.groups.Give(ctx, actor, p, s)
-	if faults != nil {
-		err = faults.Join(err, "to", "authority")
-	}
+	err = joined(faults, err)
 	if reform(err) {
 		return h.showGive(w, r, f.Values, err)
 	}
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, seatsPath(holder.Slug)+"/"+string(seat), web.Flash{Key: "groupweb.flash.given", Args: []string{"name", holder.FullName()}})
+	return web.Redirect(w, r, group.SeatsPath(holder.Slug)+"/"+string(seat), web.Flash{Key: "groupweb.flash.given", Args: []string{"name", holder.FullName()}})
 }
 
 // seat reads the seat of the address, which must be in the address's group.
@@ -139,7 +134,7 @@ func (h *handlers) showSeat(w http.ResponseWriter, r *http.Request, written url.
 	f := newForm(ctx, p, path, d.Path(), written)
 	f.seatFields(ctx)
 	f.After = endView(endForm{
-		Action: in(ctx, path+"/slut"), Fill: in(ctx, seatsPath(holder.Slug)+"/"+string(v.ID)),
+		Action: in(ctx, path+"/slut"), Fill: in(ctx, group.SeatsPath(holder.Slug)+"/"+string(v.ID)),
 		Day: ui.Input{Field: f.field(ctx, "day", false), Type: "date", Value: written.Get("day")},
 	})
 	return f.render(w, r, failed)
@@ -163,10 +158,7 @@ func (h *handlers) changeSeat(w http.ResponseWriter, r *http.Request) error {
 	}
 	var faults errs.Fields
 	s, p := readSeat(f, &faults)
-	err = h.groups.Change(ctx, auth.From(ctx), periods[0].ID, p, s)
-	if faults != nil {
-		err = faults.Join(err, "to")
-	}
+	err = joined(faults, h.groups.Change(ctx, auth.From(ctx), periods[0].ID, p, s))
 	if reform(err) {
 		return h.showSeat(w, r, f.Values, err)
 	}

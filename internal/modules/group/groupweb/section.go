@@ -39,7 +39,7 @@ func (h *handlers) onAuthority(ctx context.Context, a registry.Authority) (templ
 	if err != nil || len(list) == 0 {
 		return templ.NopComponent, err
 	}
-	s := authoritySection{All: ui.Link{Text: i18n.T(ctx, "groupweb.all_seats"), Href: in(ctx, seatsPath(a.Slug))}}
+	s := authoritySection{All: ui.Link{Text: i18n.T(ctx, "groupweb.all_seats"), Href: in(ctx, group.SeatsPath(a.Slug))}}
 	if n := vacant(list); n > 0 {
 		s.Note = i18n.N(ctx, "groupweb.vacant_seats", n)
 	}
