@@ -126,7 +126,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.duties = duty.New(a.db, a.texts, a.cfg.BaseURL)
 	a.auth.OnHolders = append(a.auth.OnHolders, duty.Ask)
 	a.members = member.New(a.db, a.registry)
-	a.members.Files = a.files
+	a.members.Files, a.members.Letters = a.files, member.Letters{Texts: a.texts, URL: a.cfg.BaseURL}
 	a.products = product.New(a.db, a.search, a.registry)
 	a.agreements = agreement.New(a.db, a.files, a.registry, a.members, a.products)
 	a.adoptions = adoption.New(a.db, a.registry, a.products)

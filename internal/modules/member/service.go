@@ -22,6 +22,9 @@ type Service struct {
 
 	// Files is where signed agreements are kept; set it before the first.
 	Files blob.Store
+
+	// Letters writes to contacts; set it before the first membership begins.
+	Letters Letters
 }
 
 // New returns the memberships kept in d.

@@ -43,6 +43,13 @@ func (s *Service) Take(ctx context.Context, actor auth.Actor, step Step, contact
 			return err
 		}
 	}
+	var to registry.Person
+	var named Contact
+	if step.Act == Activate {
+		if to, named, err = s.contactPerson(ctx, step.Authority); err != nil {
+			return err
+		}
+	}
 	return s.db.Write(ctx, actor.Change("member."+string(step.Act), string(step.Authority)), func(tx *db.Tx) error {
 		before, err := lifeOf(ctx, tx, step.Authority)
 		if err != nil {
@@ -60,6 +67,11 @@ func (s *Service) Take(ctx context.Context, actor auth.Actor, step Step, contact
 		step.ID, step.Recorded = id.New[StepID](), tx.Now()
 		if err := insertStep(ctx, tx, step); err != nil {
 			return err
+		}
+		if step.Act == Activate {
+			if err := s.Letters.welcome(ctx, tx, to, named, step); err != nil {
+				return err
+			}
 		}
 		return noteStep(ctx, tx, step.Authority, before)
 	})

@@ -16,7 +16,9 @@ import (
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
+	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/job"
+	"alminding/internal/platform/mail"
 	"alminding/internal/platform/timeline/timelinetest"
 )
 
@@ -59,6 +61,50 @@ func fault(t *testing.T, err error, want ...string) {
 	if !slices.Equal(got, want) {
 		t.Errorf("faults %q, want %q (%v)", got, want, err)
 	}
+}
+
+func TestTake_MembershipBegins_ContactIsWrittenTo(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, append([]fs.FS{auth.Migrations, mail.Migrations}, withJobs...), func(t *testing.T, e dbtest.Env) {
+		f, ctx := newFixture(t, e).withFiles(t), t.Context()
+		texts, err := i18n.Load(Locale, mail.Locale)
+		f.must(t, err)
+		f.Letters = Letters{texts, "https://example.org"}
+		today := f.registry.Today()
+		begin := func(name, email string, l auth.Language) {
+			t.Helper()
+			a := f.authority(t, name)
+			c := Contact{Role: "Digitaliseringschef"}
+			if email != "" {
+				p, err := f.registry.CreatePerson(ctx, keeper, registry.Person{Name: "Anna", Email: email})
+				f.must(t, err)
+				_, err = f.registry.Affiliate(ctx, keeper, registry.Affiliation{Person: p.ID, Authority: a, Title: "Chef"}, civil.Since(today))
+				f.must(t, err)
+				c.Person = p.ID
+			}
+			if l != "" {
+				f.must(t, e.DB.Keep(ctx, func(tx *db.Tx) error {
+					account := auth.NewAccount(auth.Email(email), "", "Anna", tx.Now())
+					account.Language = l
+					return auth.AddAccount(ctx, tx, account)
+				}))
+			}
+			for _, act := range []Act{Apply, Sign, Activate} {
+				f.must(t, f.Take(ctx, keeper, Step{Authority: a, Act: act, Day: today, Signer: "Kommunaldirektør"}, c, nil))
+			}
+		}
+		begin("Odder", "", "")
+		begin("Samsø", "anna@samsoe.example", "")
+		begin("Vejle", "anna@vejle.example", auth.English)
+		got, err := db.All(ctx, e.DB, func(r db.Row) (s string, err error) {
+			return s, r.Scan(&s)
+		}, `SELECT content FROM mail_message ORDER BY id`)
+		f.must(t, err)
+		if len(got) != 2 || !strings.Contains(got[0], "Samsø er medlem fra 22. november 2026") || !strings.Contains(got[1], "Vejle is a member from") ||
+			!strings.Contains(got[1], "https://example.org/en/myndigheder/vejle/medlemskab") {
+			t.Errorf("letters %q", got)
+		}
+	})
 }
 
 func TestTake_FromApplicationToLeaving(t *testing.T) {

@@ -260,12 +260,12 @@ func (qs *questions) ask(line int, q Question) (string, bool) {
 func (q Question) takes(answer string) bool {
 	name, other := Renamed(answer)
 	for _, c := range q.Candidates {
-		switch {
-		case c.ID == Other:
+		switch c.ID {
+		case Other:
 			if other && name != "" && name != q.Text && utf8.RuneCountInString(name) <= maxName {
 				return true
 			}
-		case c.ID == answer:
+		case answer:
 			return answer != ""
 		}
 	}
