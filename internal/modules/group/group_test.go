@@ -319,6 +319,11 @@ func TestGive_CharterOfTheDay(t *testing.T) {
 			return faultsOf(err)
 		}
 		overlap := civil.Period{From: civil.New(2026, 1, 1), To: civil.New(2026, 12, 31)}
+		loose := f.found(t, Working, "Uden kommissorium", "")
+		f.give(t, loose, f.syddjurs, "", Chair)
+		if got := give(overlap, seat(loose.ID, f.aarhus, "", Chair)); !slices.Equal(got, []string{"role group.seat.chair"}) {
+			t.Errorf("a second chair: %v", got)
+		}
 		for name, c := range map[string]struct {
 			p    civil.Period
 			seat SeatFact

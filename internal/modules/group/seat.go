@@ -76,18 +76,27 @@ func byRank(a, b Held) int {
 	return cmp.Or(cmp.Compare(slices.Index(Roles, a.Value.Role), slices.Index(Roles, b.Value.Role)), cmp.Compare(a.ID, b.ID))
 }
 
-// overfull finds the first day of the period on which the seats break a rule of the
-// charter in force, and which rule: the field of the charter that lays it down.
+// overfull finds the first day of the period on which the seats break a rule, and
+// which: the field of the charter in force that lays it down, or that there is one
+// chair, which needs no charter.
 func overfull(seats []Seat, charters []CharterVersion, p civil.Period) (rule string, most int, day civil.Date) {
 	for _, day := range changes(seats, charters, p) {
-		at := slices.IndexFunc(charters, func(c CharterVersion) bool { return c.Period.Contains(day) })
-		if at < 0 {
-			continue
+		var c Charter
+		if at := slices.IndexFunc(charters, func(c CharterVersion) bool { return c.Period.Contains(day) }); at >= 0 {
+			c = charters[at].Value
 		}
-		c := charters[at].Value
-		all, of := 0, map[registry.AuthorityID]int{}
+		chairs, all, of := 0, 0, map[registry.AuthorityID]int{}
 		for _, s := range seats {
-			if !s.Period.Contains(day) || !s.Value.Votes {
+			if !s.Period.Contains(day) {
+				continue
+			}
+			if s.Value.Role == Chair {
+				chairs++
+			}
+			if chairs > 1 {
+				return "chair", 1, day
+			}
+			if !s.Value.Votes {
 				continue
 			}
 			all++

@@ -345,7 +345,11 @@ func hasRoom(ctx context.Context, tx *db.Tx, group ID, p civil.Period) error {
 		return err
 	}
 	var f errs.Fields
-	if rule, most, day := overfull(all, laid, p); rule != "" {
+	switch rule, most, day := overfull(all, laid, p); rule {
+	case "":
+	case "chair":
+		f.Add("role", "group.seat.chair", "date", day)
+	default:
 		f.Add("authority", "group.seat."+rule, "n", most, "date", day)
 	}
 	return f.Err()

@@ -44,10 +44,10 @@ func period(ctx context.Context, p civil.Period) string {
 	return span(ctx, i18n.Date(ctx, p.From), p)
 }
 
-// known tells a period no more exactly than the source of its first day.
+// known tells a period no more exactly than the source that its first day is from.
 func known(ctx context.Context, p civil.Period, s cite.Source) string {
 	from := i18n.Date(ctx, p.From)
-	if s.Date.First() <= p.From && p.From <= s.Date.Last() {
+	if s.Date.First() == p.From {
 		from = i18n.When(ctx, s.Date)
 	}
 	return span(ctx, from, p)
