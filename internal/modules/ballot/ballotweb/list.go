@@ -2,8 +2,11 @@ package ballotweb
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"net/url"
+	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -22,6 +25,7 @@ type listPage struct {
 	ui.Page
 	Table ui.Table
 	Pager ui.Pager
+	Files ui.Downloads
 	None  ui.Empty
 }
 
@@ -47,6 +51,7 @@ func (h *handlers) list(w http.ResponseWriter, r *http.Request) error {
 		Page:  frame(ctx, g.Group, title),
 		Table: table(ctx, list.Items),
 		Pager: ui.Pager{Total: list.Total, Prev: at(list.Prev), Next: at(list.Next)},
+		Files: ui.Downloads{{Text: "CSV", Href: in(ctx, listPath(g.Group)+".csv")}, {Text: "JSON", Href: in(ctx, listPath(g.Group)+".json")}},
 		None:  ui.Empty{Title: i18n.T(ctx, "ballotweb.none"), Text: i18n.T(ctx, "ballotweb.none_text")},
 	}
 	p.Title, p.Heading = i18n.T(ctx, "ballotweb.title_of", "title", title, "name", text(ctx, g.Name)), title
@@ -59,6 +64,53 @@ func (h *handlers) list(w http.ResponseWriter, r *http.Request) error {
 		p.Actions = ui.Button{Text: i18n.T(ctx, "ballotweb.ask"), Href: in(ctx, listPath(g.Group)+"/ny"), Kind: ui.Primary}
 	}
 	return web.Render(w, r, http.StatusOK, listView(p))
+}
+
+// whole reads all of the group's ballots that the reader may read.
+func (h *handlers) whole(r *http.Request) ([]ballot.Ballot, error) {
+	g, err := h.groups.BySlug(r.Context(), auth.From(r.Context()), r.PathValue("slug"))
+	if err != nil {
+		return nil, err
+	}
+	list, err := h.ballots.List(r.Context(), auth.From(r.Context()), g.ID, "", math.MaxInt32)
+	return list.Items, err
+}
+
+func (h *handlers) listCSV(w http.ResponseWriter, r *http.Request) error {
+	list, err := h.whole(r)
+	if err != nil {
+		return err
+	}
+	t := web.Table{Name: "afstemninger", Columns: []string{
+		"id", "spoergsmaal", "form", "tilstand", "aabnet", "lukket", "udfald", "stemmer_i_alt", "svar", "for", "imod", "hverken", "adresse",
+	}}
+	for _, b := range list {
+		row := []string{string(b.ID), b.Title.Da, string(b.Method), string(b.State), stamp(b.Opened), stamp(b.Ended), "", "", "", "", "", ""}
+		if r := b.Result; r != nil {
+			row[6] = string(r.Outcome)
+			for i, n := range []int{r.All, r.Answered, r.For, r.Against, r.Abstain + r.Blank} {
+				row[7+i] = strconv.Itoa(n)
+			}
+		}
+		t.Rows = append(t.Rows, append(row, h.base+b.Path()))
+	}
+	return web.CSV(w, r, t)
+}
+
+// stamp is a moment as programs read it, or empty.
+func stamp(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
+func (h *handlers) listJSON(w http.ResponseWriter, r *http.Request) error {
+	list, err := h.whole(r)
+	if err != nil {
+		return err
+	}
+	return web.OpenJSON(w, r, h.resources(list))
 }
 
 // table lists ballots by their questions.
@@ -78,14 +130,20 @@ func table(ctx context.Context, list []ballot.Ballot) ui.Table {
 	return t
 }
 
-// OnGroup shows the newest ballots on the page of their group, to those who may ask
-// or read any.
-func OnGroup(ballots *ballot.Service) func(context.Context, group.Group) (templ.Component, error) {
+// OnGroup shows the newest ballots on the page of their group: where there are any,
+// and to those who may ask the first question.
+func OnGroup(ballots *ballot.Service, groups *group.Service) func(context.Context, group.Group) (templ.Component, error) {
 	const newest = 5
 	return func(ctx context.Context, g group.Group) (templ.Component, error) {
 		list, err := ballots.List(ctx, auth.From(ctx), g.ID, "", newest)
-		if err != nil || list.Total == 0 {
-			return templ.NopComponent, err
+		if err == nil && list.Total == 0 {
+			var d group.Details
+			if d, err = groups.ByID(ctx, auth.From(ctx), g.ID); err == nil && !ballots.CanAsk(auth.From(ctx), d) {
+				return templ.NopComponent, nil
+			}
+		}
+		if err != nil {
+			return nil, err
 		}
 		return sectionView(table(ctx, list.Items), ui.Link{Text: i18n.T(ctx, "ballotweb.all"), Href: in(ctx, listPath(g))}), nil
 	}

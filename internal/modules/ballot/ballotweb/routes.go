@@ -20,14 +20,17 @@ type handlers struct {
 	ballots     *ballot.Service
 	groups      *group.Service
 	authorities *registry.Service
+	base        string // of the site, such as https://alminding.example
 }
 
 // Routes registers the pages. Who may ask, vote and close is decided by the ballots'
 // own policy.
-func Routes(rt *web.Router, ballots *ballot.Service, groups *group.Service, authorities *registry.Service) {
-	h := &handlers{ballots, groups, authorities}
+func Routes(rt *web.Router, ballots *ballot.Service, groups *group.Service, authorities *registry.Service, base string) {
+	h := &handlers{ballots, groups, authorities, base}
 
 	rt.Get("/grupper/{slug}/afstemninger", web.Public, h.list)
+	rt.Get("/grupper/{slug}/afstemninger.csv", web.Public, h.listCSV)
+	rt.Get("/grupper/{slug}/afstemninger.json", web.Public, h.listJSON)
 	rt.Get("/grupper/{slug}/afstemninger/ny", web.SignedIn, h.askForm)
 	rt.Post("/grupper/{slug}/afstemninger/ny", web.SignedIn, h.ask)
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"alminding/internal/base/errs"
 	"alminding/internal/base/vote"
@@ -87,8 +88,7 @@ type callOffForm struct {
 
 // result is what a closed ballot came to.
 type result struct {
-	Status ui.Status
-	Sums   []string
+	Sums   string // the sentences that show how it came about
 	Chart  ui.BarChart
 	Rounds ui.Table
 	Files  ui.Downloads
@@ -246,7 +246,7 @@ func (b builder) voting(ctx context.Context) *voting {
 func (b builder) rank(ctx context.Context, v *voting) {
 	for i, o := range b.d.Options {
 		name := rankField(i)
-		s := ui.Select{Field: ui.Field{Name: name, Label: text(ctx, o), Optional: true}, Empty: i18n.T(ctx, "ballotweb.unranked"), Short: true}
+		s := ui.Select{Field: ui.Field{Name: name, Label: text(ctx, o)}, Empty: i18n.T(ctx, "ballotweb.unranked"), Short: true}
 		if i == 0 {
 			s.ID, s.Error = "answer", b.problems.For("answer")
 		}
@@ -374,7 +374,7 @@ func (b builder) callOff(ctx context.Context) *callOffForm {
 }
 
 func (b builder) result(ctx context.Context) *result {
-	r := &result{Status: status(ctx, b.d.Ballot), Sums: sums(ctx, b.d.Ballot), Chart: chart(ctx, b.d.Ballot)}
+	r := &result{Sums: strings.Join(sums(ctx, b.d.Ballot), " "), Chart: chart(ctx, b.d.Ballot)}
 	if b.d.Method.HasOptions() {
 		r.Rounds = rounds(ctx, b.d.Ballot)
 	}

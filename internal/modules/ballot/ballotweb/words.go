@@ -146,7 +146,7 @@ func sums(ctx context.Context, b ballot.Ballot) (list []string) {
 // chart is the result as bars, with its table.
 func chart(ctx context.Context, b ballot.Ballot) (c ui.BarChart) {
 	r := *b.Result
-	c = ui.BarChart{Title: text(ctx, b.Title), Label: i18n.T(ctx, "ballotweb.answer"), Unit: i18n.T(ctx, "ballotweb.votes")}
+	c = ui.BarChart{Title: i18n.T(ctx, "ballotweb.votes"), Label: i18n.T(ctx, "ballotweb.answer"), Unit: i18n.T(ctx, "ballotweb.votes")}
 	votes := r.Options
 	if len(r.Rounds) > 0 {
 		votes = r.Rounds[len(r.Rounds)-1].Votes
