@@ -107,10 +107,10 @@ func (h *handlers) ruling(ctx context.Context, d meeting.Details, it meeting.Ite
 	if it.Decision == "" {
 		return r, nil
 	}
-	made, err := h.decisions.ByID(ctx, auth.From(ctx), it.Decision)
+	slug, err := h.decisions.SlugOf(ctx, it.Decision)
 	switch {
 	case err == nil:
-		r.Link = ui.Link{Text: i18n.T(ctx, "meetingweb.in_register"), Href: in(ctx, made.Path())}
+		r.Link = ui.Link{Text: i18n.T(ctx, "meetingweb.in_register"), Href: in(ctx, decision.Decision{Slug: slug}.Path())}
 	case errs.KindOf(err) != errs.NotFound:
 		return nil, err
 	case d.CanKeep:
