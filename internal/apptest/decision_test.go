@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -137,3 +138,29 @@ func TestDecision_FaultsBesideFields(t *testing.T) {
 	p.Has("main", "Bestyrelsen har ikke mandat")
 	p.Has("main", "Generalforsamlingen")
 }
+
+// TestDecision_FiltersInAddress: the page, its files and the API narrow alike by what
+// stands in the address, and a filter for what is not there leaves nothing.
+func TestDecision_FiltersInAddress(t *testing.T) {
+	t.Parallel()
+	c := New(t, db.SQLite).As(t, Visitor)
+	for query, want := range map[string]int{
+		"": 5, "?gruppe=generalforsamlingen": 4, "?gruppe=generalforsamlingen&aar=2025": 2, "?art=strategy&art=bylaws": 3,
+		"?q=afgift": 1, "?gruppe=findes-ikke": 0, "?aar=2025&art=election": 0,
+	} {
+		c.Get("/beslutninger"+query).Has("main", counted[want])
+		if rows := strings.Count(c.Get("/beslutninger.csv"+query).Body, "/beslutninger/"); rows != want {
+			t.Errorf("%q has %d rows, want %d", query, rows, want)
+		}
+		if p := c.Get("/api/v1/decisions" + query); !strings.Contains(p.Body, fmt.Sprintf(`"total":%d,`, want)) {
+			t.Errorf("%q by the API: %.80s", query, p.Body)
+		}
+	}
+	page := c.Get("/beslutninger?gruppe=generalforsamlingen&aar=2025")
+	page.Has("main", "Organ: Generalforsamlingen")
+	if !strings.Contains(page.Body, `href="/beslutninger?gruppe=generalforsamlingen"`) {
+		t.Error("no link takes the year back")
+	}
+}
+
+var counted = map[int]string{0: "Ingen beslutninger", 1: "1 beslutning", 2: "2 beslutninger", 3: "3 beslutninger", 4: "4 beslutninger", 5: "5 beslutninger"}

@@ -140,7 +140,7 @@ func (x *index) with(added []row) *index {
 		}
 		next.values[facet] = known
 	}
-	next.rows = append(x.rows, added...) //nolint:gocritic // see above
+	next.rows = append(x.rows, added...)
 	for n := len(x.rows); n < len(next.rows); n++ {
 		r := next.rows[n]
 		next.found[search.Key(searchKind, string(r.id))] = n

@@ -359,7 +359,8 @@ func (s *Service) Deciders(ctx context.Context, actor auth.Actor) (groups map[gr
 	return v.groups, nil
 }
 
-// SlugOf gives the address of a decision that a draft corrects.
+// SlugOf gives the address of a decision that somebody refers to, or ErrNotFound while
+// it is a draft. Whether its reader may go there is asked there.
 func (s *Service) SlugOf(ctx context.Context, id ID) (slug string, err error) {
 	defer errs.Wrap(&err, "decision.SlugOf(%.50s)", id)
 	d, err := decisionByID(ctx, s.db, id)
