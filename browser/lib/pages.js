@@ -3,7 +3,7 @@
 
 import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
-import { coordinator, municipality, secretariat, supplier } from "./visitor.js";
+import { administrator, board, coordinator, municipality, secretariat, supplier } from "./visitor.js";
 
 const product = "/produkter/os2rollekatalog";
 const authority = "/myndigheder/syddjurs";
@@ -42,6 +42,8 @@ export const pages = [
   ...["", "/kontakt", "/udmeld"].map((page) => ({ path: `${authority}/medlemskab${page}`, as: municipality })),
   ...[`${authority}/anvendelse`, `${authority}/anvendelse?dato=2020-01-01`, use, `${use}?dato=2012-06-01`].map((path) => ({ path })),
   ...[`${authority}/loesninger`, `${authority}/loesninger?q=xyzzy`, `${authority}/aaret/2026`, use, authority].map((path) => ({ path, as: municipality })),
+  { path: `${product}/anvendelse/noter`, as: coordinator },
+  { path: `${product}/anvendelse/noter?myndighed=syddjurs`, as: secretariat },
   { path: `${use}/spoerg`, as: coordinator },
   { path: "/anvendelse/albertslund/os2autoproces/spoerg", as: coordinator },
   { path: "/pligter", as: municipality },
@@ -57,6 +59,10 @@ export const pages = [
     "/sekretariat/job", "/sekretariat/mail", "/sekretariat/integrationer", "/sekretariat/roller", "/sekretariat/roller/ny",
     "/sekretariat/invitationer", "/sekretariat/invitationer/ny", "/sekretariat/emner", "/sekretariat/emner/ny", "/sekretariat/emner/organisation",
   ].map((path) => ({ path, as: secretariat })),
+  ...["/", product, authority, "/pligter", "/min-side", "/aftaler", "/medlemmer", "/grupper/bestyrelsen"].map((path) => ({ path, as: board })),
+  ...["/", "/leverandoerer/digital-identity", "/pligter", "/min-side", membership("digital-identity")].map((path) => ({ path, as: supplier })),
+  ...["/sekretariat", "/sekretariat/integrationer", "/sekretariat/job", "/sekretariat/mail", "/sekretariat/roller", "/min-side"]
+    .map((path) => ({ path, as: administrator })),
   { path: "/adfaerdskodeks" },
   { path: "/leverandoerer/ydelser" },
   { path: "/leverandoerer/ydelser?ydelse=review" },

@@ -6,6 +6,8 @@ export const coordinator = "koordinator-demo";
 export const secretariat = "sekretariat-demo";
 export const municipality = "kommune-demo";
 export const supplier = "leverandoer-demo";
+export const board = "bestyrelse-demo";
+export const administrator = "administrator-demo";
 
 /** The address of a Danish page in a language. */
 export const inLanguage = (lang, path) => (lang === "da" ? path : `/en${path === "/" ? "" : path}`);
