@@ -115,6 +115,9 @@ export const pages = [
   { made: "decided", as: secretariat },
   ...["", "/ret", "/godkend"].map((then) => ({ made: "draft", as: secretariat, then })),
   { path: "/beslutninger/ny", as: municipality, status: 403 },
+  { path: "/grupper/koordinationsgruppen-for-os2skoledata/afstemninger" },
+  ...["", "/ny"].map((page) => ({ path: `/grupper/koordinationsgruppen-for-os2skoledata/afstemninger${page}`, as: secretariat })),
+  ...["prepared", "voting", "counted"].map((made) => ({ made, as: secretariat })),
   { made: "invitation" },
   { made: "reset" },
 ];

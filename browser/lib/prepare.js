@@ -51,10 +51,17 @@ export async function prepare(browser) {
   await s.page.locator(".message-success").waitFor();
   await memberships(s.page);
   const agreed = await agreement(s.page);
+  const prepared = await ballot(s.page, "listed");
+  const voting = await ballot(s.page, "choice");
+  await step(s.page, "aabn");
+  const counted = await ballot(s.page, "hands");
+  await step(s.page, "aabn");
+  await s.page.locator("#for").fill("3");
+  await step(s.page, "luk");
   const decided = await decision(s.page, "Et niveau er sat", true);
   const draft = await decision(s.page, "Et niveau bliver sat", false);
   const made = {
-    review, faults, refused, agreed, decided, draft,
+    review, faults, refused, agreed, prepared, voting, counted, decided, draft,
     invitation: await fromLetter(s.page, "ny@demo.invalid", "/invitation/"),
     reset: await fromLetter(s.page, "bestyrelse-demo@demo.invalid", "/log-ind/ny-adgangskode/"),
   };
@@ -123,6 +130,25 @@ async function decision(page, heading, approved) {
     await page.locator(".message-success").waitFor();
   }
   return new URL(page.url()).pathname;
+}
+
+/** Prepares a ballot of a group, and gives the address of its page. */
+async function ballot(page, method) {
+  await page.goto("/grupper/koordinationsgruppen-for-os2skoledata/afstemninger/ny");
+  await page.locator("#title_da").fill("Hvem holder oplægget på næste møde?");
+  await page.locator("#text_da").fill("Det varer en halv time.");
+  await page.locator("#matter").selectOption("orientation");
+  await page.locator(`input[name=method][value=${method}]`).check();
+  await page.locator("#options").fill("Formanden\nSekretariatet\nEn gæst");
+  await page.locator("main form .button-primary").click();
+  await page.locator(".message-success").waitFor();
+  return new URL(page.url()).pathname;
+}
+
+/** Sends one of the forms of a ballot. */
+async function step(page, form) {
+  await page.locator(`form[action$="/${form}"] .button`).click();
+  await page.locator(".message-success").waitFor();
 }
 
 /** The address in the newest letter to somebody, as the demo keeps it. */
