@@ -115,9 +115,10 @@ export const pages = [
   { made: "decided", as: secretariat },
   ...["", "/ret", "/godkend"].map((then) => ({ made: "draft", as: secretariat, then })),
   { path: "/beslutninger/ny", as: municipality, status: 403 },
-  { path: "/grupper/koordinationsgruppen-for-os2skoledata/afstemninger" },
-  ...["", "/ny"].map((page) => ({ path: `/grupper/koordinationsgruppen-for-os2skoledata/afstemninger${page}`, as: secretariat })),
+  { path: "/grupper/generalforsamlingen/afstemninger" },
+  ...["", "/ny"].map((page) => ({ path: `/grupper/generalforsamlingen/afstemninger${page}`, as: secretariat })),
   ...["prepared", "voting", "counted"].map((made) => ({ made, as: secretariat })),
+  { made: "voting", as: municipality },
   { made: "invitation" },
   { made: "reset" },
 ];

@@ -134,7 +134,7 @@ async function decision(page, heading, approved) {
 
 /** Prepares a ballot of a group, and gives the address of its page. */
 async function ballot(page, method) {
-  await page.goto("/grupper/koordinationsgruppen-for-os2skoledata/afstemninger/ny");
+  await page.goto("/grupper/generalforsamlingen/afstemninger/ny");
   await page.locator("#title_da").fill("Hvem holder oplægget på næste møde?");
   await page.locator("#text_da").fill("Det varer en halv time.");
   await page.locator("#matter").selectOption("orientation");
