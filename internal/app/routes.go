@@ -52,7 +52,7 @@ func (a *App) routes(rt *web.Router) {
 	dutyweb.API(api, a.duties, a.registry, a.cfg.BaseURL)
 
 	adoptionweb.Routes(rt, adoptionweb.Services{
-		Adoptions: a.adoptions, Authorities: a.registry, Members: a.members, Products: a.products, Agreements: a.agreements,
+		Adoptions: a.adoptions, Authorities: a.registry, Members: a.members, Products: a.products, Agreements: a.agreements, Groups: a.groups,
 	}, a.cfg.BaseURL)
 	adoptionweb.API(api, a.adoptions, a.registry, a.products, a.cfg.BaseURL)
 

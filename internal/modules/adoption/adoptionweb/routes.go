@@ -8,6 +8,7 @@ import (
 
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
+	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -26,6 +27,7 @@ type Services struct {
 	Members     *member.Service
 	Products    *product.Service
 	Agreements  *agreement.Service
+	Groups      *group.Service
 }
 
 type handlers struct {
@@ -34,13 +36,14 @@ type handlers struct {
 	members    *member.Service
 	products   *product.Service
 	agreements *agreement.Service
+	groups     *group.Service
 	base       string // of the site, such as https://alminding.example
 }
 
 // Routes registers the pages. Who may say something about a use is decided by the
 // policy of the module.
 func Routes(rt *web.Router, s Services, base string) {
-	h := &handlers{adoptions: s.Adoptions, registry: s.Authorities, members: s.Members, products: s.Products, agreements: s.Agreements, base: base}
+	h := &handlers{adoptions: s.Adoptions, registry: s.Authorities, members: s.Members, products: s.Products, agreements: s.Agreements, groups: s.Groups, base: base}
 
 	rt.Get("/anvendelse", web.Public, h.overview)
 	rt.Get("/anvendelse.csv", web.Public, h.rowsCSV)

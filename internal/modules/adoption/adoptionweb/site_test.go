@@ -17,6 +17,7 @@ import (
 	"alminding/internal/modules/adoption/adoptionweb"
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/duty"
+	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -36,11 +37,11 @@ import (
 var (
 	migrations = []fs.FS{
 		auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, registry.Migrations, duty.Migrations,
-		member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations,
+		member.Migrations, product.Migrations, agreement.Migrations, group.Migrations, adoption.Migrations,
 	}
 	locales = []fs.FS{
 		auth.Locale, money.Locale, timeline.Locale, ui.Locale, web.Locale, registry.Locale, member.Locale, product.Locale,
-		agreement.Locale, adoption.Locale, adoptionweb.Locale,
+		agreement.Locale, group.Locale, adoption.Locale, adoptionweb.Locale,
 	}
 	system = auth.System("test")
 	today  = civil.New(2026, 11, 22)
@@ -91,7 +92,7 @@ func newSite(t *testing.T) *site {
 	rt := frame.Router()
 	adoptionweb.Routes(rt, adoptionweb.Services{
 		Adoptions: s.adoptions, Authorities: authorities, Members: members, Products: products,
-		Agreements: agreement.New(e.DB, files, authorities, members, products),
+		Agreements: agreement.New(e.DB, files, authorities, members, products), Groups: group.New(e.DB, authorities, products),
 	}, "https://alminding.example")
 	s.Handler = frame.Wrap(rt)
 

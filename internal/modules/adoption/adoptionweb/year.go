@@ -11,6 +11,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/money"
 	"alminding/internal/modules/adoption"
+	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
@@ -41,6 +42,7 @@ type year struct {
 	authorityUses
 	year  int
 	fees  []fee
+	seats []group.Sitting
 	roles []product.Listed
 	told  []told
 }
@@ -84,6 +86,9 @@ func (h *handlers) yearOf(r *http.Request) (y year, err error) {
 	}
 	y.items, y.products = found.Items, found.Products
 	if y.roles, err = h.products.ByAuthority(ctx, actor, y.ID); err != nil {
+		return y, err
+	}
+	if y.seats, err = h.groups.SeatsOfAuthority(ctx, actor, y.ID, y.day); err != nil {
 		return y, err
 	}
 	if y.fees, err = h.fees(ctx, y); err != nil {
@@ -171,7 +176,7 @@ func (h *handlers) year(w http.ResponseWriter, r *http.Request) error {
 			p.Tabs = append(p.Tabs, ui.Tab{Link: ui.Link{Text: strconv.Itoa(n), Href: in(ctx, y.address(n))}, Current: n == y.year})
 		}
 	}
-	p.Parts = []yearPart{y.used(ctx), y.paid(ctx), y.seats(ctx), y.others(ctx), y.confirm(ctx)}
+	p.Parts = []yearPart{y.used(ctx), y.paid(ctx), y.places(ctx), y.parts(ctx), y.others(ctx), y.confirm(ctx)}
 	return web.Render(w, r, http.StatusOK, yearView(p))
 }
 
@@ -223,10 +228,38 @@ func feeAmount(ctx context.Context, f fee) string {
 	return i18n.Money(ctx, *f.amount)
 }
 
-// seats are where the authority takes part, as the sources put it.
-func (y year) seats(ctx context.Context) yearPart {
+// places are the seats that the authority holds in groups.
+func (y year) places(ctx context.Context) yearPart {
 	t := ui.Table{
-		Caption: i18n.T(ctx, "adoptionweb.year.seats"),
+		Caption: i18n.T(ctx, "adoptionweb.year.places"),
+		Columns: []ui.Column{
+			{Title: i18n.T(ctx, "adoptionweb.year.group")}, {Title: i18n.T(ctx, "adoptionweb.year.role")}, {Title: i18n.T(ctx, "adoptionweb.source")},
+		},
+	}
+	for _, x := range y.seats {
+		t.Rows = append(t.Rows, []ui.Cell{
+			{Text: x.Group.Name.In(i18n.Lang(ctx)), Href: in(ctx, x.Group.Path())}, {Text: seatRole(ctx, x)}, {Text: ui.CitedLine(ctx, x.Value.Source)},
+		})
+	}
+	return yearPart{
+		Title: t.Caption, ID: "places", Table: t, None: i18n.T(ctx, "adoptionweb.year.places_none"),
+		Link: ui.Link{Text: i18n.T(ctx, "adoptionweb.year.all_places"), Href: in(ctx, group.SeatsPath(y.Slug))},
+	}
+}
+
+// seatRole is the role of a seat, and that nobody fills it.
+func seatRole(ctx context.Context, x group.Sitting) string {
+	role := i18n.T(ctx, x.Value.Role.Label())
+	if x.Vacant() {
+		return i18n.T(ctx, "adoptionweb.year.vacant", "role", role)
+	}
+	return role
+}
+
+// parts are where the authority takes part in solutions, as the sources put it.
+func (y year) parts(ctx context.Context) yearPart {
+	t := ui.Table{
+		Caption: i18n.T(ctx, "adoptionweb.year.parts"),
 		Columns: []ui.Column{
 			{Title: i18n.T(ctx, "adoptionweb.product")}, {Title: i18n.T(ctx, "adoptionweb.year.role")}, {Title: i18n.T(ctx, "adoptionweb.source")},
 		},
@@ -239,8 +272,8 @@ func (y year) seats(ctx context.Context) yearPart {
 		}
 	}
 	return yearPart{
-		Title: t.Caption, ID: "seats", Table: t,
-		Note: i18n.T(ctx, "adoptionweb.year.seats_note"), None: i18n.T(ctx, "adoptionweb.year.seats_none"),
+		Title: t.Caption, ID: "parts", Table: t,
+		Note: i18n.T(ctx, "adoptionweb.year.parts_note"), None: i18n.T(ctx, "adoptionweb.year.parts_none"),
 	}
 }
 
@@ -312,6 +345,9 @@ func (h *handlers) yearCSV(w http.ResponseWriter, r *http.Request) error {
 			amount = f.amount.Format("", ",")
 		}
 		add("betaler", f.what, f.how, amount, feeSource(ctx, f))
+	}
+	for _, x := range y.seats {
+		add("har plads i", x.Group.Name.In(i18n.Lang(ctx)), seatRole(ctx, x), "", ui.CitedLine(ctx, x.Value.Source))
 	}
 	for _, l := range y.roles {
 		for _, p := range l.Parties {
