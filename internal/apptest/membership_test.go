@@ -160,7 +160,7 @@ func TestMembership_Downloads(t *testing.T) {
 }
 
 // upload posts a form with a file, as a browser does.
-func upload(t *testing.T, c *Client, path, name, content string, fields ...string) *Page {
+func upload(t testing.TB, c *Client, path, name, content string, fields ...string) *Page {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)

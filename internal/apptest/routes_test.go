@@ -45,6 +45,9 @@ func (s *Site) objects(t testing.TB) map[string]string {
 	group, seat := s.seated(t)
 	all["/grupper/"], all["/grupper/"+group+"/pladser/"], all["/myndigheder/syddjurs/pladser/"] = group, seat, seat
 	all["/afstemninger/"] = s.asked(t, group, "listed")
+	m := s.meets(t)
+	all["/moeder/"] = strings.TrimPrefix(m.page, "/moeder/")
+	all[m.page+"/punkter/"], all[m.page+"/filer/"], all[m.page+"/opgaver/"] = m.closed, m.file, m.action
 	return all
 }
 

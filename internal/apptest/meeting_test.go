@@ -1,0 +1,164 @@
+package apptest
+
+import (
+	"net/http"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"testing"
+
+	"alminding/internal/platform/db"
+)
+
+// met is a meeting that is held, with an item that is closed. What only its group may
+// know has the word xylofon.
+type met struct {
+	page                 string // its address
+	closed, action, file string // ids
+}
+
+var (
+	agendaItem = regexp.MustCompile(`/punkter/([0-9a-f-]{36})`)
+	actionOf   = regexp.MustCompile(`/opgaver/([0-9a-f-]{36})`)
+	fileOf     = regexp.MustCompile(`/filer/([0-9a-f-]{36})`)
+	versionIn  = regexp.MustCompile(`name="version" value="(\d+)"`)
+)
+
+// meets lets a group that everybody may read of hold a meeting today, up to its
+// minutes, which are not approved.
+func (s *Site) meets(t testing.TB) met {
+	t.Helper()
+	keeper := s.As(t, Secretariat)
+	do := func(address string, pairs ...string) *Page {
+		t.Helper()
+		form := url.Values{}
+		for i := 0; i < len(pairs); i += 2 {
+			form.Add(pairs[i], pairs[i+1])
+		}
+		p := keeper.Post(address, form)
+		if p.Status != http.StatusSeeOther {
+			t.Fatalf("%s: %d\n%.3000s", address, p.Status, p.Body)
+		}
+		return p
+	}
+	source := []string{"source_title", "Referat", "source_date", "2026-11-20", "from", "2026-11-01"}
+	do("/sekretariat/grupper/ny", append(source, "kind", "working", "name_da", "Gruppen der mødes", "purpose_da", "Mødes.", "reach", "public")...)
+	do("/grupper/gruppen-der-moedes/kommissorium/ret", append(source,
+		"version", "1", "purpose_da", "Mødes.", "mandate", "other", "quorum", "1/2", "notice", "8", "notice_unit", "D", "openness", "public")...)
+	do("/grupper/gruppen-der-moedes/pladser/ny", append(source, "authority", "Syddjurs", "role", "chair", "votes", "1")...)
+
+	m := met{page: do("/moeder/ny", "group", "gruppen-der-moedes", "day", "2026-11-22", "start", "13.00", "end", "15.00", "place", "Rådhuset", "link", "https://moede.example/xylofon").Header.Get("Location")}
+	do(m.page+"/punkter/ny", "kind", "decision", "title", "Budget", "text", "Om budgettet", "paper", "ready", "purpose", "Et åbent formål")
+	closed := do(m.page+"/punkter/ny", "kind", "discussion", "title", "Xylofon", "text", "En xylofon", "closed", "1", "open_title", "En pris", "paper", "ready", "purpose", "Xylofon")
+	m.closed = closed.Header.Get("Location")[strings.Index(closed.Header.Get("Location"), "#punkt-")+len("#punkt-"):]
+	if p := upload(t, keeper, m.page+"/punkter/"+m.closed+"/filer", "xylofon.pdf", "%PDF-1.7 xylofon"); p.Status != http.StatusSeeOther {
+		t.Fatalf("attaching: %d\n%.2000s", p.Status, p.Body)
+	}
+	for _, step := range []string{"/indkald", "/bilag", "/begynd"} {
+		do(m.page + step)
+	}
+	show := keeper.Get(m.page)
+	open := agendaItem.FindStringSubmatch(show.Body)[1]
+	m.file = fileOf.FindStringSubmatch(show.Body)[1]
+	do(m.page+"/referat/ret", "outcome-"+open, "Budgettet er vedtaget.", "was-outcome-"+open, "", "outcome-"+m.closed, "Xylofonen er købt.", "was-outcome-"+m.closed, "")
+	seat := regexp.MustCompile(`name="arrived-([0-9a-f-]{36})"`).FindStringSubmatch(keeper.Get(m.page + "/fremmoede").Body)[1]
+	version := versionIn.FindStringSubmatch(keeper.Get(m.page + "/fremmoede").Body)[1]
+	do(m.page+"/fremmoede", "version", version, "arrived-"+seat, "13.10")
+	do(m.page+"/opgaver/ny", "text", "Stem xylofonen", "seat", seat, "due", "2026-12-01", "item", m.closed)
+	m.action = actionOf.FindStringSubmatch(keeper.Get(m.page).Body)[1]
+	return m
+}
+
+// TestMeeting_ClosedIsNowhere visits everything that tells of meetings as everybody
+// whom a closed item is not for, before the minutes are approved and after.
+func TestMeeting_ClosedIsNowhere(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			s := New(t, engine)
+			m := s.meets(t)
+			keeper := s.As(t, Secretariat)
+			look := func(stage string) {
+				t.Helper()
+				for _, role := range []Role{Visitor, Board, Coordinator, Supplier} {
+					c := s.As(t, role)
+					for _, address := range []string{
+						m.page, "/en" + m.page, m.page + "/dagsorden", m.page + "/referat", m.page + "/referat.md", "/moeder", "/moeder.csv", "/moeder.json", "/moeder.atom",
+						"/moeder.ics", "/api/v1/meetings", "/api/v1" + strings.Replace(m.page, "moeder", "meetings", 1), "/grupper/gruppen-der-moedes", "/nyt",
+						"/soeg.json?q=budget", "/pligter", m.page + "/filer/" + m.file, m.page + "/opgaver/" + m.action, m.page + "/punkter/" + m.closed,
+						m.page + "/punkter/" + m.closed + "/versioner", m.page + "/referat/ret", m.page + "/fremmoede",
+					} {
+						if p := c.Get(address); p.Status >= 500 || strings.Contains(strings.ToLower(p.Body), "xylofon") {
+							t.Errorf("%s: %q gets %s: %d, with what is closed", stage, role, address, p.Status)
+						}
+					}
+					if p := c.Get("/soeg?q=xylofonen"); strings.Contains(p.Body, m.page) {
+						t.Errorf("%s: %q finds the meeting by what is closed", stage, role)
+					}
+				}
+			}
+			look("held")
+			s.As(t, Visitor).Get(m.page + "/referat").HasNo("main .agenda")
+			if p := keeper.Post(m.page+"/referat/godkend", nil); p.Status != http.StatusSeeOther {
+				t.Fatalf("approving: %d\n%.2000s", p.Status, p.Body)
+			}
+			look("approved")
+			p := s.As(t, Visitor).Get(m.page + "/referat")
+			for _, text := range []string{"Budgettet er vedtaget", "En pris", "Lukket punkt", "Beslutningsdygtig 13.10–15.00", "13.10–15.00"} {
+				p.Has("main", text)
+			}
+			if md := s.As(t, Visitor).Get(m.page + "/referat.md"); md.Status != http.StatusOK || !strings.Contains(md.Body, "## 1. Budget\n") || !strings.Contains(md.Body, "Budgettet er vedtaget.") {
+				t.Errorf("the Markdown is %d\n%s", md.Status, md.Body)
+			}
+			keeper.Get(m.page).Has("main", "Xylofonen er købt")
+			s.As(t, Visitor).Get("/grupper/gruppen-der-moedes").Has("main", "22. november 2026")
+		})
+	}
+}
+
+// TestMeeting_DecisionLeadsBack goes from an item over the register and back again.
+func TestMeeting_DecisionLeadsBack(t *testing.T) {
+	t.Parallel()
+	s := New(t, db.SQLite)
+	m := s.meets(t)
+	keeper := s.As(t, Secretariat)
+	item := agendaItem.FindStringSubmatch(keeper.Get(m.page).Body)[0]
+	if p := keeper.Post(m.page+item+"/beslutning", url.Values{"matter": {"bylaws"}}); p.Status != http.StatusUnprocessableEntity {
+		t.Errorf("the group decides what it may not: %d", p.Status)
+	}
+	p := keeper.Post(m.page+item+"/beslutning", url.Values{"matter": {"other"}})
+	draft := p.Header.Get("Location")
+	if p.Status != http.StatusSeeOther || !strings.HasPrefix(draft, "/beslutninger/udkast/") {
+		t.Fatalf("drafting: %d to %q\n%.3000s", p.Status, draft, p.Body)
+	}
+	made := keeper.Post(draft+"/godkend", url.Values{"version": {"1"}}).Header.Get("Location")
+	if p := keeper.Post(m.page+"/referat/godkend", nil); p.Status != http.StatusSeeOther {
+		t.Fatalf("approving: %d\n%.2000s", p.Status, p.Body)
+	}
+	visitor := s.As(t, Visitor)
+	link(t, visitor.Get(made), m.page+"#punkt-")
+	link(t, visitor.Get(m.page), made)
+}
+
+// TestMeeting_FormKeepsWhatWasWritten: all faults at once, and nothing typed is lost.
+func TestMeeting_FormKeepsWhatWasWritten(t *testing.T) {
+	t.Parallel()
+	s := New(t, db.SQLite)
+	keeper := s.As(t, Secretariat)
+	p := keeper.Post("/moeder/ny", url.Values{"group": {"bestyrelsen"}, "day": {"2027-03-28"}, "start": {"02:30"}, "end": {"x"}, "link": {"javascript:x"}})
+	for _, text := range []string{"Uret springer over", "Skriv et klokkeslæt", "javascript:x"} {
+		if p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Body, text) {
+			t.Errorf("%d without %q", p.Status, text)
+		}
+	}
+	if p := s.As(t, Representative).Get("/moeder/ny"); p.Status != http.StatusForbidden {
+		t.Errorf("somebody who keeps no group's meetings plans one: %d", p.Status)
+	}
+	m := s.meets(t)
+	other := "/moeder/" + path.Base(m.page)
+	if p := keeper.Post(other+"/opgaver/ny", url.Values{"text": {"Husk mig"}, "due": {"2026-02-31"}}); p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Body, "Husk mig") {
+		t.Errorf("%d\n%.500s", p.Status, p.Body)
+	}
+}
