@@ -72,11 +72,11 @@ func (h *handlers) grid(r *http.Request, limit int) (g grid, err error) {
 
 // about are the products about the subject.
 func (h *handlers) about(ctx context.Context, s product.Subject) (map[product.ID]bool, error) {
+	about := map[product.ID]bool{}
 	if s.Slug == "" {
-		return nil, nil
+		return about, nil
 	}
 	l, err := h.products.Catalogue(ctx, auth.From(ctx), product.Query{Values: map[product.Facet][]string{product.BySubject: {s.Slug}}})
-	about := map[product.ID]bool{}
 	for _, p := range l.Items {
 		about[p.ID] = true
 	}

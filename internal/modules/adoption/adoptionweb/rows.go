@@ -2,6 +2,7 @@ package adoptionweb
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -139,7 +140,7 @@ func (h *handlers) showRows(w http.ResponseWriter, r *http.Request, a asked, roo
 		p.Pager.First, p.Pager.Last = min(1, len(l.Items)), len(l.Items)
 	}
 	a.filters(ctx, &p, room)
-	if room == "unconfirmed" {
+	if room == "unconfirmed" && adoption.CanSay(actor, registry.AuthorityID(actor.For.ID)) {
 		if p.Ours, err = h.yours(ctx, actor); err != nil {
 			return err
 		}
@@ -147,12 +148,9 @@ func (h *handlers) showRows(w http.ResponseWriter, r *http.Request, a asked, roo
 	return web.Render(w, r, http.StatusOK, rowsView(p))
 }
 
-// yours leads who speaks for an authority to where it confirms; others get nil.
+// yours leads who speaks for an authority to where it confirms.
 func (h *handlers) yours(ctx context.Context, actor auth.Actor) (*ui.Message, error) {
 	id := registry.AuthorityID(actor.For.ID)
-	if !adoption.CanSay(actor, id) {
-		return nil, nil
-	}
 	names, err := h.registry.NamesByID(ctx, []registry.AuthorityID{id})
 	if err != nil {
 		return nil, err
@@ -238,9 +236,7 @@ func cursor(ctx context.Context, path string, st url.Values, c string) string {
 		return ""
 	}
 	q := url.Values{"side": {c}}
-	for k, v := range st {
-		q[k] = v
-	}
+	maps.Copy(q, st)
 	return address(ctx, path, q)
 }
 
