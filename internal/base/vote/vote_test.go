@@ -196,6 +196,19 @@ func TestTakes(t *testing.T) {
 	}
 }
 
+func FuzzTakes(f *testing.F) {
+	for _, s := range []string{"for", "2>1", "", "1>1", "9", ">", "-1", "١"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, m := range vote.Methods {
+			if a := vote.Answer(s); m.Takes(a, 3) { // then it can be counted
+				vote.Count(vote.Rules{Method: m, Options: 3, Majority: vote.HalfOfCast}, 1, []vote.Paper{{Votes: 1, Answer: a}}, "")
+			}
+		}
+	})
+}
+
 // random makes a ballot that a method could have.
 func random(rnd *rand.Rand, m vote.Method) (rules vote.Rules, all int, given []vote.Paper) {
 	rules = vote.Rules{Method: m, Options: 1 + rnd.IntN(5), Casting: rnd.IntN(2) == 0}

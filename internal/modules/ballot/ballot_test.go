@@ -528,6 +528,33 @@ func TestPolicy(t *testing.T) {
 	})
 }
 
+// Who fills two seats has two votes, each for its own seat.
+func TestSeats_TwoInOnePerson(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f *fixture) {
+		one := f.actors[1]
+		second, err := f.groups.Give(t.Context(), keeper, civil.Since(founded), group.SeatFact{
+			Group: f.board.ID, Authority: registry.AuthorityID(one.For.ID), Person: registry.PersonID(one.Person), Role: group.Member, Votes: true, Source: source,
+		})
+		must(t, err)
+		b := f.open(t, vote.Listed)
+		if d := f.details(t, one, b); len(d.Yours) != 2 {
+			t.Errorf("has %+v", d.Yours)
+		}
+		must(t, f.Cast(t.Context(), one, b.ID, []VoterID{f.seats[1]}, vote.For))
+		must(t, f.Cast(t.Context(), one, b.ID, []VoterID{VoterID(second)}, vote.Against))
+		elsewhere := one
+		elsewhere.For = f.actors[2].For
+		if err := f.Cast(t.Context(), elsewhere, b.ID, []VoterID{f.seats[1]}, vote.Against); !errors.Is(err, ErrNotYours) {
+			t.Errorf("acting for another authority: %v", err)
+		}
+		f.cast(t, b, 2, vote.Abstain)
+		if r := f.close(t, b); r.All != 5 || r.For != 1 || r.Against != 1 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
 func TestCallOff(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, f *fixture) {
@@ -537,6 +564,12 @@ func TestCallOff(t *testing.T) {
 		}
 		must(t, f.CallOff(t.Context(), keeper, b.ID, "Vi mødes i stedet."))
 		f.refuses(t, b, 1, f.seats[1], ErrClosed)
+		secret := f.open(t, vote.Secret)
+		f.cast(t, secret, 1, vote.For)
+		must(t, f.CallOff(t.Context(), keeper, secret.ID, "Vi mødes i stedet."))
+		if _, papers := f.tally(t, secret); papers != 0 {
+			t.Errorf("%d papers are left in the box", papers)
+		}
 		if _, err := f.Service.Close(t.Context(), keeper, b.ID, Raised{}); !errors.Is(err, ErrClosed) {
 			t.Errorf("closed: %v", err)
 		}

@@ -145,7 +145,8 @@ func (s *Service) Papers(ctx context.Context, actor auth.Actor, id ID) (b Ballot
 }
 
 // CallOff ends a ballot without a result, such as when somebody would rather meet.
-// Its votes are never counted. Who may is who may Close.
+// Its votes are never counted, and secret papers are thrown away. Who may is who may
+// Close.
 func (s *Service) CallOff(ctx context.Context, actor auth.Actor, id ID, reason string) (err error) {
 	defer errs.Wrap(&err, "ballot.CallOff(%.50s)", id)
 	if _, _, err := s.managed(ctx, actor, id); err != nil {
@@ -167,6 +168,9 @@ func (s *Service) CallOff(ctx context.Context, actor auth.Actor, id ID, reason s
 		before, now := b.State, tx.Now()
 		b.State, b.Ended, b.Reason = CalledOff, &now, reason
 		if err := updateBallot(ctx, tx, b); err != nil {
+			return err
+		}
+		if err := burn(ctx, tx, id); err != nil {
 			return err
 		}
 		if err := duty.Ask(ctx, tx); err != nil {

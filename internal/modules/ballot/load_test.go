@@ -1,8 +1,10 @@
 package ballot
 
 import (
+	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -86,6 +88,39 @@ func TestCast_AtOnce_NoneLostOrDoubled(t *testing.T) {
 		must(t, err)
 		if r := closed.Result; r.For != want[vote.For] || r.Against != want[vote.Against] || r.Blank != want[vote.Blank] || r.Answered != 100 {
 			t.Errorf("%+v, want %v", r, want)
+		}
+	})
+}
+
+// What was accepted before the close is counted, and nothing else.
+func TestClose_AmidVotes(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f *fixture) {
+		b := f.assembly(t, 60, vote.Secret)
+		var accepted atomic.Int64
+		var wait sync.WaitGroup
+		var closed Ballot
+		for i, v := range f.seats {
+			wait.Go(func() {
+				switch err := f.Cast(t.Context(), f.actors[i], b.ID, []VoterID{v}, vote.For); {
+				case err == nil:
+					accepted.Add(1)
+				case !errors.Is(err, ErrClosed):
+					t.Errorf("vote %d: %v", i, err)
+				}
+			})
+			if i == len(f.seats)/2 {
+				wait.Go(func() {
+					var err error
+					if closed, err = f.Service.Close(t.Context(), keeper, b.ID, Raised{}); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+		wait.Wait()
+		if got := int64(closed.Result.For); got != accepted.Load() {
+			t.Errorf("%d were accepted and %d counted", accepted.Load(), got)
 		}
 	})
 }

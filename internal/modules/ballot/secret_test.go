@@ -188,7 +188,7 @@ func TestCast_Interrupted(t *testing.T) {
 	})
 }
 
-// TestCast_AndDutyReview: a vote in writing lets the duties be reviewed.
+// A vote in writing lets the duties be reviewed.
 func TestCast_AsksForAReview(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, f *fixture) {

@@ -222,9 +222,15 @@ func drop(ctx context.Context, tx *db.Tx, id ID, a vote.Answer) error {
 func emptyBox(ctx context.Context, tx *db.Tx, id ID) error {
 	_, err := db.Exec(ctx, tx, `INSERT INTO ballot_paper (ballot_id, paper, answer)
 		SELECT ballot_id, paper, answer FROM ballot_box WHERE ballot_id = $1 ORDER BY paper`, id)
-	if err == nil {
-		_, err = db.Exec(ctx, tx, `DELETE FROM ballot_box WHERE ballot_id = $1`, id)
+	if err != nil {
+		return err
 	}
+	return burn(ctx, tx, id)
+}
+
+// burn takes what is in the box away.
+func burn(ctx context.Context, tx *db.Tx, id ID) error {
+	_, err := db.Exec(ctx, tx, `DELETE FROM ballot_box WHERE ballot_id = $1`, id)
 	return err
 }
 
