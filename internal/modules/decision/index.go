@@ -275,6 +275,7 @@ func (v *view) pass(chosen map[Facet][]string, hit []bool) (rows []int, counts m
 			}
 		}
 	}
+	rows = make([]int, 0, len(v.newest))
 	for _, i := range v.newest {
 		r := &v.rows[i]
 		if hit != nil && !hit[i] || !v.sees(r) {
