@@ -16,14 +16,14 @@
 //     votes no more; a vote that it has given stands.
 //   - Whoever may not vote on a matter (who is barred) counts nowhere: neither among
 //     all votes nor for the quorum, and it casts no votes for others.
-//   - Present is who is there at the moment of the vote ([Presence]). Who arrives
-//     late votes on what is not closed; who leaves early has voted on what was. A
-//     moment belongs to who came at it, not to who left at it.
+//   - Present is who is there at the moment of the vote, which those tell who know.
+//     Who arrives late votes on what is not closed; who leaves early has voted on what
+//     was, and the vote stands.
 //   - A proxy counts only while its giver is absent and its holder present
 //     ([Casters]). Who comes back votes itself. A proxy is not passed on: a holder
 //     that is away makes the giver's vote lapse until either is back.
-//   - The quorum is of those present or voted for by a present holder; where nobody
-//     meets, of those that answered, whatever they answered ([Share]).
+//   - The quorum of a ballot is of those that answered, whatever they answered
+//     ([Share]), each for itself or through a holder.
 //   - An abstention and a blank paper are answers, and help to the quorum, but they
 //     are no votes cast. So they make no difference to a majority of the votes cast,
 //     and work as a no against a majority of all.

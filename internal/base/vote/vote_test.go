@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 	"testing"
-	"time"
 
 	"alminding/internal/base/vote"
 )
@@ -51,23 +50,9 @@ func TestCasters(t *testing.T) {
 		if !maps.Equal(got, c.want) {
 			t.Errorf("%s: got %v, want %v", name, got, c.want)
 		}
-		if n := vote.Represented(c.voters, got); n != len(c.want) {
-			t.Errorf("%s: %d represented, want %d", name, n, len(c.want))
-		}
 	}
 	if n := vote.Entitled([]vote.Voter{{"a", 3, false}, {"b", 2, true}, {"c", 1, false}}); n != 4 {
 		t.Errorf("%d votes in all, want 4", n)
-	}
-}
-
-func TestPresence_LateEarlyAndBack(t *testing.T) {
-	t.Parallel()
-	at := func(minute int) time.Time { return time.Date(2026, 11, 22, 13, minute, 0, 0, time.UTC) }
-	p := vote.Presence{{"a", at(0), at(20)}, {"b", at(10), time.Time{}}, {"a", at(40), time.Time{}}}
-	for minute, want := range map[int][]string{0: {"a"}, 10: {"a", "b"}, 19: {"a", "b"}, 20: {"b"}, 39: {"b"}, 40: {"a", "b"}} {
-		if got := slices.Sorted(maps.Keys(p.At(at(minute)))); !slices.Equal(got, want) {
-			t.Errorf("at 13.%02d: got %v, want %v", minute, got, want)
-		}
 	}
 }
 

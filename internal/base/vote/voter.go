@@ -1,7 +1,5 @@
 package vote
 
-import "time"
-
 // Voter is a seat or an authority that has votes.
 type Voter struct {
 	ID     string
@@ -17,26 +15,6 @@ func Entitled(voters []Voter) (all int) {
 		}
 	}
 	return all
-}
-
-// Stay is a stretch of time in which a voter is present. To is zero while it lasts.
-type Stay struct {
-	Voter    string
-	From, To time.Time
-}
-
-// Presence is who was there when. A voter may come and go.
-type Presence []Stay
-
-// At tells who is present at the moment.
-func (p Presence) At(t time.Time) map[string]bool {
-	there := map[string]bool{}
-	for _, s := range p {
-		if !t.Before(s.From) && (s.To.IsZero() || t.Before(s.To)) {
-			there[s.Voter] = true
-		}
-	}
-	return there
 }
 
 // Proxy lets one voter cast the votes of another.
@@ -63,14 +41,4 @@ func Casters(voters []Voter, proxies []Proxy, present map[string]bool) map[strin
 		}
 	}
 	return casts
-}
-
-// Represented is how many votes would be cast if all did who can.
-func Represented(voters []Voter, casters map[string]string) (votes int) {
-	for _, v := range voters {
-		if _, ok := casters[v.ID]; ok {
-			votes += v.Votes
-		}
-	}
-	return votes
 }

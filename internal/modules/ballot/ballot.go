@@ -109,8 +109,8 @@ func (b Ballot) takesVotes(now time.Time) error {
 	return nil
 }
 
-// counted are the rules in the terms of package vote.
-func (b Ballot) counted() vote.Rules {
+// countedBy is the rules in the terms of package vote.
+func (b Ballot) countedBy() vote.Rules {
 	majority := map[group.Majority]vote.Majority{
 		group.HalfOfCast: vote.HalfOfCast, group.HalfOfAll: vote.HalfOfAll,
 		group.TwoThirdsOfCast: vote.TwoThirdsOfCast, group.TwoThirdsOfAll: vote.TwoThirdsOfAll,

@@ -381,7 +381,7 @@ func TestChoice_IsRecountedFromItsPapers(t *testing.T) {
 		r := f.close(t, b)
 		closed, papers, err := f.Papers(t.Context(), auth.Actor{}, b.ID)
 		must(t, err)
-		again := vote.Count(closed.counted(), r.All, papers, "")
+		again := vote.Count(closed.countedBy(), r.All, papers, "")
 		if r.Outcome != vote.Chosen || r.Winner != 2 || again.Winner != r.Winner || len(again.Rounds) != len(r.Rounds) {
 			t.Errorf("%+v, and again %+v", r, again)
 		}

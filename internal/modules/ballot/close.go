@@ -75,7 +75,7 @@ func end(ctx context.Context, tx *db.Tx, b *Ballot, hands Raised) error {
 	if err != nil {
 		return err
 	}
-	all := entitled(voters)
+	all := vote.Entitled(electorate(voters))
 	if b.Method == vote.Hands {
 		var f errs.Fields
 		if hands.check(&f, all); f.Err() != nil {
@@ -95,7 +95,7 @@ func end(ctx context.Context, tx *db.Tx, b *Ballot, hands Raised) error {
 	if tooEarly := b.Closes != nil && tx.Now().Before(*b.Closes); tooEarly && len(papers) < all {
 		return ErrEarly
 	}
-	r := vote.Count(b.counted(), all, papers, chair)
+	r := vote.Count(b.countedBy(), all, papers, chair)
 	now := tx.Now()
 	b.State, b.Ended, b.Result = Closed, &now, &r
 	if err := updateBallot(ctx, tx, *b); err != nil {
@@ -107,13 +107,13 @@ func end(ctx context.Context, tx *db.Tx, b *Ballot, hands Raised) error {
 	return tx.Note(nil, r)
 }
 
-// entitled is how many votes there are.
-func entitled(voters []Voter) int {
+// electorate is the voters in the terms of package vote.
+func electorate(voters []Voter) []vote.Voter {
 	list := make([]vote.Voter, len(voters))
 	for i, v := range voters {
 		list[i] = vote.Voter{ID: string(v.ID), Votes: 1, Barred: v.Barred}
 	}
-	return vote.Entitled(list)
+	return list
 }
 
 // collected are the papers of a ballot that takes no more, and the chair's own open

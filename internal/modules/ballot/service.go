@@ -112,26 +112,43 @@ func (s *Service) yours(ctx context.Context, actor auth.Actor, d Details) (list 
 	if err != nil || len(own) == 0 {
 		return nil, err
 	}
-	holder := map[VoterID]VoterID{}
-	for _, p := range d.Proxies {
-		holder[p.Giver] = p.Holder
-	}
-	answers := map[VoterID]Vote{}
+	answers := map[VoterID]vote.Answer{}
 	for _, v := range d.Votes {
-		answers[v.Voter] = v
+		answers[v.Voter] = v.Answer
 	}
+	casters := casters(d, own)
 	for _, v := range d.Voters {
-		y := Yours{Voter: v, Caster: v.ID, Given: slices.Contains(d.Answered, v.ID), Answer: answers[v.ID].Answer}
-		switch held := holder[v.ID]; {
+		y := Yours{Voter: v, Caster: v.ID, Given: slices.Contains(d.Answered, v.ID), Answer: answers[v.ID]}
+		switch holder := casters[string(v.ID)]; {
 		case v.Barred:
 		case slices.Contains(own, v.ID):
 			list = slices.Insert(list, 0, y)
-		case slices.Contains(own, held) && holder[held] == "" && answers[v.ID].Caster != v.ID:
-			y.Caster = held
+		case slices.Contains(own, VoterID(holder)):
+			y.Caster = VoterID(holder)
 			list = append(list, y)
 		}
 	}
 	return list, nil
+}
+
+// casters tells who would cast which votes if the own voters did now. Present are
+// these, but for those that have given a proxy, and others that have voted themselves.
+func casters(d Details, own []VoterID) map[string]string {
+	present := map[string]bool{}
+	for _, v := range own {
+		present[string(v)] = true
+	}
+	proxies := make([]vote.Proxy, len(d.Proxies))
+	for i, p := range d.Proxies {
+		proxies[i] = vote.Proxy{Giver: string(p.Giver), Holder: string(p.Holder)}
+		delete(present, string(p.Giver))
+	}
+	for _, v := range d.Votes {
+		if v.Caster == v.Voter && !slices.Contains(own, v.Voter) {
+			present[string(v.Voter)] = true
+		}
+	}
+	return vote.Casters(electorate(d.Voters), proxies, present)
 }
 
 // own lists who the actor is among those that may have a vote in the ballot today,
