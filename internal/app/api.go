@@ -63,8 +63,8 @@ func moduleOf(t reflect.Type) string {
 		return module
 	}
 	if t.Name() == "" && t.Kind() == reflect.Struct {
-		for i := range t.NumField() {
-			if module := moduleOf(t.Field(i).Type); module != "" {
+		for field := range t.Fields() {
+			if module := moduleOf(field.Type); module != "" {
 				return module
 			}
 		}

@@ -37,7 +37,7 @@ func TestBallot_FromQuestionToDecision(t *testing.T) {
 			s := New(t, engine)
 			group, seat := s.seated(t)
 			keeper := s.As(t, Secretariat)
-			if p := keeper.Post("/myndigheder/syddjurs/pladser/"+seat, url.Values{"person": {s.person(t, Representative)}, "day": {"2026-11-22"}}); p.Status != http.StatusSeeOther {
+			if p := keeper.Post("/myndigheder/syddjurs/pladser/"+seat, url.Values{"person": {s.representative(t)}, "day": {"2026-11-22"}}); p.Status != http.StatusSeeOther {
 				t.Fatalf("filling the seat: %d\n%s", p.Status, p.Body)
 			}
 			id := s.asked(t, group, "listed")
@@ -95,7 +95,7 @@ func TestBallot_Ranked(t *testing.T) {
 	s := New(t, db.SQLite)
 	group, seat := s.seated(t)
 	keeper := s.As(t, Secretariat)
-	keeper.Post("/myndigheder/syddjurs/pladser/"+seat, url.Values{"person": {s.person(t, Representative)}, "day": {"2026-11-22"}})
+	keeper.Post("/myndigheder/syddjurs/pladser/"+seat, url.Values{"person": {s.representative(t)}, "day": {"2026-11-22"}})
 	page := "/afstemninger/" + s.asked(t, group, "choice")
 	c := s.As(t, Representative)
 	if p := c.Post(page+"/stem", url.Values{"voter": {seat}, "rank-1": {"1"}, "rank-2": {"1"}}); p.Status != http.StatusUnprocessableEntity {

@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -21,10 +22,7 @@ func (s *Site) seated(t testing.TB) (group, seat string) {
 	keeper := s.As(t, Secretariat)
 	source := url.Values{"source_title": {"Referat"}, "source_date": {"2026-11-20"}, "from": {"2026-11-22"}}
 	with := func(pairs ...string) url.Values {
-		v := url.Values{}
-		for name, list := range source {
-			v[name] = list
-		}
+		v := maps.Clone(source)
 		for i := 0; i < len(pairs); i += 2 {
 			v.Add(pairs[i], pairs[i+1])
 		}
@@ -48,10 +46,10 @@ func (s *Site) seated(t testing.TB) (group, seat string) {
 	return forms, path.Base(p.Header.Get("Location"))
 }
 
-// person is who holds the account of the role.
-func (s *Site) person(t testing.TB, r Role) string {
+// representative is who holds the account of that role.
+func (s *Site) representative(t testing.TB) string {
 	t.Helper()
-	a, err := auth.AccountByEmail(t.Context(), s.DB(), r.email())
+	a, err := auth.AccountByEmail(t.Context(), s.DB(), Representative.email())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +75,7 @@ func TestGroup_SeatFilledAndLeft(t *testing.T) {
 				t.Errorf("somebody else fills it: %d", p.Status)
 			}
 			own.Post(ours+"/"+seat, url.Values{"person": {"x"}, "day": {"31. juni"}}).Has("main", "findes ikke i kalenderen")
-			if p := own.Post(ours+"/"+seat, url.Values{"person": {s.person(t, Representative)}, "day": {"2026-11-22"}}); p.Status != http.StatusSeeOther {
+			if p := own.Post(ours+"/"+seat, url.Values{"person": {s.representative(t)}, "day": {"2026-11-22"}}); p.Status != http.StatusSeeOther {
 				t.Fatalf("filling: %d\n%s", p.Status, p.Body)
 			}
 			own.Get("/min-side").Has("main", "Formand for Syddjurs Kommune")
@@ -101,7 +99,7 @@ func TestGroup_SeatFilledAndLeft(t *testing.T) {
 
 			s.Clock.Add(24 * time.Hour)
 			keeper := s.As(t, Secretariat)
-			person := keeper.Get("/sekretariat/personer/" + s.person(t, Representative))
+			person := keeper.Get("/sekretariat/personer/" + s.representative(t))
 			acts := ""
 			for _, a := range person.Find("main a") {
 				if h := Attr(a, "href"); strings.HasPrefix(h, "/sekretariat/tilknytninger/") {

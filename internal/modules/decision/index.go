@@ -72,7 +72,7 @@ func (w words) clone() words {
 func (w *words) place(s string) int32 {
 	i, ok := w.at[s]
 	if !ok {
-		i = int32(len(w.list)) //nolint:gosec // a few thousand at most
+		i = int32(len(w.list))
 		w.list, w.at[s] = append(w.list, s), i
 	}
 	return i
@@ -309,7 +309,7 @@ func (v *view) pass(chosen map[Facet][]string, hit []bool) (rows []int, counts m
 func (v *view) counted(facet Facet, n []int, chosen []string) (list []Count) {
 	for p, value := range v.values[facet].list {
 		c := Count{Value: value, N: n[p], Chosen: slices.Contains(chosen, value)}
-		if v.knows(facet, int32(p)) && (c.N > 0 || c.Chosen) { //nolint:gosec // as in place
+		if v.knows(facet, int32(p)) && (c.N > 0 || c.Chosen) {
 			list = append(list, c)
 		}
 	}

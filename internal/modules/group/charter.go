@@ -1,7 +1,7 @@
 package group
 
 import (
-	"database/sql/driver"
+	"database/sql/driver" //nolint:depguard // how a fraction stands in a column, which is no SQL
 	"fmt"
 	"maps"
 	"slices"

@@ -1,7 +1,7 @@
 package group
 
 import (
-	"database/sql/driver"
+	"database/sql/driver" //nolint:depguard // how matters stand in a column, which is no SQL
 	"fmt"
 	"slices"
 	"strings"

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"maps"
 	"testing"
 
 	"alminding/internal/base/civil"
@@ -14,9 +15,7 @@ func TestMandate(t *testing.T) {
 	with := func(own bodies) bodies {
 		all := bodies{}
 		for _, list := range []bodies{community, own} {
-			for k, ms := range list {
-				all[k] = ms
-			}
+			maps.Copy(all, list)
 		}
 		return all
 	}

@@ -3,6 +3,7 @@ package groupweb
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
@@ -97,14 +98,11 @@ func (p part) title(ctx context.Context) string {
 }
 
 func mandate(ctx context.Context, c group.Charter) string {
-	var out string
+	names := make([]string, len(c.Mandate))
 	for i, m := range c.Mandate {
-		if i > 0 {
-			out += "\n"
-		}
-		out += i18n.T(ctx, m.Label())
+		names[i] = i18n.T(ctx, m.Label())
 	}
-	return out
+	return strings.Join(names, "\n")
 }
 
 // number is a count that zero leaves open.
