@@ -177,11 +177,11 @@ func (p *listPage) choose(ctx context.Context, s listState, groups []group.Liste
 
 func table(ctx context.Context, list []meeting.Listed) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "meetingweb.meetings"), Columns: []ui.Column{
-		{Title: i18n.T(ctx, "meetingweb.when")}, {Title: i18n.T(ctx, "meetingweb.group")}, {Title: i18n.T(ctx, "meetingweb.where")}, {Title: i18n.T(ctx, "meetingweb.state")},
+		{Title: i18n.T(ctx, "meetingweb.field.day")}, {Title: i18n.T(ctx, "meetingweb.time")}, {Title: i18n.T(ctx, "meetingweb.group")}, {Title: i18n.T(ctx, "meetingweb.where")}, {Title: i18n.T(ctx, "meetingweb.state")},
 	}}
 	for _, l := range list {
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Content: whenCell(i18n.Date(ctx, l.Day()), in(ctx, l.Path()), hours(ctx, l.Plan))}, {Text: groupName(ctx, l.In), Href: in(ctx, l.In.Path())},
+			{Text: i18n.ShortDate(ctx, l.Day()), Href: in(ctx, l.Path())}, {Text: hours(ctx, l.Plan)}, {Text: groupName(ctx, l.In), Href: in(ctx, l.In.Path())},
 			{Text: where(ctx, l.Plan)}, {Content: state(ctx, l.Meeting)},
 		})
 	}

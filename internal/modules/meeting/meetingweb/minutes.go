@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/meeting"
@@ -113,6 +115,7 @@ func (h *handlers) showMinutesForm(w http.ResponseWriter, r *http.Request, writt
 		written = url.Values{}
 	}
 	f := newForm(ctx, page, d.Path()+"/referat/ret", d.Path(), "meetingweb.save", written, failed)
+	var fields []templ.Component
 	for _, it := range d.Items {
 		name := meeting.OutcomeField(it.ID)
 		if fresh {
@@ -123,11 +126,12 @@ func (h *handlers) showMinutesForm(w http.ResponseWriter, r *http.Request, writt
 			was = written.Get("was-" + name) // only who is told of another's text writes over it
 		}
 		f.Hidden = append(f.Hidden, ui.Pair{Name: "was-" + name, Value: was})
-		f.add(strconv.Itoa(it.Rank)+". "+it.Title, ui.TextArea{
-			Field: ui.Field{Name: name, Label: i18n.T(ctx, "meetingweb.field.outcome"), Error: f.Problems.For(name), Optional: true},
+		fields = append(fields, ui.TextArea{
+			Field: ui.Field{Name: name, Label: strconv.Itoa(it.Rank) + ". " + it.Title, Error: f.Problems.For(name), Optional: true},
 			Value: written.Get(name), Max: meeting.MaxText, Wide: true,
 		})
 	}
+	f.add(i18n.T(ctx, "meetingweb.field.outcome"), fields...)
 	return f.render(w, r, failed)
 }
 

@@ -170,17 +170,19 @@ func rollTable(ctx context.Context, d meeting.Details, names map[registry.Author
 	if held {
 		last = i18n.T(ctx, "meetingweb.there")
 	}
-	t := ui.Table{Caption: i18n.T(ctx, "meetingweb.attendance"), Dense: true, Columns: []ui.Column{{Title: i18n.T(ctx, "meetingweb.seat")}, {Title: last}}}
+	t := ui.Table{Caption: i18n.T(ctx, "meetingweb.attendance"), Dense: true, Columns: []ui.Column{
+		{Title: i18n.T(ctx, "meetingweb.seat")}, {Title: i18n.T(ctx, "meetingweb.role")}, {Title: last},
+	}}
 	for _, s := range d.Roll {
 		text := i18n.T(ctx, s.Answer.Label())
 		if held {
 			text = there(ctx, d.Meeting, s)
 		}
-		note := i18n.T(ctx, s.Role.Label())
+		name := names[s.Authority].FullName()
 		if who := d.People[s.Person]; who != "" {
-			note = who + ", " + note
+			name = who + ", " + name
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Content: seatCell(names[s.Authority].FullName(), note)}, {Text: text}})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: name}, {Text: i18n.T(ctx, s.Role.Label())}, {Text: text}})
 	}
 	return t
 }
