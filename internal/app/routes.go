@@ -45,7 +45,7 @@ func (a *App) routes(rt *web.Router) {
 	memberweb.Routes(rt, a.members, a.registry, a.cfg.BaseURL, decisionweb.OnMembership(a.decisions))
 	memberweb.API(api, a.members, a.registry, a.cfg.BaseURL)
 
-	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, adoptionweb.OnProduct(a.adoptions), priced, governed, decisionweb.OnProduct(a.decisions), supplied)
+	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, adoptionweb.OnProduct(a.adoptions), supplied, priced, governed, decisionweb.OnProduct(a.decisions))
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
 	dutyweb.Routes(rt, a.duties, a.registry, a.cfg.BaseURL)

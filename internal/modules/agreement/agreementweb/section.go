@@ -64,7 +64,8 @@ type productSection struct {
 	Has  ui.Link // who has an agreement
 }
 
-// onProduct is the newest price list, and who has an agreement.
+// onProduct is the newest price list, and who has an agreement; nothing where there
+// is neither and the reader cannot say what it costs.
 func (h *handlers) onProduct(ctx context.Context, p product.Product) (templ.Component, error) {
 	actor := auth.From(ctx)
 	cards, err := h.agreements.Cards(ctx, actor, p.ID)
@@ -74,6 +75,9 @@ func (h *handlers) onProduct(ctx context.Context, p product.Product) (templ.Comp
 	found, err := h.agreements.Agreements(ctx, actor, agreement.Query{Product: p.ID, During: h.today(), Limit: 1})
 	if err != nil {
 		return nil, err
+	}
+	if len(cards) == 0 && found.Total == 0 && !agreement.CanPrice(actor, p.ID) {
+		return templ.NopComponent, nil
 	}
 	s := productSection{More: ui.Link{Text: i18n.T(ctx, "agreementweb.all_prices"), Href: in(ctx, p.Path()+"/takster")}}
 	if len(cards) > 0 {

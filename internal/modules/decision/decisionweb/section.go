@@ -27,7 +27,8 @@ type sectionPage struct {
 	More    ui.Link
 }
 
-// OnProduct shows the decisions that gave the product its level, stage and prices.
+// OnProduct shows the decisions that gave the product its level, stage and prices,
+// and leads to all that are about it, if there are any.
 func OnProduct(decisions *decision.Service) func(context.Context, product.Product) (templ.Component, error) {
 	return func(ctx context.Context, p product.Product) (templ.Component, error) {
 		actor := auth.From(ctx)
@@ -39,14 +40,15 @@ func OnProduct(decisions *decision.Service) func(context.Context, product.Produc
 		if err != nil {
 			return nil, err
 		}
+		if all.Total == 0 {
+			return templ.NopComponent, nil
+		}
 		s := sectionPage{
 			Title: i18n.T(ctx, "decisionweb.decisions"), Changes: changes(ctx, about, string(p.ID)),
 			None: i18n.T(ctx, "decisionweb.none_changed", "name", p.Name),
 		}
-		if all.Total > 0 {
-			s.More = ui.Link{
-				Text: i18n.N(ctx, "decisionweb.all_about", all.Total), Href: address(ctx, "/beslutninger", url.Values{parameters[decision.ByProduct]: {p.Slug}}),
-			}
+		s.More = ui.Link{
+			Text: i18n.N(ctx, "decisionweb.all_about", all.Total), Href: address(ctx, "/beslutninger", url.Values{parameters[decision.ByProduct]: {p.Slug}}),
 		}
 		return sectionView(s), nil
 	}

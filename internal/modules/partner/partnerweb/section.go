@@ -136,10 +136,11 @@ type productSection struct {
 	All   ui.Link
 }
 
+// onProduct is what suppliers say that they deliver for the product, if any does.
 func (h *handlers) onProduct(ctx context.Context, p product.Product) (templ.Component, error) {
 	list, err := h.partners.Deliveries(ctx, auth.From(ctx), partner.Query{Products: []product.ID{p.ID}})
-	if err != nil {
-		return nil, err
+	if err != nil || len(list.Items) == 0 {
+		return templ.NopComponent, err
 	}
 	bySupplier := map[registry.AuthorityID][]partner.Listed{}
 	var order []registry.AuthorityID
@@ -157,8 +158,6 @@ func (h *handlers) onProduct(ctx context.Context, p product.Product) (templ.Comp
 		return ui.Cell{Text: x.Supplier.Name, Href: in(ctx, x.Supplier.Path())}
 	})}
 	s.Table.Caption, s.Table.Columns[0].Title = i18n.T(ctx, "partnerweb.who_delivers"), i18n.T(ctx, "partnerweb.supplier")
-	if len(list.Items) > 0 {
-		s.All = ui.Link{Text: i18n.T(ctx, "partnerweb.with_references"), Href: in(ctx, worksPath) + "?" + url.Values{"loesning": {p.Slug}}.Encode()}
-	}
+	s.All = ui.Link{Text: i18n.T(ctx, "partnerweb.with_references"), Href: in(ctx, worksPath) + "?" + url.Values{"loesning": {p.Slug}}.Encode()}
 	return productSectionView(s), nil
 }
