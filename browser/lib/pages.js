@@ -63,6 +63,11 @@ export const pages = [
   ...["/", "/leverandoerer/digital-identity", "/pligter", "/min-side", membership("digital-identity")].map((path) => ({ path, as: supplier })),
   ...["/sekretariat", "/sekretariat/integrationer", "/sekretariat/job", "/sekretariat/mail", "/sekretariat/roller", "/min-side"]
     .map((path) => ({ path, as: administrator })),
+  { path: "/moeder" },
+  { path: "/moeder?periode=tidligere" },
+  { path: "/moeder/ny", as: secretariat },
+  ...["met", "agenda", "minutes", "minuting", "approving", "attending", "acting", "moving", "cancelling", "adding", "item", "versions", "action"]
+    .map((made) => ({ made, as: secretariat })),
   { path: "/adfaerdskodeks" },
   { path: "/leverandoerer/ydelser" },
   { path: "/leverandoerer/ydelser?ydelse=review" },
@@ -136,7 +141,7 @@ export function routes() {
 }
 
 // They send the visitor on to a provider and back, or are a file.
-const notPages = ["/myndigheder/{slug}/medlemskab/aftale/{step}", "/aftaler/{id}/dokument/{from}", "/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
+const notPages = ["/myndigheder/{slug}/medlemskab/aftale/{step}", "/aftaler/{id}/dokument/{from}", "/moeder/{id}/filer/{file}", "/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
 
 /** Whether an address is one of a route's. */
 export function matches(pattern, path) {

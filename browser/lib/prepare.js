@@ -59,9 +59,10 @@ export async function prepare(browser) {
   await s.page.locator("#for").fill("3");
   await step(s.page, "luk");
   const decided = await decision(s.page, "Et niveau er sat", true);
+  const met = await meeting(s.page);
   const draft = await decision(s.page, "Et niveau bliver sat", false);
   const made = {
-    review, faults, refused, agreed, prepared, voting, counted, decided, draft,
+    review, faults, refused, agreed, prepared, voting, counted, decided, draft, ...met,
     invitation: await fromLetter(s.page, "ny@demo.invalid", "/invitation/"),
     reset: await fromLetter(s.page, "bestyrelse-demo@demo.invalid", "/log-ind/ny-adgangskode/"),
   };
@@ -105,6 +106,43 @@ async function agreement(page) {
   await page.locator("main form .button-primary").click();
   await page.locator(".message-success").waitFor();
   return new URL(page.url()).pathname;
+}
+
+/** Lets the board meet today, and gives the addresses of the meeting and its first item. */
+async function meeting(page) {
+  const send = async (fields) => {
+    for (const [name, value] of Object.entries(fields)) await page.locator(`main #${name}`).fill(value);
+    await page.locator("main form .button-primary").click();
+    await page.locator(".message-success").waitFor();
+  };
+  await page.goto("/grupper/bestyrelsen/pladser/ny");
+  await page.locator("main input[name=role][value=member]").check();
+  await send({ authority: "Odder", source_title: "Referat", source_date: "2026-01-01" });
+  await page.goto("/moeder/ny?gruppe=bestyrelsen");
+  await send({ day: new Date().toISOString().slice(0, 10), start: "13:00", end: "15:00", place: "Rådhuset" });
+  const met = new URL(page.url()).pathname;
+  for (const [title, kind] of [["Budget", "decision"], ["En pris", "discussion"]]) {
+    await page.goto(`${met}/punkter/ny`);
+    await page.locator(`main input[name=kind][value=${kind}]`).check();
+    await page.locator("main input[name=paper][value=ready]").check();
+    await send({ title, text: "Om sagen.", purpose: "Et formål" });
+  }
+  const item = await page.locator('main .agenda a[href*="/punkter/"]').first().getAttribute("href");
+  for (const step of ["indkald", "bilag", "begynd"]) {
+    await page.goto(met);
+    await page.locator(`form[action$="/${step}"] button`).click();
+    await page.locator(".message-success").waitFor();
+  }
+  await page.goto(`${met}/referat/ret`);
+  await page.locator("main textarea").first().fill("Budgettet er vedtaget.");
+  await send({});
+  await page.goto(`${met}/opgaver/ny`);
+  await page.locator("#seat").selectOption({ index: 1 });
+  await send({ text: "Skriv ud", due: "2030-01-01" });
+  const action = await page.locator('main a[href*="/opgaver/"]').first().getAttribute("href");
+  return { action, met, agenda: `${met}/dagsorden`, minutes: `${met}/referat`, minuting: `${met}/referat/ret`, approving: `${met}/referat/godkend`,
+    attending: `${met}/fremmoede`, acting: `${met}/opgaver/ny`, moving: `${met}/ret`, cancelling: `${met}/aflys`,
+    adding: `${met}/punkter/ny`, item, versions: `${item}/versioner` };
 }
 
 /** Writes a closed decision of the board's, approves it if asked to, and gives its address. */
