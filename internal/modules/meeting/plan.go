@@ -405,7 +405,7 @@ func makeFindable(ctx context.Context, tx *db.Tx, m Meeting, in group.Group) err
 			}
 		}
 		return search.Put(ctx, tx, search.Entry{
-			Kind: searchKind, ID: string(m.ID) + suffix, Title: in.Name.Da, Keywords: []string{m.Day().String(), m.Place}, Body: body.String(),
+			Kind: searchKind, ID: string(m.ID) + suffix, Title: in.Name.Da + " " + m.Day().Time().Format("2.1.2006"), Keywords: []string{m.Day().String(), m.Place}, Body: body.String(),
 			Reach: string(reach), Lang: "da", Path: m.Path(), Updated: m.Updated,
 		})
 	}

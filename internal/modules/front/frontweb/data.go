@@ -26,6 +26,7 @@ var dataSets = []struct {
 	{path: "/myndigheder", key: "authorities", forms: []string{"csv", "json", "atom"}},
 	{path: "/medlemmer", key: "members", forms: []string{"csv", "json", "atom"}},
 	{path: "/grupper", key: "groups", forms: []string{"csv", "json", "atom"}},
+	{path: "/moeder", key: "meetings", forms: []string{"csv", "json", "atom", "ics"}},
 	{path: "/beslutninger", key: "decisions", forms: []string{"csv", "json", "atom"}},
 	{path: "/leverandoerer", key: "suppliers", forms: []string{"csv", "json", "atom"}},
 	{path: "/leverandoerer/ydelser", key: "deliveries", forms: []string{"csv", "json", "atom"}},

@@ -33,6 +33,7 @@ var kinds = []struct{ value, kind, list string }{
 	{"loesning", "product", "/produkter"},
 	{"myndighed", "authority", "/myndigheder"},
 	{"gruppe", "group", "/grupper"},
+	{"moede", "meeting", "/moeder?periode=alle"},
 	{"beslutning", "decision", "/beslutninger"},
 }
 
