@@ -238,7 +238,7 @@ func (s *Service) speak(ctx context.Context, actor auth.Actor, action string, id
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(own, v) && !(managers && canManage(actor, g.Seats)) {
+	if mayManage := managers && canManage(actor, g.Seats); !mayManage && !slices.Contains(own, v) {
 		return ErrNotYours
 	}
 	return s.db.Write(ctx, actor.Change(action, string(id)), func(tx *db.Tx) error {

@@ -140,9 +140,9 @@ func BenchmarkCast(b *testing.B) {
 					for b.Loop() {
 						x := f.ask(b, g.Group, m)
 						want := f.together(b, x, []vote.Answer{vote.For, vote.Against, vote.For})
-						from := time.Now() //nolint:forbidigo // measured, not kept
+						from := time.Now()
 						closed, err := f.Service.Close(b.Context(), keeper, x.ID, Raised{})
-						closing += time.Since(from) //nolint:forbidigo // the same
+						closing += time.Since(from)
 						must(b, err)
 						if r := closed.Result; r.For != want[vote.For] || r.Answered != members {
 							b.Fatalf("%+v", r)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -85,14 +86,15 @@ func (h *handlers) listCSV(w http.ResponseWriter, r *http.Request) error {
 		"id", "spoergsmaal", "form", "tilstand", "aabnet", "lukket", "udfald", "stemmer_i_alt", "svar", "for", "imod", "hverken", "adresse",
 	}}
 	for _, b := range list {
-		row := []string{string(b.ID), b.Title.Da, string(b.Method), string(b.State), stamp(b.Opened), stamp(b.Ended), "", "", "", "", "", ""}
+		came := make([]string, 6) // empty until it is counted
 		if r := b.Result; r != nil {
-			row[6] = string(r.Outcome)
-			for i, n := range []int{r.All, r.Answered, r.For, r.Against, r.Abstain + r.Blank} {
-				row[7+i] = strconv.Itoa(n)
+			came = []string{string(r.Outcome)}
+			for _, n := range []int{r.All, r.Answered, r.For, r.Against, r.Abstain + r.Blank} {
+				came = append(came, strconv.Itoa(n))
 			}
 		}
-		t.Rows = append(t.Rows, append(row, h.base+b.Path()))
+		t.Rows = append(t.Rows, slices.Concat(
+			[]string{string(b.ID), b.Title.Da, string(b.Method), string(b.State), stamp(b.Opened), stamp(b.Ended)}, came, []string{h.base + b.Path()}))
 	}
 	return web.CSV(w, r, t)
 }

@@ -70,8 +70,8 @@ func (f *form) input(ctx context.Context, name, kind string, optional bool) ui.I
 	return ui.Input{Field: f.field(ctx, name, "", optional), Value: f.Written.Get(name), Type: kind}
 }
 
-func (f *form) area(ctx context.Context, name, help string, optional bool, most int) ui.TextArea {
-	return ui.TextArea{Field: f.field(ctx, name, help, optional), Value: f.Written.Get(name), Max: most, Wide: true}
+func (f *form) area(ctx context.Context, name string, optional bool, most int) ui.TextArea {
+	return ui.TextArea{Field: f.field(ctx, name, "", optional), Value: f.Written.Get(name), Max: most, Wide: true}
 }
 
 // options makes the answers of a field out of a closed set.

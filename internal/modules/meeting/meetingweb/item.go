@@ -40,16 +40,16 @@ func (f *form) itemFields(ctx context.Context) {
 	f.add(i18n.T(ctx, "meetingweb.item"),
 		ui.Radios{Field: f.field(ctx, "kind", "", false), Options: options(ctx, meeting.ItemKinds, f.Written.Get("kind")), Row: true},
 		ui.Input{Field: f.field(ctx, "title", "", false), Value: f.Written.Get("title"), Max: meeting.MaxTitle, Wide: true},
-		f.area(ctx, "text", "", true, meeting.MaxText), place)
+		f.area(ctx, "text", true, meeting.MaxText), place)
 	f.add(i18n.T(ctx, "meetingweb.closed_item"),
 		ui.Checkbox{Field: f.field(ctx, "closed", "meetingweb.help.closed", true), Checked: f.Written.Get("closed") != ""},
 		ui.Input{Field: f.field(ctx, "open_title", "meetingweb.help.open_title", true), Value: f.Written.Get("open_title"), Max: meeting.MaxTitle, Wide: true},
-		f.area(ctx, "open_text", "", true, meeting.MaxText))
+		f.area(ctx, "open_text", true, meeting.MaxText))
 	f.add(i18n.T(ctx, "meetingweb.paper"),
 		ui.Radios{Field: f.field(ctx, "paper", "meetingweb.help.paper", false), Options: options(ctx, meeting.PaperStatuses, f.Written.Get("paper")), Row: true})
 	parts := &f.Sections[len(f.Sections)-1].Parts
 	for _, p := range new(meeting.Paper).Parts() {
-		*parts = append(*parts, f.area(ctx, p.Name, "", true, meeting.MaxText))
+		*parts = append(*parts, f.area(ctx, p.Name, true, meeting.MaxText))
 	}
 }
 

@@ -213,7 +213,7 @@ func (h *handlers) showNewAction(w http.ResponseWriter, r *http.Request, written
 	for _, it := range d.Items {
 		item.Options = append(item.Options, ui.Option{Value: string(it.ID), Text: strconv.Itoa(it.Rank) + ". " + it.Title, Selected: string(it.ID) == written.Get("item")})
 	}
-	what := f.area(ctx, "text", "", false, meeting.MaxAction)
+	what := f.area(ctx, "text", false, meeting.MaxAction)
 	what.Label = i18n.T(ctx, "meetingweb.field.what")
 	f.add(i18n.T(ctx, "meetingweb.action"), what, owner, f.input(ctx, "due", "date", false), item)
 	return f.render(w, r, failed)
@@ -297,7 +297,7 @@ func (h *handlers) markdown(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if d.State != meeting.Approved && !(d.Inside && d.State == meeting.Held) {
+	if ready := d.State == meeting.Approved || d.Inside && d.State == meeting.Held; !ready {
 		return meeting.ErrNotFound
 	}
 	var b strings.Builder
