@@ -101,15 +101,15 @@ func (s *Service) Cards(ctx context.Context, actor auth.Actor, p product.ID) (li
 // product and newest first.
 func (s *Service) AllCards(ctx context.Context, actor auth.Actor) (list []RateCard, err error) {
 	defer errs.Wrap(&err, "agreement.AllCards")
-	names, err := s.products.Names(ctx, actor)
+	priced, err := pricedProducts(ctx, s.db)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]product.ID, len(names))
-	for i, n := range names {
-		ids[i] = n.ID
+	readable, err := s.readable(ctx, actor, priced)
+	if err != nil {
+		return nil, err
 	}
-	return cardsOf(ctx, s.db, ids)
+	return cardsOf(ctx, s.db, readable)
 }
 
 // cardIn is the card of the year, or the newest before it; cards are newest first.

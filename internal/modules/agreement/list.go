@@ -100,9 +100,6 @@ func (s *Service) where(ctx context.Context, actor auth.Actor, q Query) (*db.Whe
 	if q.Authority != "" {
 		w.And("authority_id = ?", q.Authority)
 	}
-	if q.Product != "" {
-		w.And("product_id = ?", q.Product)
-	}
 	if !q.EndsIn.Empty() {
 		w.And("valid_to >= ? AND valid_to < ?", q.EndsIn.From, q.EndsIn.To)
 	}
@@ -113,21 +110,35 @@ func (s *Service) where(ctx context.Context, actor auth.Actor, q Query) (*db.Whe
 		w.And("NOT passive")
 	}
 	if actor.Keeps() {
+		if q.Product != "" {
+			w.And("product_id = ?", q.Product)
+		}
 		return w, nil
 	}
-	names, err := s.products.Names(ctx, actor)
+	about := []product.ID{q.Product}
+	if q.Product == "" {
+		var err error
+		if about, err = agreedProducts(ctx, s.db); err != nil {
+			return nil, err
+		}
+	}
+	readable, err := s.readable(ctx, actor, about)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]product.ID, len(names))
-	for i, n := range names {
-		ids[i] = n.ID
-	}
-	db.In(w, "product_id", ids)
+	db.In(w, "product_id", readable)
 	if q.Own {
 		own(w, actor)
 	}
 	return w, nil
+}
+
+// readable leaves of the products those that the actor may read. It is asked about
+// the products that something is kept of, which are few, and not the other way
+// round: a statement takes so many values only.
+func (s *Service) readable(ctx context.Context, actor auth.Actor, products []product.ID) ([]product.ID, error) {
+	names, err := s.products.NamesByID(ctx, actor, products)
+	return slices.DeleteFunc(products, func(p product.ID) bool { return names[p].ID == "" }), err
 }
 
 // own narrows to the agreements whose terms the actor may read; it says in SQL what

@@ -155,6 +155,16 @@ func filesInUse(ctx context.Context, q db.Querier, hashes []blob.Hash) ([]blob.H
 	return db.All(ctx, q, db.Value[blob.Hash], `SELECT DISTINCT file_hash FROM agreement_v`+w.SQL(), w.Args()...)
 }
 
+// agreedProducts are those that there are agreements about, and pricedProducts those
+// that have a price list.
+func agreedProducts(ctx context.Context, q db.Querier) ([]product.ID, error) {
+	return db.All(ctx, q, db.Value[product.ID], `SELECT DISTINCT product_id FROM agreement_v WHERE tx_end = 9223372036854775807`)
+}
+
+func pricedProducts(ctx context.Context, q db.Querier) ([]product.ID, error) {
+	return db.All(ctx, q, db.Value[product.ID], `SELECT DISTINCT product_id FROM agreement_card`)
+}
+
 // cardsOf reads the price lists of the products, by product and newest first.
 func cardsOf(ctx context.Context, q db.Querier, products []product.ID) ([]RateCard, error) {
 	var w db.Where

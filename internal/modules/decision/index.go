@@ -206,16 +206,16 @@ func (s *Service) view(ctx context.Context, actor auth.Actor) (*view, error) {
 	for i, g := range x.values[ByGroup].list {
 		ids[i] = group.ID(g)
 	}
-	v := &view{index: x, products: map[product.ID]product.Name{}}
+	products := make([]product.ID, len(x.values[ByProduct].list))
+	for i, p := range x.values[ByProduct].list {
+		products[i] = product.ID(p)
+	}
+	v := &view{index: x}
 	if v.groups, err = s.groups.GroupsByID(ctx, actor, ids); err != nil {
 		return nil, err
 	}
-	names, err := s.products.Names(ctx, actor)
-	if err != nil {
+	if v.products, err = s.products.NamesByID(ctx, actor, products); err != nil {
 		return nil, err
-	}
-	for _, n := range names {
-		v.products[n.ID] = n
 	}
 	for _, r := range x.reaches.list {
 		v.all = append(v.all, actor.CanRead(auth.Reach(r)))
@@ -224,8 +224,8 @@ func (s *Service) view(ctx context.Context, actor auth.Actor) (*view, error) {
 		_, ok := v.groups[g]
 		v.ofGroup = append(v.ofGroup, ok)
 	}
-	for _, p := range x.values[ByProduct].list {
-		_, ok := v.products[product.ID(p)]
+	for _, p := range products {
+		_, ok := v.products[p]
 		v.product = append(v.product, ok)
 	}
 	return v, nil

@@ -73,7 +73,11 @@ func (s *Service) checkSaying(ctx context.Context, actor auth.Actor, speaker Spe
 	}
 	var f errs.Fields
 	items := slices.Concat(in.Begins, in.Stays, in.Ends)
-	readable, err := s.readable(ctx, actor)
+	about := make([]product.ID, len(items))
+	for i, it := range items {
+		about[i] = it.Product
+	}
+	readable, err := s.products.NamesByID(ctx, actor, about)
 	if err != nil {
 		return err
 	}
@@ -268,17 +272,17 @@ func (s *Service) found(ctx context.Context, actor auth.Actor, q Query) ([]Liste
 // named puts names to the deliveries, and leaves out those for products that the
 // actor may not read.
 func (s *Service) named(ctx context.Context, actor auth.Actor, rows []Delivery) ([]Listed, error) {
-	readable, err := s.readable(ctx, actor)
+	suppliers, about := make([]registry.AuthorityID, len(rows)), make([]product.ID, len(rows))
+	for i, v := range rows {
+		suppliers[i], about[i] = v.Value.Supplier, v.Value.Product
+	}
+	readable, err := s.products.NamesByID(ctx, actor, about)
 	if err != nil {
 		return nil, err
 	}
 	partners, err := s.Partners(ctx, s.Today())
 	if err != nil {
 		return nil, err
-	}
-	suppliers := make([]registry.AuthorityID, len(rows))
-	for i, v := range rows {
-		suppliers[i] = v.Value.Supplier
 	}
 	names, err := s.authorities.NamesByID(ctx, suppliers)
 	list := make([]Listed, 0, len(rows))
@@ -289,16 +293,6 @@ func (s *Service) named(ctx context.Context, actor auth.Actor, rows []Delivery) 
 		}
 	}
 	return list, err
-}
-
-// readable gives the names of the products that the actor may read.
-func (s *Service) readable(ctx context.Context, actor auth.Actor) (map[product.ID]product.Name, error) {
-	list, err := s.products.Names(ctx, actor)
-	names := make(map[product.ID]product.Name, len(list))
-	for _, n := range list {
-		names[n.ID] = n
-	}
-	return names, err
 }
 
 func (x Listed) matches(text string) bool {
@@ -383,7 +377,7 @@ func (s *Service) DeliveryByID(ctx context.Context, actor auth.Actor, delivery D
 	if d, err = deliveries.One(ctx, s.db, delivery, timeline.On(s.Today())); err != nil {
 		return d, err
 	}
-	readable, err := s.readable(ctx, actor)
+	readable, err := s.products.NamesByID(ctx, actor, []product.ID{d.Value.Product})
 	if err == nil && readable[d.Value.Product].ID == "" {
 		return d, db.ErrNotFound
 	}

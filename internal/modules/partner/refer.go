@@ -8,6 +8,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
 	"alminding/internal/modules/duty"
+	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -172,6 +173,10 @@ func (s *Service) visible(ctx context.Context, actor auth.Actor, cond string, of
 	if err != nil {
 		return nil, err
 	}
-	readable, err := s.readable(ctx, actor)
+	about := make([]product.ID, len(list))
+	for i, r := range list {
+		about[i] = r.Product
+	}
+	readable, err := s.products.NamesByID(ctx, actor, about)
 	return slices.DeleteFunc(list, func(r Reference) bool { return !canSee(actor, r) || readable[r.Product].ID == "" }), err
 }

@@ -34,3 +34,21 @@ func (s *Service) Names(ctx context.Context, actor auth.Actor) (names []Name, er
 	}
 	return names, nil
 }
+
+// NamesByID gives those of the products that the actor may read. It reads memory.
+func (s *Service) NamesByID(ctx context.Context, actor auth.Actor, ids []ID) (names map[ID]Name, err error) {
+	defer errs.Wrap(&err, "product.NamesByID")
+	x, err := s.fresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	visible := x.visible(actor)
+	names = make(map[ID]Name, len(ids))
+	for _, id := range ids {
+		if i, ok := x.at[id]; ok && visible.has(i) {
+			r := x.rows[i]
+			names[id] = Name{r.id, r.slug, r.name}
+		}
+	}
+	return names, nil
+}
