@@ -74,6 +74,9 @@ func (s *Service) DropFeeRule(ctx context.Context, actor auth.Actor, year int, k
 	if !CanAdmit(actor) {
 		return ErrForbidden
 	}
+	if year < firstYear || year > lastYear {
+		return db.ErrNotFound
+	}
 	return s.db.Write(ctx, actor.Change("fee.drop", feeObject(year, k)), func(tx *db.Tx) error {
 		old, err := feeRule(ctx, tx, year, k)
 		if err != nil {

@@ -388,13 +388,15 @@ func TestFetch_GetsTheFileInAJob(t *testing.T) {
 func TestAccess(t *testing.T) {
 	run(t, func(t *testing.T, f *fixture) {
 		id := f.bring(t, "Bakke;Højde\nEjer;170\n")
-		for name, c := range map[string]struct {
+		for _, c := range []struct { // the first two bring one more
+			name  string
 			actor auth.Actor
 			want  error
 			list  int
 		}{
-			"keeper": {keeper, nil, 1}, "coordinator": {coord, nil, 0}, "stranger": {stranger, intake.ErrNotFound, 0}, "visitor": {auth.Actor{}, intake.ErrNotFound, 0},
+			{"keeper", keeper, nil, 1}, {"coordinator", coord, nil, 0}, {"stranger", stranger, intake.ErrNotFound, 0}, {"visitor", auth.Actor{}, intake.ErrNotFound, 0},
 		} {
+			name := c.name
 			if _, err := f.ByID(t.Context(), c.actor, id); !errors.Is(err, c.want) {
 				t.Errorf("%s sees it: %v, want %v", name, err, c.want)
 			}
