@@ -41,7 +41,7 @@ type dataPage struct {
 	Example string
 }
 
-var formNames = map[string]string{"csv": "CSV", "json": "JSON", "atom": "Atom"}
+var formNames = map[string]string{"csv": "CSV", "json": "JSON", "atom": "Atom", "ics": "iCal"}
 
 func (h *handlers) data(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
