@@ -2,6 +2,8 @@ package criteria
 
 import (
 	"slices"
+
+	"alminding/internal/base/civil"
 )
 
 // ID identifies a criterion in its model, such as F1.
@@ -152,6 +154,10 @@ type Finding struct {
 	Points    Pointing `json:"points"`
 	Facts     []Fact   `json:"facts,omitempty"`
 	Hint      string   `json:"hint,omitempty"` // a key of the catalogue: how to mend it
+
+	// Until is the first day on which it no longer points so by the calendar alone,
+	// since a meeting grows old and a confirmation expires; 0 where nothing ages.
+	Until civil.Date `json:"until,omitzero"`
 }
 
 // Fact is something read, and where. It is a sentence of the catalogue with its values,
