@@ -13,6 +13,7 @@ import (
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -51,37 +52,37 @@ func (h *handlers) showAdopt(w http.ResponseWriter, r *http.Request, written url
 		written.Set("from", h.groups.Today().String())
 	}
 	p := groupFrame(ctx, d.Group, i18n.T(ctx, "groupweb.adopt"))
-	p.Lead, p.Problems = i18n.T(ctx, "groupweb.adopt_lead"), problems(ctx, failed)
-	f := newForm(ctx, p, charterPath(d.Group)+"/ret", charterPath(d.Group), written)
-	f.Hidden = []ui.Pair{version(d.Group, written, failed)}
-	f.charterFields(ctx)
-	return f.render(w, r, failed)
+	p.Lead = i18n.T(ctx, "groupweb.adopt_lead")
+	f := form.New(ctx, texts, p, charterPath(d.Group)+"/ret", charterPath(d.Group), written, failed)
+	f.Version(d.Group.Version, failed)
+	charterFields(ctx, f)
+	return f.Render(w, r, failed)
 }
 
-func (f *form) charterFields(ctx context.Context) {
+func charterFields(ctx context.Context, f *form.Page) {
 	v := f.Written
-	f.add(ctx, "in_force", columns(f.date(ctx, "from", false), f.date(ctx, "to", true)), f.input(ctx, "decision", true))
-	f.add(ctx, "purpose", f.area(ctx, "purpose_da", false, group.MaxCharterText), f.area(ctx, "purpose_en", true, group.MaxCharterText))
-	f.add(ctx, "mandate", ui.Checkboxes{Field: f.field(ctx, "mandate", true), Options: options(ctx, group.AllMatters, v["mandate"]...)})
-	f.add(ctx, "seats",
-		f.area(ctx, "composition_da", true, group.MaxCharterText), f.area(ctx, "composition_en", true, group.MaxCharterText),
-		columns(f.number(ctx, "seats_least"), f.number(ctx, "seats_most")), columns(f.number(ctx, "per_authority"), f.number(ctx, "term")),
+	f.Add(i18n.T(ctx, "groupweb.section.in_force"), form.Thirds(f.Typed(ctx, "from", "date", false), f.Typed(ctx, "to", "date", true)), f.Input(ctx, "decision", true))
+	f.Add(i18n.T(ctx, "groupweb.section.purpose"), f.Area(ctx, "purpose_da", false, group.MaxCharterText), f.Area(ctx, "purpose_en", true, group.MaxCharterText))
+	f.Add(i18n.T(ctx, "groupweb.section.mandate"), ui.Checkboxes{Field: f.Field(ctx, "mandate", true), Options: form.Options(ctx, group.AllMatters, v["mandate"]...)})
+	f.Add(i18n.T(ctx, "groupweb.section.seats"),
+		f.Area(ctx, "composition_da", true, group.MaxCharterText), f.Area(ctx, "composition_en", true, group.MaxCharterText),
+		form.Thirds(f.Number(ctx, "seats_least", true), f.Number(ctx, "seats_most", true)), form.Thirds(f.Number(ctx, "per_authority", true), f.Number(ctx, "term", true)),
 	)
-	quorum := f.input(ctx, "quorum", true)
+	quorum := f.Input(ctx, "quorum", true)
 	quorum.Short = true
-	f.add(ctx, "voting",
-		ui.Radios{Field: f.field(ctx, "counting", true), Options: open(ctx, options(ctx, group.Countings, v.Get("counting")), v.Get("counting"))},
-		quorum, f.majority(ctx, "majority", label(ctx, "majority")), f.exceptions(ctx), f.tick(ctx, "casting_vote"),
+	f.Add(i18n.T(ctx, "groupweb.section.voting"),
+		ui.Radios{Field: f.Field(ctx, "counting", true), Options: open(ctx, form.Options(ctx, group.Countings, v.Get("counting")), v.Get("counting"))},
+		quorum, majority(ctx, f, "majority", label(ctx, "majority")), exceptions(ctx, f), f.Tick(ctx, "casting_vote"),
 	)
-	meetings := []templ.Component{f.number(ctx, "meetings")}
+	meetings := []templ.Component{f.Number(ctx, "meetings", true)}
 	for _, name := range spanNames {
-		meetings = append(meetings, columns(f.number(ctx, name), f.unit(ctx, name)))
+		meetings = append(meetings, form.Thirds(f.Number(ctx, name, true), unit(ctx, f, name)))
 	}
-	f.add(ctx, "meetings", meetings...)
-	f.add(ctx, "openness", ui.Radios{
-		Field: f.field(ctx, "openness", true), Options: open(ctx, options(ctx, group.Opennesses, v.Get("openness")), v.Get("openness")),
+	f.Add(i18n.T(ctx, "groupweb.section.meetings"), meetings...)
+	f.Add(i18n.T(ctx, "groupweb.section.openness"), ui.Radios{
+		Field: f.Field(ctx, "openness", true), Options: open(ctx, form.Options(ctx, group.Opennesses, v.Get("openness")), v.Get("openness")),
 	})
-	f.add(ctx, "source", f.source())
+	f.Add(i18n.T(ctx, "groupweb.section.source"), f.Source())
 }
 
 // open offers, besides the options, that nothing is laid down.
@@ -90,10 +91,10 @@ func open(ctx context.Context, list []ui.Option, chosen string) []ui.Option {
 }
 
 // majority asks for a majority; label says of what.
-func (f *form) majority(ctx context.Context, name, label string) ui.Select {
-	field := f.field(ctx, name, true)
+func majority(ctx context.Context, f *form.Page, name, label string) ui.Select {
+	field := f.Field(ctx, name, true)
 	field.Label = label
-	return ui.Select{Field: field, Options: options(ctx, group.MajorityRules, f.Written.Get(name)), Empty: i18n.T(ctx, "groupweb.unsaid")}
+	return ui.Select{Field: field, Options: form.Options(ctx, group.MajorityRules, f.Written.Get(name)), Empty: i18n.T(ctx, "groupweb.unsaid")}
 }
 
 const majorityPrefix = "majority-"
@@ -108,21 +109,21 @@ func matterOf(field string) (group.Matter, bool) {
 }
 
 // exceptions asks for the matters that need another majority.
-func (f *form) exceptions(ctx context.Context) templ.Component {
+func exceptions(ctx context.Context, f *form.Page) templ.Component {
 	fold := ui.Fold{Title: i18n.T(ctx, "groupweb.exceptions")}
 	var fields []templ.Component
 	for _, m := range group.AllMatters {
 		field := majorityPrefix + string(m)
-		choice := f.majority(ctx, field, i18n.T(ctx, m.Label()))
+		choice := majority(ctx, f, field, i18n.T(ctx, m.Label()))
 		choice.Empty = i18n.T(ctx, "groupweb.as_the_rest")
 		fold.Open = fold.Open || f.Written.Get(field) != ""
 		fields = append(fields, choice)
 	}
-	return folded(fold, fields...)
+	return form.Folded(fold, fields...)
 }
 
 // unit asks what the number of the named field counts.
-func (f *form) unit(ctx context.Context, name string) ui.Radios {
+func unit(ctx context.Context, f *form.Page, name string) ui.Radios {
 	chosen := f.Written.Get(name + "_unit")
 	return ui.Radios{
 		Field: ui.Field{Name: name + "_unit", Label: i18n.T(ctx, "groupweb.unit_of", "field", label(ctx, name))}, Row: true,
@@ -205,14 +206,27 @@ func (h *handlers) adopt(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var faults errs.Fields
-	c, p := readCharter(f, &faults), readPeriod(f, &faults)
-	p = impossible(p, faults)
-	err = joined(faults, h.groups.Adopt(ctx, actor, d.ID, readVersion(f), p, c))
-	if reform(err) {
+	c, p := readCharter(f, &faults), form.ReadPeriod(f, &faults)
+	p = form.Impossible(p, faults)
+	err = form.Joined(faults, h.groups.Adopt(ctx, actor, d.ID, form.ReadVersion(f), p, c))
+	if form.Again(err) {
 		return h.showAdopt(w, r, f.Values, err)
 	}
 	if err != nil {
 		return err
 	}
 	return web.Redirect(w, r, charterPath(d.Group), web.Flash{Key: "groupweb.flash.adopted", Args: []string{"name", name(ctx, d.Group)}})
+}
+
+// readNumber reads a whole number; empty is none.
+func readNumber(f web.Form, name string, faults *errs.Fields) int {
+	if f.Text(name) == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(f.Text(name))
+	if err != nil || n < 0 || n > group.MaxNumber {
+		faults.Add(name, "group.number", "max", group.MaxNumber)
+		return 0
+	}
+	return n
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"alminding/internal/base/errs"
 	"alminding/internal/base/line"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -27,41 +27,41 @@ func (h *handlers) showFound(w http.ResponseWriter, r *http.Request, written url
 	ctx := r.Context()
 	title := i18n.T(ctx, "groupweb.found")
 	p := ui.Page{
-		Title: title, Door: "collaboration", Sub: "groups", Problems: problems(ctx, failed),
+		Title: title, Door: "collaboration", Sub: "groups",
 		Crumbs: []ui.Link{{Text: i18n.T(ctx, "groupweb.groups"), Href: in(ctx, listPath)}},
 	}
-	f := newForm(ctx, p, "/sekretariat/grupper/ny", listPath, written)
-	f.groupFields(ctx)
-	return f.render(w, r, failed)
+	f := form.New(ctx, texts, p, "/sekretariat/grupper/ny", listPath, written, failed)
+	groupFields(ctx, f)
+	return f.Render(w, r, failed)
 }
 
 // groupFields adds all that keepers write of a group.
-func (f *form) groupFields(ctx context.Context) {
-	kind := ui.Radios{Field: f.field(ctx, "kind", false), Options: options(ctx, group.Kinds, f.Written.Get("kind"))}
-	f.add(ctx, "group", kind, f.input(ctx, "product", true),
-		columns(f.input(ctx, "name_da", false), f.input(ctx, "name_en", true)),
+func groupFields(ctx context.Context, f *form.Page) {
+	kind := ui.Radios{Field: f.Field(ctx, "kind", false), Options: form.Options(ctx, group.Kinds, f.Written.Get("kind"))}
+	f.Add(i18n.T(ctx, "groupweb.section.group"), kind, f.Input(ctx, "product", true),
+		form.Thirds(f.Input(ctx, "name_da", false), f.Input(ctx, "name_en", true)),
 	)
-	f.purposeFields(ctx)
-	f.add(ctx, "period", columns(f.date(ctx, "from", false), f.date(ctx, "to", true)))
-	reach := ui.Radios{Field: f.field(ctx, "reach", false)}
+	purposeFields(ctx, f)
+	f.Add(i18n.T(ctx, "groupweb.section.period"), form.Thirds(f.Typed(ctx, "from", "date", false), f.Typed(ctx, "to", "date", true)))
+	reach := ui.Radios{Field: f.Field(ctx, "reach", false)}
 	for _, v := range reaches {
 		reach.Options = append(reach.Options, ui.Option{
 			Value: string(v), Text: i18n.T(ctx, "groupweb.reach."+string(v)), Selected: f.Written.Get("reach") == string(v),
 		})
 	}
-	f.add(ctx, "reach", reach)
-	f.add(ctx, "source", f.source())
+	f.Add(i18n.T(ctx, "groupweb.section.reach"), reach)
+	f.Add(i18n.T(ctx, "groupweb.section.source"), f.Source())
 }
 
-func (f *form) purposeFields(ctx context.Context) {
-	f.add(ctx, "purpose", f.area(ctx, "purpose_da", false, group.MaxPurpose), f.area(ctx, "purpose_en", true, group.MaxPurpose))
+func purposeFields(ctx context.Context, f *form.Page) {
+	f.Add(i18n.T(ctx, "groupweb.section.purpose"), f.Area(ctx, "purpose_da", false, group.MaxPurpose), f.Area(ctx, "purpose_en", true, group.MaxPurpose))
 }
 
 // readGroup reads what groupFields ask for.
 func (h *handlers) readGroup(ctx context.Context, f web.Form, faults *errs.Fields) (g group.Group, err error) {
 	g = group.Group{
 		Kind: group.Kind(f.Text("kind")), Name: product.Text{Da: f.Text("name_da"), En: f.Text("name_en")}, Purpose: readPurpose(f),
-		Exists: readPeriod(f, faults), Reach: auth.Reach(f.Text("reach")), Source: f.Source(faults),
+		Exists: form.ReadPeriod(f, faults), Reach: auth.Reach(f.Text("reach")), Source: f.Source(faults),
 	}
 	if of := f.Text("product"); of != "" {
 		d, err := h.products.BySlug(ctx, auth.From(ctx), line.Slug(of))
@@ -90,10 +90,10 @@ func (h *handlers) found(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	g.Exists = impossible(g.Exists, faults)
+	g.Exists = form.Impossible(g.Exists, faults)
 	saved, err := h.groups.Found(ctx, auth.From(ctx), g)
-	err = joined(faults, err)
-	if reform(err) {
+	err = form.Joined(faults, err)
+	if form.Again(err) {
 		return h.showFound(w, r, f.Values, err)
 	}
 	if err != nil {
@@ -122,35 +122,14 @@ func (h *handlers) showEdit(w http.ResponseWriter, r *http.Request, written url.
 		}
 	}
 	p := groupFrame(ctx, d.Group, i18n.T(ctx, "groupweb.edit"))
-	p.Problems = problems(ctx, failed)
-	f := newForm(ctx, p, d.Path()+"/ret", d.Path(), written)
-	f.Hidden = []ui.Pair{version(d.Group, written, failed)}
+	f := form.New(ctx, texts, p, d.Path()+"/ret", d.Path(), written, failed)
+	f.Version(d.Group.Version, failed)
 	if d.CanKeep {
-		f.groupFields(ctx)
+		groupFields(ctx, f)
 	} else {
-		f.purposeFields(ctx)
+		purposeFields(ctx, f)
 	}
-	return f.render(w, r, failed)
-}
-
-// version is the version of the group that a form is made from. After a conflict it is
-// the one that there is now: whoever saves again has been told.
-func version(g group.Group, written url.Values, failed error) ui.Pair {
-	v := written.Get("version")
-	if v == "" || errs.KindOf(failed) == errs.Conflict {
-		v = strconv.Itoa(g.Version)
-	}
-	return ui.Pair{Name: "version", Value: v}
-}
-
-// readVersion reads what version wrote; what it did not write is no version of
-// anything.
-func readVersion(f web.Form) int {
-	n, err := strconv.Atoi(f.Text("version"))
-	if err != nil {
-		return 0
-	}
-	return n
+	return f.Render(w, r, failed)
 }
 
 func (h *handlers) writtenGroup(ctx context.Context, g group.Group) (url.Values, error) {
@@ -158,8 +137,8 @@ func (h *handlers) writtenGroup(ctx context.Context, g group.Group) (url.Values,
 		"kind": {string(g.Kind)}, "name_da": {g.Name.Da}, "name_en": {g.Name.En}, "purpose_da": {g.Purpose.Da}, "purpose_en": {g.Purpose.En},
 		"reach": {string(g.Reach)},
 	}
-	writtenPeriod(v, g.Exists)
-	writtenSource(v, g.Source)
+	form.WritePeriod(v, g.Exists)
+	form.WriteSource(v, g.Source)
 	products, err := h.named(ctx, []group.Listed{{Group: g}})
 	v.Set("product", products[g.Product].Name)
 	return v, err
@@ -181,13 +160,13 @@ func (h *handlers) edit(w http.ResponseWriter, r *http.Request) error {
 		if readErr != nil {
 			return readErr
 		}
-		g.ID, g.Version, g.Exists = d.ID, readVersion(f), impossible(g.Exists, faults)
+		g.ID, g.Version, g.Exists = d.ID, form.ReadVersion(f), form.Impossible(g.Exists, faults)
 		_, err = h.groups.Edit(ctx, actor, g)
-		err = joined(faults, err)
+		err = form.Joined(faults, err)
 	} else {
-		_, err = h.groups.Describe(ctx, actor, d.ID, readVersion(f), readPurpose(f))
+		_, err = h.groups.Describe(ctx, actor, d.ID, form.ReadVersion(f), readPurpose(f))
 	}
-	if reform(err) {
+	if form.Again(err) {
 		return h.showEdit(w, r, f.Values, err)
 	}
 	if err != nil {

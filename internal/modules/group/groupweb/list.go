@@ -13,6 +13,7 @@ import (
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -197,7 +198,7 @@ func newListPage(ctx context.Context, s listState, q group.Query, list page.Page
 	for _, k := range s.kinds {
 		chosen = append(chosen, string(k))
 	}
-	p.Kinds.Options = options(ctx, group.Kinds, chosen...)
+	p.Kinds.Options = form.Options(ctx, group.Kinds, chosen...)
 	if group.CanKeep(auth.From(ctx)) {
 		p.Actions = ui.Button{Text: i18n.T(ctx, "groupweb.found"), Href: in(ctx, "/sekretariat/grupper/ny")}
 	}

@@ -12,6 +12,7 @@ import (
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -153,13 +154,13 @@ func (h *handlers) showFill(w http.ResponseWriter, r *http.Request, written url.
 	title := i18n.T(ctx, "groupweb.seat_in", "name", name(ctx, s.Group))
 	p := authorityFrame(ctx, a, title)
 	p.Crumbs = append(p.Crumbs, ui.Link{Text: i18n.T(ctx, "groupweb.seats_title"), Href: in(ctx, group.SeatsPath(a.Slug))})
-	p.Lead, p.Problems = i18n.T(ctx, "groupweb.fill_lead", "role", role(ctx, s.Value), "name", a.FullName()), problems(ctx, failed)
-	f := newForm(ctx, p, group.SeatsPath(a.Slug)+"/"+string(s.ID), group.SeatsPath(a.Slug), written)
-	f.add(ctx, "person",
-		ui.Select{Field: f.field(ctx, "person", true), Options: candidates(people, written.Get("person")), Empty: i18n.T(ctx, "groupweb.nobody_yet")},
-		f.date(ctx, "day", false),
+	p.Lead = i18n.T(ctx, "groupweb.fill_lead", "role", role(ctx, s.Value), "name", a.FullName())
+	f := form.New(ctx, texts, p, group.SeatsPath(a.Slug)+"/"+string(s.ID), group.SeatsPath(a.Slug), written, failed)
+	f.Add(i18n.T(ctx, "groupweb.section.person"),
+		ui.Select{Field: f.Field(ctx, "person", true), Options: candidates(people, written.Get("person")), Empty: i18n.T(ctx, "groupweb.nobody_yet")},
+		f.Typed(ctx, "day", "date", false),
 	)
-	return f.render(w, r, failed)
+	return f.Render(w, r, failed)
 }
 
 // candidates are the people of an authority who take part, by name.
@@ -191,7 +192,7 @@ func (h *handlers) fill(w http.ResponseWriter, r *http.Request) error {
 	if err = faults.Err(); err == nil {
 		err = h.groups.Fill(ctx, auth.From(ctx), s.ID, registry.PersonID(f.Text("person")), day)
 	}
-	if reform(err) {
+	if form.Again(err) {
 		return h.showFill(w, r, f.Values, err)
 	}
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -26,26 +27,26 @@ func (h *handlers) showGive(w http.ResponseWriter, r *http.Request, written url.
 		return err
 	}
 	p := groupFrame(ctx, d.Group, i18n.T(ctx, "groupweb.give"))
-	p.Lead, p.Problems = i18n.T(ctx, "groupweb.give_lead"), problems(ctx, failed)
-	f := newForm(ctx, p, d.Path()+"/pladser/ny", d.Path(), written)
-	f.add(ctx, "holder", f.input(ctx, "authority", false))
-	f.seatFields(ctx)
-	return f.render(w, r, failed)
+	p.Lead = i18n.T(ctx, "groupweb.give_lead")
+	f := form.New(ctx, texts, p, d.Path()+"/pladser/ny", d.Path(), written, failed)
+	f.Add(i18n.T(ctx, "groupweb.section.holder"), f.Input(ctx, "authority", false))
+	seatFields(ctx, f)
+	return f.Render(w, r, failed)
 }
 
 // seatFields adds what a seat is, apart from whose.
-func (f *form) seatFields(ctx context.Context) {
-	f.add(ctx, "seat", ui.Radios{Field: f.field(ctx, "role", false), Options: options(ctx, group.Roles, f.Written.Get("role"))}, f.tick(ctx, "votes"))
-	last := f.date(ctx, "to", true)
+func seatFields(ctx context.Context, f *form.Page) {
+	f.Add(i18n.T(ctx, "groupweb.section.seat"), ui.Radios{Field: f.Field(ctx, "role", false), Options: form.Options(ctx, group.Roles, f.Written.Get("role"))}, f.Tick(ctx, "votes"))
+	last := f.Typed(ctx, "to", "date", true)
 	last.Help = i18n.T(ctx, "groupweb.help.seat_to")
-	f.add(ctx, "term", columns(f.date(ctx, "from", false), last))
-	f.add(ctx, "source", f.source())
+	f.Add(i18n.T(ctx, "groupweb.section.term"), form.Thirds(f.Typed(ctx, "from", "date", false), last))
+	f.Add(i18n.T(ctx, "groupweb.section.source"), f.Source())
 }
 
 func readSeat(f web.Form, faults *errs.Fields) (group.SeatFact, civil.Period) {
 	s := group.SeatFact{Role: group.Role(f.Text("role")), Votes: f.Bool("votes"), Source: f.Source(faults)}
-	p := readPeriod(f, faults)
-	return s, impossible(p, *faults)
+	p := form.ReadPeriod(f, faults)
+	return s, form.Impossible(p, *faults)
 }
 
 func (h *handlers) give(w http.ResponseWriter, r *http.Request) error {
@@ -71,8 +72,8 @@ func (h *handlers) give(w http.ResponseWriter, r *http.Request) error {
 	s, p := readSeat(f, &faults)
 	s.Group, s.Authority = d.ID, holder.ID
 	seat, err := h.groups.Give(ctx, actor, p, s)
-	err = joined(faults, err)
-	if reform(err) {
+	err = form.Joined(faults, err)
+	if form.Again(err) {
 		return h.showGive(w, r, f.Values, err)
 	}
 	if err != nil {
@@ -124,20 +125,20 @@ func (h *handlers) showSeat(w http.ResponseWriter, r *http.Request, written url.
 		if v.Value.Votes {
 			written.Set("votes", "1")
 		}
-		writtenPeriod(written, v.Period)
-		writtenSource(written, v.Value.Source)
+		form.WritePeriod(written, v.Period)
+		form.WriteSource(written, v.Value.Source)
 	}
 	holder := names[v.Value.Authority]
 	path := d.Path() + "/pladser/" + string(v.ID)
 	p := groupFrame(ctx, d.Group, i18n.T(ctx, "groupweb.seat_of", "name", holder.FullName()))
-	p.Lead, p.Problems = i18n.T(ctx, "groupweb.change_lead"), problems(ctx, failed)
-	f := newForm(ctx, p, path, d.Path(), written)
-	f.seatFields(ctx)
+	p.Lead = i18n.T(ctx, "groupweb.change_lead")
+	f := form.New(ctx, texts, p, path, d.Path(), written, failed)
+	seatFields(ctx, f)
 	f.After = endView(endForm{
 		Action: in(ctx, path+"/slut"), Fill: in(ctx, group.SeatsPath(holder.Slug)+"/"+string(v.ID)),
-		Day: ui.Input{Field: f.field(ctx, "day", false), Type: "date", Value: written.Get("day")},
+		Day: ui.Input{Field: f.Field(ctx, "day", false), Type: "date", Value: written.Get("day")},
 	})
-	return f.render(w, r, failed)
+	return f.Render(w, r, failed)
 }
 
 // endForm takes a seat away, or leads to who fills it.
@@ -158,8 +159,8 @@ func (h *handlers) changeSeat(w http.ResponseWriter, r *http.Request) error {
 	}
 	var faults errs.Fields
 	s, p := readSeat(f, &faults)
-	err = joined(faults, h.groups.Change(ctx, auth.From(ctx), periods[0].ID, p, s))
-	if reform(err) {
+	err = form.Joined(faults, h.groups.Change(ctx, auth.From(ctx), periods[0].ID, p, s))
+	if form.Again(err) {
 		return h.showSeat(w, r, f.Values, err)
 	}
 	if err != nil {
@@ -186,7 +187,7 @@ func (h *handlers) endSeat(w http.ResponseWriter, r *http.Request) error {
 	if err = faults.Err(); err == nil {
 		err = h.groups.End(ctx, auth.From(ctx), periods[0].ID, day)
 	}
-	if reform(err) {
+	if form.Again(err) {
 		return h.showSeat(w, r, nil, err)
 	}
 	if err != nil {

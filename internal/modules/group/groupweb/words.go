@@ -9,6 +9,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 )
@@ -31,7 +32,10 @@ func groupFrame(ctx context.Context, g group.Group, title string) ui.Page {
 	}
 }
 
-func label(ctx context.Context, field string) string { return i18n.T(ctx, "groupweb.field."+field) }
+// texts are where the words of fields are.
+var texts = form.Texts{Label: "groupweb.field.", Help: "groupweb.help."}
+
+func label(ctx context.Context, field string) string { return i18n.T(ctx, texts.Label+field) }
 
 // until tells the last day of a period that has one.
 func until(ctx context.Context, p civil.Period) string {

@@ -13,6 +13,7 @@ import (
 	"alminding/internal/modules/meeting"
 	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -29,27 +30,28 @@ func (h *handlers) showNewItem(w http.ResponseWriter, r *http.Request, written u
 		return err
 	}
 	page := frame(ctx, d, i18n.T(ctx, "meetingweb.do.item"))
-	f := newForm(ctx, page, d.Path()+"/punkter/ny", d.Path(), "meetingweb.do.item", written, failed)
-	f.itemFields(ctx)
-	return f.render(w, r, failed)
+	f := form.New(ctx, texts, page, d.Path()+"/punkter/ny", d.Path(), written, failed)
+	f.Save.Text = i18n.T(ctx, "meetingweb.do.item")
+	itemFields(ctx, f)
+	return f.Render(w, r, failed)
 }
 
-func (f *form) itemFields(ctx context.Context) {
-	place := f.input(ctx, "place", "", true)
+func itemFields(ctx context.Context, f *form.Page) {
+	place := f.Input(ctx, "place", true)
 	place.Label, place.Help, place.InputMode, place.Short = i18n.T(ctx, "meetingweb.field.rank"), i18n.T(ctx, "meetingweb.help.rank"), "numeric", true
-	f.add(i18n.T(ctx, "meetingweb.item"),
-		ui.Radios{Field: f.field(ctx, "kind", "", false), Options: options(ctx, meeting.ItemKinds, f.Written.Get("kind")), Row: true},
-		ui.Input{Field: f.field(ctx, "title", "", false), Value: f.Written.Get("title"), Max: meeting.MaxTitle, Wide: true},
-		f.area(ctx, "text", true, meeting.MaxText), place)
-	f.add(i18n.T(ctx, "meetingweb.closed_item"),
-		ui.Checkbox{Field: f.field(ctx, "closed", "meetingweb.help.closed", true), Checked: f.Written.Get("closed") != ""},
-		ui.Input{Field: f.field(ctx, "open_title", "meetingweb.help.open_title", true), Value: f.Written.Get("open_title"), Max: meeting.MaxTitle, Wide: true},
-		f.area(ctx, "open_text", true, meeting.MaxText))
-	f.add(i18n.T(ctx, "meetingweb.paper"),
-		ui.Radios{Field: f.field(ctx, "paper", "meetingweb.help.paper", false), Options: options(ctx, meeting.PaperStatuses, f.Written.Get("paper")), Row: true})
+	f.Add(i18n.T(ctx, "meetingweb.item"),
+		ui.Radios{Field: f.Field(ctx, "kind", false), Options: form.Options(ctx, meeting.ItemKinds, f.Written.Get("kind")), Row: true},
+		ui.Input{Field: f.Field(ctx, "title", false), Value: f.Written.Get("title"), Max: meeting.MaxTitle, Wide: true},
+		f.Area(ctx, "text", true, meeting.MaxText), place)
+	f.Add(i18n.T(ctx, "meetingweb.closed_item"),
+		ui.Checkbox{Field: f.Field(ctx, "closed", true), Checked: f.Written.Get("closed") != ""},
+		ui.Input{Field: f.Field(ctx, "open_title", true), Value: f.Written.Get("open_title"), Max: meeting.MaxTitle, Wide: true},
+		f.Area(ctx, "open_text", true, meeting.MaxText))
+	f.Add(i18n.T(ctx, "meetingweb.paper"),
+		ui.Radios{Field: f.Field(ctx, "paper", false), Options: form.Options(ctx, meeting.PaperStatuses, f.Written.Get("paper")), Row: true})
 	parts := &f.Sections[len(f.Sections)-1].Parts
 	for _, p := range new(meeting.Paper).Parts() {
-		*parts = append(*parts, f.area(ctx, p.Name, true, meeting.MaxText))
+		*parts = append(*parts, f.Area(ctx, p.Name, true, meeting.MaxText))
 	}
 }
 
@@ -94,7 +96,7 @@ func (h *handlers) addItem(w http.ResponseWriter, r *http.Request) error {
 	id := meeting.ID(r.PathValue("id"))
 	c, place := readItem(f)
 	it, err := h.meetings.AddItem(ctx, auth.From(ctx), id, place, c)
-	if reform(err) {
+	if form.Again(err) {
 		return h.showNewItem(w, r, f.Values, err)
 	}
 	if err != nil {
@@ -125,11 +127,11 @@ func (h *handlers) showItem(w http.ResponseWriter, r *http.Request, written url.
 	if written == nil {
 		written = writtenItem(it)
 	}
-	f := newForm(ctx, frame(ctx, d, it.Title), itemPath(d, it), d.Path(), "meetingweb.save", written, failed)
-	f.Hidden = []ui.Pair{{Name: "version", Value: strconv.Itoa(it.Version)}}
-	f.itemFields(ctx)
+	f := form.New(ctx, texts, frame(ctx, d, it.Title), itemPath(d, it), d.Path(), written, failed)
+	f.Version(it.Version, failed)
+	itemFields(ctx, f)
 	f.After = afterItem(ctx, d, it, f.Problems)
-	return f.render(w, r, failed)
+	return f.Render(w, r, failed)
 }
 
 // itemRest is what can be done with an item besides editing it.
@@ -169,7 +171,7 @@ func afterItem(ctx context.Context, d meeting.Details, it meeting.Item, faults u
 		p.Decide = in(ctx, itemPath(d, it)+"/beslutning")
 		p.Matter = ui.Select{
 			Field:   ui.Field{Name: "matter", Label: i18n.T(ctx, "meetingweb.field.matter"), Help: i18n.T(ctx, "meetingweb.help.matter"), Error: faults.For("matter")},
-			Options: options(ctx, group.AllMatters, string(group.Other)),
+			Options: form.Options(ctx, group.AllMatters, string(group.Other)),
 		}
 	}
 	return p.view()
@@ -183,8 +185,8 @@ func (h *handlers) editItem(w http.ResponseWriter, r *http.Request) error {
 	}
 	id := meeting.ID(r.PathValue("id"))
 	c, place := readItem(f)
-	it, err := h.meetings.EditItem(ctx, auth.From(ctx), id, meeting.ItemID(r.PathValue("item")), version(f), place, c)
-	if reform(err) {
+	it, err := h.meetings.EditItem(ctx, auth.From(ctx), id, meeting.ItemID(r.PathValue("item")), form.ReadVersion(f), place, c)
+	if form.Again(err) {
 		return h.showItem(w, r, f.Values, err)
 	}
 	if err != nil {
@@ -213,7 +215,7 @@ func (h *handlers) attach(w http.ResponseWriter, r *http.Request) error {
 	}
 	id, item := meeting.ID(r.PathValue("id")), meeting.ItemID(r.PathValue("item"))
 	err = h.meetings.Attach(ctx, auth.From(ctx), id, item, name, content)
-	if reform(err) {
+	if form.Again(err) {
 		return h.showItem(w, r, nil, err)
 	}
 	if err != nil {
@@ -293,7 +295,7 @@ func (h *handlers) versions(w http.ResponseWriter, r *http.Request) error {
 
 // compared are the texts of the item that are not as they were.
 func compared(ctx context.Context, before, after *meeting.Item) (list []ui.Compared) {
-	old, new := texts(before), texts(after)
+	old, new := written(before), written(after)
 	for _, name := range append([]string{"title", "text", "open_title", "open_text", "outcome"}, paperNames()...) {
 		if old[name] != new[name] {
 			list = append(list, ui.Compared{Field: i18n.T(ctx, "meetingweb.field."+name), Old: old[name], New: new[name]})
@@ -309,8 +311,8 @@ func paperNames() (names []string) {
 	return names
 }
 
-// texts are what somebody wrote of the item, by the names of the fields.
-func texts(it *meeting.Item) map[string]string {
+// written is what somebody wrote of the item, by the names of the fields.
+func written(it *meeting.Item) map[string]string {
 	if it == nil {
 		return nil
 	}

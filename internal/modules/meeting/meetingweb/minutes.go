@@ -15,6 +15,7 @@ import (
 	"alminding/internal/modules/meeting"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -43,22 +44,21 @@ func (h *handlers) showAttend(w http.ResponseWriter, r *http.Request, written ur
 	}
 	page := frame(ctx, d, i18n.T(ctx, "meetingweb.attendance"))
 	page.Lead = i18n.T(ctx, "meetingweb.attend_lead")
-	f := newForm(ctx, page, d.Path()+"/fremmoede", d.Path(), "meetingweb.save", written, failed)
-	f.Hidden = []ui.Pair{{Name: "version", Value: strconv.Itoa(d.Version)}}
+	f := form.New(ctx, texts, page, d.Path()+"/fremmoede", d.Path(), written, failed)
+	f.Version(d.Version, failed)
 	for _, s := range d.Roll {
 		name := names[s.Authority].FullName()
 		if who := d.People[s.Person]; who != "" {
 			name = who + ", " + name
 		}
-		f.add(name, columns(f.clock(ctx, "arrived", s), f.clock(ctx, "gone", s)))
+		f.Add(name, form.Halves(clockField(ctx, f, "arrived", s), clockField(ctx, f, "gone", s)))
 	}
-	return f.render(w, r, failed)
+	return f.Render(w, r, failed)
 }
 
-// clock asks for a time of the day about a seat.
-func (f *form) clock(ctx context.Context, name string, s meeting.Seat) ui.Input {
-	field := ui.Field{Name: name + "-" + string(s.Seat), Label: i18n.T(ctx, "meetingweb.field."+name), Optional: true}
-	field.Error = f.Problems.For(field.Name)
+// clockField asks for a time of the day about a seat.
+func clockField(ctx context.Context, f *form.Page, name string, s meeting.Seat) ui.Input {
+	field := f.Row(name+"-"+string(s.Seat), i18n.T(ctx, texts.Label+name), true)
 	return ui.Input{Field: field, Type: "time", Value: f.Written.Get(field.Name)}
 }
 
@@ -85,9 +85,9 @@ func (h *handlers) attend(w http.ResponseWriter, r *http.Request) error {
 		list = append(list, p)
 	}
 	if err = faults.Err(); err == nil {
-		_, err = h.meetings.Attend(ctx, auth.From(ctx), d.ID, version(f), list)
+		_, err = h.meetings.Attend(ctx, auth.From(ctx), d.ID, form.ReadVersion(f), list)
 	}
-	if reform(err) {
+	if form.Again(err) {
 		return h.showAttend(w, r, f.Values, err)
 	}
 	if err != nil {
@@ -114,7 +114,7 @@ func (h *handlers) showMinutesForm(w http.ResponseWriter, r *http.Request, writt
 	if fresh {
 		written = url.Values{}
 	}
-	f := newForm(ctx, page, d.Path()+"/referat/ret", d.Path(), "meetingweb.save", written, failed)
+	f := form.New(ctx, texts, page, d.Path()+"/referat/ret", d.Path(), written, failed)
 	var fields []templ.Component
 	for _, it := range d.Items {
 		name := meeting.OutcomeField(it.ID)
@@ -131,8 +131,8 @@ func (h *handlers) showMinutesForm(w http.ResponseWriter, r *http.Request, writt
 			Value: written.Get(name), Max: meeting.MaxText, Wide: true,
 		})
 	}
-	f.add(i18n.T(ctx, "meetingweb.field.outcome"), fields...)
-	return f.render(w, r, failed)
+	f.Add(i18n.T(ctx, "meetingweb.field.outcome"), fields...)
+	return f.Render(w, r, failed)
 }
 
 func (h *handlers) writeMinutes(w http.ResponseWriter, r *http.Request) error {
@@ -152,7 +152,7 @@ func (h *handlers) writeMinutes(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	err = h.meetings.Minutes(ctx, auth.From(ctx), d.ID, list)
-	if reform(err) {
+	if form.Again(err) {
 		return h.showMinutesForm(w, r, f.Values, err)
 	}
 	if err != nil {
@@ -169,7 +169,7 @@ func (h *handlers) approveForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	c := ui.Confirm{
 		Question: i18n.T(ctx, "meetingweb.approve_question"), Text: i18n.T(ctx, "meetingweb.approve_text", "reach", reachName(ctx, d.Reach)),
-		Action: in(ctx, d.Path()+"/referat/godkend"), Button: i18n.T(ctx, "meetingweb.do.approve"), Cancel: ui.Link{Text: i18n.T(ctx, "meetingweb.cancel"), Href: in(ctx, d.Path())},
+		Action: in(ctx, d.Path()+"/referat/godkend"), Button: i18n.T(ctx, "meetingweb.do.approve"), Cancel: ui.Link{Text: i18n.T(ctx, "form.cancel"), Href: in(ctx, d.Path())},
 	}
 	return web.Render(w, r, http.StatusOK, confirmView(confirmPage{frame(ctx, d, i18n.T(ctx, "meetingweb.do.approve")), c}))
 }
@@ -200,8 +200,9 @@ func (h *handlers) showNewAction(w http.ResponseWriter, r *http.Request, written
 	if err != nil {
 		return err
 	}
-	f := newForm(ctx, frame(ctx, d, i18n.T(ctx, "meetingweb.do.action")), d.Path()+"/opgaver/ny", d.Path(), "meetingweb.do.action", written, failed)
-	owner := ui.Select{Field: f.field(ctx, "seat", "", false), Empty: i18n.T(ctx, "meetingweb.choose")}
+	f := form.New(ctx, texts, frame(ctx, d, i18n.T(ctx, "meetingweb.do.action")), d.Path()+"/opgaver/ny", d.Path(), written, failed)
+	f.Save.Text = i18n.T(ctx, "meetingweb.do.action")
+	owner := ui.Select{Field: f.Field(ctx, "seat", false), Empty: i18n.T(ctx, "meetingweb.choose")}
 	for _, s := range d.Roll {
 		name := names[s.Authority].FullName()
 		if who := d.People[s.Person]; who != "" {
@@ -209,14 +210,14 @@ func (h *handlers) showNewAction(w http.ResponseWriter, r *http.Request, written
 		}
 		owner.Options = append(owner.Options, ui.Option{Value: string(s.Seat), Text: name, Selected: string(s.Seat) == written.Get("seat")})
 	}
-	item := ui.Select{Field: f.field(ctx, "item", "", true), Empty: i18n.T(ctx, "meetingweb.whole_meeting")}
+	item := ui.Select{Field: f.Field(ctx, "item", true), Empty: i18n.T(ctx, "meetingweb.whole_meeting")}
 	for _, it := range d.Items {
 		item.Options = append(item.Options, ui.Option{Value: string(it.ID), Text: strconv.Itoa(it.Rank) + ". " + it.Title, Selected: string(it.ID) == written.Get("item")})
 	}
-	what := f.area(ctx, "text", false, meeting.MaxAction)
+	what := f.Area(ctx, "text", false, meeting.MaxAction)
 	what.Label = i18n.T(ctx, "meetingweb.field.what")
-	f.add(i18n.T(ctx, "meetingweb.action"), what, owner, f.input(ctx, "due", "date", false), item)
-	return f.render(w, r, failed)
+	f.Add(i18n.T(ctx, "meetingweb.action"), what, owner, f.Typed(ctx, "due", "date", false), item)
+	return f.Render(w, r, failed)
 }
 
 func (h *handlers) addAction(w http.ResponseWriter, r *http.Request) error {
@@ -231,7 +232,7 @@ func (h *handlers) addAction(w http.ResponseWriter, r *http.Request) error {
 	if faults != nil { // without its day nothing is written, and the other faults are told as well
 		err = faults.Join(err, "due")
 	}
-	if reform(err) {
+	if form.Again(err) {
 		return h.showNewAction(w, r, f.Values, err)
 	}
 	if err != nil {

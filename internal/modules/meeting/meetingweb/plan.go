@@ -4,13 +4,13 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/meeting"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -30,35 +30,35 @@ func (h *handlers) showPlan(w http.ResponseWriter, r *http.Request, written url.
 		return meeting.ErrForbidden
 	}
 	name := i18n.T(ctx, "meetingweb.plan")
-	f := newForm(ctx, ui.Page{
+	f := form.New(ctx, texts, ui.Page{
 		Title: name, Lead: i18n.T(ctx, "meetingweb.plan_lead"), Door: "collaboration", Sub: "meetings",
 		Crumbs: []ui.Link{{Text: i18n.T(ctx, "meetingweb.meetings"), Href: in(ctx, listPath)}},
-	}, "/moeder/ny", listPath, "meetingweb.plan", written, failed)
-	groups := ui.Select{Field: f.field(ctx, "group", "", false), Empty: i18n.T(ctx, "meetingweb.choose")}
+	}, "/moeder/ny", listPath, written, failed)
+	f.Save.Text = name
+	groups := ui.Select{Field: f.Field(ctx, "group", false), Empty: i18n.T(ctx, "meetingweb.choose")}
 	for _, g := range may {
 		groups.Options = append(groups.Options, ui.Option{Value: g.Slug, Text: groupName(ctx, g.Group), Selected: g.Slug == written.Get("group")})
 	}
-	f.add(i18n.T(ctx, "meetingweb.group"), groups)
-	f.planFields(ctx, "")
-	return f.render(w, r, failed)
+	f.Add(i18n.T(ctx, "meetingweb.group"), groups)
+	planFields(ctx, f, "")
+	return f.Render(w, r, failed)
 }
 
 // planFields ask when and where a meeting is. Who may read of it is asked once the
 // group is known; until then it is what the charter says.
-func (f *form) planFields(ctx context.Context, of group.ID) {
-	f.order("group", "day", "start", "end", "place", "link", "reach")
-	f.add(i18n.T(ctx, "meetingweb.when"), f.input(ctx, "day", "date", false), columns(f.input(ctx, "start", "time", false), f.input(ctx, "end", "time", false)))
-	link := f.input(ctx, "link", "url", true)
+func planFields(ctx context.Context, f *form.Page, of group.ID) {
+	f.Add(i18n.T(ctx, "meetingweb.when"), f.Typed(ctx, "day", "date", false), form.Halves(f.Typed(ctx, "start", "time", false), f.Typed(ctx, "end", "time", false)))
+	link := f.Typed(ctx, "link", "url", true)
 	link.Help, link.Wide = i18n.T(ctx, "meetingweb.help.link"), true
-	f.add(i18n.T(ctx, "meetingweb.where"), ui.Input{Field: f.field(ctx, "place", "meetingweb.help.place", true), Value: f.Written.Get("place"), Max: meeting.MaxPlace}, link)
+	f.Add(i18n.T(ctx, "meetingweb.where"), ui.Input{Field: f.Field(ctx, "place", true), Value: f.Written.Get("place"), Max: meeting.MaxPlace}, link)
 	if of == "" {
 		return
 	}
-	reach := ui.Radios{Field: f.field(ctx, "reach", "meetingweb.help.reach", false)}
+	reach := ui.Radios{Field: f.Field(ctx, "reach", false)}
 	for _, v := range meeting.Reaches(of) {
 		reach.Options = append(reach.Options, ui.Option{Value: string(v), Text: reachName(ctx, v), Selected: string(v) == f.Written.Get("reach")})
 	}
-	f.add(i18n.T(ctx, "meetingweb.who_reads"), reach)
+	f.Add(i18n.T(ctx, "meetingweb.who_reads"), reach)
 }
 
 func readPlan(f web.Form, faults *errs.Fields) meeting.Plan {
@@ -90,7 +90,7 @@ func (h *handlers) plan(w http.ResponseWriter, r *http.Request) error {
 	if faults != nil {
 		err = faults.Join(err, "start", "end")
 	}
-	if reform(err) {
+	if form.Again(err) {
 		return h.showPlan(w, r, f.Values, err)
 	}
 	if err != nil {
@@ -127,10 +127,10 @@ func (h *handlers) showMove(w http.ResponseWriter, r *http.Request, written url.
 	if d.State == meeting.Invited {
 		page.Lead = i18n.T(ctx, "meetingweb.move_lead")
 	}
-	f := newForm(ctx, page, d.Path()+"/ret", d.Path(), "meetingweb.save", written, failed)
-	f.Hidden = []ui.Pair{{Name: "version", Value: strconv.Itoa(d.Version)}}
-	f.planFields(ctx, d.Group)
-	return f.render(w, r, failed)
+	f := form.New(ctx, texts, page, d.Path()+"/ret", d.Path(), written, failed)
+	f.Version(d.Version, failed)
+	planFields(ctx, f, d.Group)
+	return f.Render(w, r, failed)
 }
 
 func (h *handlers) move(w http.ResponseWriter, r *http.Request) error {
@@ -144,26 +144,17 @@ func (h *handlers) move(w http.ResponseWriter, r *http.Request) error {
 	if faults != nil {
 		p.Start = p.End // so that the service writes nothing and yet tells the other faults
 	}
-	m, err := h.meetings.Move(ctx, auth.From(ctx), meeting.ID(r.PathValue("id")), version(f), p)
+	m, err := h.meetings.Move(ctx, auth.From(ctx), meeting.ID(r.PathValue("id")), form.ReadVersion(f), p)
 	if faults != nil {
 		err = faults.Join(err, "start", "end")
 	}
-	if reform(err) {
+	if form.Again(err) {
 		return h.showMove(w, r, f.Values, err)
 	}
 	if err != nil {
 		return err
 	}
 	return web.Redirect(w, r, m.Path(), web.Flash{Key: "meetingweb.flash.saved"})
-}
-
-// version is what the form was made from; one that is none is of nothing.
-func version(f web.Form) int {
-	n, err := strconv.Atoi(f.Text("version"))
-	if err != nil {
-		return -1
-	}
-	return n
 }
 
 // stepOf does one thing to the meeting of the address, and tells what was done.
@@ -209,7 +200,7 @@ func (h *handlers) cancelForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	c := ui.Confirm{
 		Question: i18n.T(ctx, "meetingweb.cancel_question", "date", d.Day()), Text: i18n.T(ctx, "meetingweb.cancel_text"),
-		Action: in(ctx, d.Path()+"/aflys"), Button: i18n.T(ctx, "meetingweb.do.cancel"), Cancel: ui.Link{Text: i18n.T(ctx, "meetingweb.cancel"), Href: in(ctx, d.Path())},
+		Action: in(ctx, d.Path()+"/aflys"), Button: i18n.T(ctx, "meetingweb.do.cancel"), Cancel: ui.Link{Text: i18n.T(ctx, "form.cancel"), Href: in(ctx, d.Path())},
 	}
 	return web.Render(w, r, http.StatusOK, confirmView(confirmPage{frame(ctx, d, i18n.T(ctx, "meetingweb.do.cancel")), c}))
 }

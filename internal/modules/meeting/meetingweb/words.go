@@ -9,9 +9,13 @@ import (
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/meeting"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 )
+
+// texts are where the words of fields are.
+var texts = form.Texts{Label: "meetingweb.field.", Help: "meetingweb.help."}
 
 // in is an address in the language of the page.
 func in(ctx context.Context, path string) string { return i18n.Path(ctx, path) }

@@ -1,0 +1,41 @@
+package meetingweb
+
+import (
+	"strings"
+	"time"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
+	"alminding/internal/platform/web"
+)
+
+// readTime reads a time of the day on the clocks in Denmark. One that the clocks skip
+// in March is no time.
+func readTime(f web.Form, day civil.Date, name string, faults *errs.Fields) time.Time {
+	text := f.Text(name)
+	if text == "" {
+		return time.Time{}
+	}
+	clock, err := time.Parse("15:04", strings.ReplaceAll(text, ".", ":"))
+	if err != nil {
+		faults.Add(name, "meetingweb.no_time")
+		return time.Time{}
+	}
+	if day == 0 {
+		return time.Time{}
+	}
+	year, month, d := day.Time().Date()
+	t := time.Date(year, month, d, clock.Hour(), clock.Minute(), 0, 0, civil.Copenhagen)
+	if t.Hour() != clock.Hour() {
+		faults.Add(name, "meetingweb.skipped_time")
+	}
+	return t.UTC()
+}
+
+// clock is a moment as a field for the time of day holds it.
+func clock(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.In(civil.Copenhagen).Format("15:04")
+}
