@@ -70,6 +70,14 @@ func (d Date) Start() time.Time {
 	return time.Date(y, m, dd, 0, 0, 0, 0, Copenhagen)
 }
 
+// AddMonths is the same day of the month n months on, or back, or the last of a
+// month that has no such day.
+func (d Date) AddMonths(n int) Date {
+	year, month, day := d.Time().Date()
+	month += time.Month(n)
+	return min(New(year, month, day), New(year, month+1, 0))
+}
+
 // Year is the calendar year.
 func (d Date) Year() int { return d.Time().Year() }
 

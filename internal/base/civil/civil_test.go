@@ -116,6 +116,27 @@ func FuzzParseWhen(f *testing.F) {
 	})
 }
 
+func TestDate_AddMonths(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		from   civil.Date
+		months int
+		want   civil.Date
+	}{
+		{civil.New(2025, 4, 24), 24, civil.New(2027, 4, 24)},
+		{civil.New(2025, 1, 31), 1, civil.New(2025, 2, 28)},
+		{civil.New(2023, 12, 31), 2, civil.New(2024, 2, 29)},
+		{civil.New(2024, 2, 29), 12, civil.New(2025, 2, 28)},
+		{civil.New(2025, 12, 1), 1, civil.New(2026, 1, 1)},
+		{civil.New(2026, 3, 31), -1, civil.New(2026, 2, 28)},
+		{civil.New(2026, 1, 15), -13, civil.New(2024, 12, 15)},
+	} {
+		if got := c.from.AddMonths(c.months); got != c.want {
+			t.Errorf("%s and %d months: %s, want %s", c.from, c.months, got, c.want)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add("2026-11-22")
 	f.Add("2024-02-29")

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
@@ -228,18 +227,9 @@ func (a Agreement) SignedLate(p civil.Period) bool {
 	return !a.Signed.IsZero() && a.Signed.First() > p.From
 }
 
-// monthsFrom is the same day n months on, or back, or the last of a month that has
-// no such day.
-func monthsFrom(d civil.Date, n int) civil.Date {
-	y, m, day := d.Time().Date()
-	first := civil.New(y, m+time.Month(n), 1)
-	last := civil.New(first.Time().Year(), first.Time().Month()+1, 1) - 1
-	return min(first+civil.Date(day-1), last)
-}
-
 // EarliestEnd is the agreement's last day when notice is given on the day.
-func (a Agreement) EarliestEnd(day civil.Date) civil.Date { return monthsFrom(day, a.Notice) }
+func (a Agreement) EarliestEnd(day civil.Date) civil.Date { return day.AddMonths(a.Notice) }
 
 // NoticeBy is the last day to give notice for an agreement whose own last day is
 // given, so that it is not renewed unasked.
-func (a Agreement) NoticeBy(last civil.Date) civil.Date { return monthsFrom(last, -a.Notice) }
+func (a Agreement) NoticeBy(last civil.Date) civil.Date { return last.AddMonths(-a.Notice) }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
@@ -302,15 +301,7 @@ func (c Charter) termEnd(from civil.Date) civil.Date {
 	if c.Term == 0 {
 		return civil.Max
 	}
-	return addMonths(from, c.Term)
-}
-
-// addMonths is the same day of the month so many months later, or the month's last
-// where it has no such day.
-func addMonths(d civil.Date, months int) civil.Date {
-	year, month, day := d.Time().Date()
-	last := civil.New(year, month+1+time.Month(months), 0)
-	return min(civil.New(year, month+time.Month(months), day), last)
+	return from.AddMonths(c.Term)
 }
 
 var charters = timeline.Table[ID, Charter]{

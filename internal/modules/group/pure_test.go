@@ -4,7 +4,6 @@ import (
 	"maps"
 	"testing"
 
-	"alminding/internal/base/civil"
 	"alminding/internal/platform/auth"
 )
 
@@ -143,25 +142,6 @@ func TestPolicy(t *testing.T) {
 			if got[i] != want[i] {
 				t.Errorf("%s: may %s = %v, want %v", name, what, got[i], want[i])
 			}
-		}
-	}
-}
-
-func TestAddMonths(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		from   civil.Date
-		months int
-		want   civil.Date
-	}{
-		{civil.New(2025, 4, 24), 24, civil.New(2027, 4, 24)},
-		{civil.New(2025, 1, 31), 1, civil.New(2025, 2, 28)},
-		{civil.New(2023, 12, 31), 2, civil.New(2024, 2, 29)},
-		{civil.New(2024, 2, 29), 12, civil.New(2025, 2, 28)},
-		{civil.New(2025, 12, 1), 1, civil.New(2026, 1, 1)},
-	} {
-		if got := addMonths(c.from, c.months); got != c.want {
-			t.Errorf("%s and %d months: %s, want %s", c.from, c.months, got, c.want)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func deadlines(m Meeting, c group.Charter) (list []Deadline) {
 		if span == (group.Span{}) {
 			return
 		}
-		d := Deadline{Kind: kind, Due: shift(m.Day(), sign*span.Months, sign*span.Days)}
+		d := Deadline{Kind: kind, Due: m.Day().AddMonths(sign*span.Months) + civil.Date(sign*span.Days)}
 		if done != nil {
 			d.Done = civil.Of(*done)
 		}
@@ -53,14 +53,6 @@ func deadlines(m Meeting, c group.Charter) (list []Deadline) {
 	add(PapersDue, c.Papers, -1, m.Papers)
 	add(MinutesDue, c.Minutes, 1, m.Approved)
 	return list
-}
-
-// shift moves a day by months of the calendar, to the month's last day where it has
-// no such day, or by days.
-func shift(d civil.Date, months, days int) civil.Date {
-	year, month, day := d.Time().Date()
-	month += time.Month(months)
-	return min(civil.New(year, month, day), civil.New(year, month+1, 0)) + civil.Date(days)
 }
 
 // Quorum is when a meeting could decide: while enough of the seats that vote had

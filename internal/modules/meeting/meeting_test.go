@@ -284,22 +284,6 @@ func TestDeadlines_ByTheClock(t *testing.T) {
 	})
 }
 
-func TestShift_MonthsOfTheCalendar(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		day          civil.Date
-		months, days int
-		want         string
-	}{
-		{civil.New(2026, 3, 31), -1, 0, "2026-02-28"}, {civil.New(2026, 1, 15), -1, 0, "2025-12-15"}, {civil.New(2026, 3, 5), 0, -8, "2026-02-25"},
-		{civil.New(2026, 12, 31), 2, 0, "2027-02-28"},
-	} {
-		if got := shift(c.day, c.months, c.days).String(); got != c.want {
-			t.Errorf("%s and %d months, %d days is %s, want %s", c.day, c.months, c.days, got, c.want)
-		}
-	}
-}
-
 func TestQuorum(t *testing.T) {
 	t.Parallel()
 	m := Meeting{Plan: onPlan("2026-12-01")}
