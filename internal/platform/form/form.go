@@ -95,6 +95,13 @@ func (f *Page) Input(ctx context.Context, name string, optional bool) ui.Input {
 	return ui.Input{Field: f.Field(ctx, name, optional), Value: f.Written.Get(name)}
 }
 
+// Short is a field for a word or a number.
+func (f *Page) Short(ctx context.Context, name string, optional bool) ui.Input {
+	in := f.Input(ctx, name, optional)
+	in.Short = true
+	return in
+}
+
 // Typed is a field of one line of a kind that HTML knows: date, time, url.
 func (f *Page) Typed(ctx context.Context, name, kind string, optional bool) ui.Input {
 	in := f.Input(ctx, name, optional)
@@ -104,8 +111,8 @@ func (f *Page) Typed(ctx context.Context, name, kind string, optional bool) ui.I
 
 // Number is a field for a whole number.
 func (f *Page) Number(ctx context.Context, name string, optional bool) ui.Input {
-	in := f.Input(ctx, name, optional)
-	in.Short, in.InputMode = true, "numeric"
+	in := f.Short(ctx, name, optional)
+	in.InputMode = "numeric"
 	return in
 }
 

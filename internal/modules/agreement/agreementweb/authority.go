@@ -11,6 +11,7 @@ import (
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -123,8 +124,8 @@ func (h *handlers) fees(ctx context.Context, p *authorityPage, a registry.Author
 	return err
 }
 
-func (h *handlers) judgePage(ctx context.Context, a registry.Authority, written url.Values, problems ui.Problems) (form, error) {
-	f := newForm(ctx, authorityFrame(ctx, a, i18n.T(ctx, "agreementweb.judge")), a.ID.Path()+"/stoerrelse", a.Path()+"/aftaler", written, problems)
+func (h *handlers) judgePage(ctx context.Context, a registry.Authority, written url.Values, failed error) (*form.Page, error) {
+	f := form.New(ctx, texts, authorityFrame(ctx, a, i18n.T(ctx, "agreementweb.judge")), a.ID.Path()+"/stoerrelse", a.Path()+"/aftaler", written, failed)
 	year, err := strconv.Atoi(written.Get("year"))
 	if err != nil {
 		year = h.agreements.Today().Year()
@@ -133,14 +134,14 @@ func (h *handlers) judgePage(ctx context.Context, a registry.Authority, written 
 	if err != nil {
 		return f, err
 	}
-	from := f.short(ctx, "year", false)
-	size := ui.Radios{Field: f.field(ctx, "class", false)}
+	from := f.Short(ctx, "year", false)
+	size := ui.Radios{Field: f.Field(ctx, "class", false)}
 	for _, c := range k.Classes {
 		size.Options = append(size.Options, ui.Option{Value: string(c.ID), Text: text(ctx, c.Name), Help: bounds(ctx, k, c), Selected: string(c.ID) == written.Get("class")})
 	}
-	reason := ui.TextArea{Field: f.field(ctx, "reason", false), Value: written.Get("reason"), Max: agreement.MaxReason, Rows: 3}
-	f.add(i18n.T(ctx, "agreementweb.section.judgement"), from, size, reason)
-	f.add(i18n.T(ctx, "agreementweb.section.source"), f.source())
+	reason := ui.TextArea{Field: f.Field(ctx, "reason", false), Value: written.Get("reason"), Max: agreement.MaxReason, Rows: 3}
+	f.Add(i18n.T(ctx, "agreementweb.section.judgement"), from, size, reason)
+	f.Add(i18n.T(ctx, "agreementweb.section.source"), f.Source())
 	return f, nil
 }
 
@@ -157,13 +158,13 @@ func (h *handlers) judgeForm(w http.ResponseWriter, r *http.Request) error {
 	} else if ok && sized.Judgement != nil {
 		written.Set("class", string(sized.Class.ID))
 		written.Set("reason", sized.Judgement.Reason)
-		writtenSource(written, sized.Judgement.Source)
+		form.WriteSource(written, sized.Judgement.Source)
 	}
 	f, err := h.judgePage(ctx, a, written, nil)
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, formView(f))
+	return f.Render(w, r, nil)
 }
 
 func (h *handlers) judge(w http.ResponseWriter, r *http.Request) error {
@@ -182,7 +183,7 @@ func (h *handlers) judge(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = h.agreements.Judge(ctx, auth.From(ctx), j, f.year())
 	if err = f.faults.Join(err); err != nil {
-		return again(w, r, err, func(problems ui.Problems) (form, error) { return h.judgePage(ctx, a, sent.Values, problems) })
+		return again(w, r, err, func(failed error) (*form.Page, error) { return h.judgePage(ctx, a, sent.Values, failed) })
 	}
 	return web.Redirect(w, r, a.Path()+"/aftaler", web.Flash{Key: "agreementweb.has_judged", Args: []string{"name", a.FullName()}})
 }

@@ -12,6 +12,7 @@ import (
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -151,25 +152,25 @@ func (h *handlers) priced(r *http.Request) (product.Product, error) {
 	return d.Product, err
 }
 
-func (h *handlers) cardPage(ctx context.Context, p product.Product, k agreement.AllocationKey, written url.Values, problems ui.Problems) form {
+func (h *handlers) cardPage(ctx context.Context, p product.Product, k agreement.AllocationKey, written url.Values, failed error) *form.Page {
 	year := written.Get("year")
 	page := productFrame(ctx, p, i18n.T(ctx, "agreementweb.card", "year", year))
-	f := newForm(ctx, page, p.Path()+"/takster/ret", p.Path()+"/takster", written, problems)
+	f := form.New(ctx, texts, page, p.Path()+"/takster/ret", p.Path()+"/takster", written, failed)
 	f.Hidden = []ui.Pair{{Name: "year", Value: year}, {Name: "key", Value: string(k.ID)}, {Name: "mark", Value: written.Get("mark")}}
 	for i, c := range k.Classes {
 		var fields []templ.Component
 		for _, name := range []string{"member", "non_member", "joining"} {
-			fields = append(fields, f.row(agreement.Row(name, i), i18n.T(ctx, "agreementweb.rate."+name), true))
+			fields = append(fields, row(f, agreement.Row(name, i), i18n.T(ctx, "agreementweb.rate."+name), true))
 		}
-		f.Sections = append(f.Sections, section{
-			Title: text(ctx, c.Name), Note: bounds(ctx, k, c), Parts: []templ.Component{columns(fields...)},
+		f.Sections = append(f.Sections, form.Section{
+			Title: text(ctx, c.Name), Note: bounds(ctx, k, c), Parts: []templ.Component{form.Thirds(fields...)},
 		})
 	}
-	f.add(i18n.T(ctx, "agreementweb.section.waiver"), columns(
-		ui.TextArea{Field: f.field(ctx, "waiver_da", true), Value: written.Get("waiver_da"), Max: agreement.MaxWaiver, Rows: 3},
-		ui.TextArea{Field: f.field(ctx, "waiver_en", true), Value: written.Get("waiver_en"), Max: agreement.MaxWaiver, Rows: 3},
+	f.Add(i18n.T(ctx, "agreementweb.section.waiver"), form.Thirds(
+		ui.TextArea{Field: f.Field(ctx, "waiver_da", true), Value: written.Get("waiver_da"), Max: agreement.MaxWaiver, Rows: 3},
+		ui.TextArea{Field: f.Field(ctx, "waiver_en", true), Value: written.Get("waiver_en"), Max: agreement.MaxWaiver, Rows: 3},
 	))
-	f.add(i18n.T(ctx, "agreementweb.section.source"), f.source())
+	f.Add(i18n.T(ctx, "agreementweb.section.source"), f.Source())
 	return f
 }
 
@@ -204,7 +205,7 @@ func (h *handlers) cardForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, formView(h.cardPage(ctx, p, k, writtenCard(card, k), nil)))
+	return h.cardPage(ctx, p, k, writtenCard(card, k), nil).Render(w, r, nil)
 }
 
 // writtenCard is how a price list stands in a form with the classes of the key.
@@ -219,7 +220,7 @@ func writtenCard(c agreement.RateCard, k agreement.AllocationKey) url.Values {
 			v.Set(agreement.Row("joining", i), writtenAmount(rate.Joining))
 		}
 	}
-	writtenSource(v, c.Source)
+	form.WriteSource(v, c.Source)
 	return v
 }
 
@@ -254,7 +255,7 @@ func (h *handlers) putCard(w http.ResponseWriter, r *http.Request) error {
 		err = h.agreements.PutCard(ctx, auth.From(ctx), card)
 	}
 	if err != nil {
-		return again(w, r, err, func(problems ui.Problems) (form, error) { return h.cardPage(ctx, p, k, sent.Values, problems), nil })
+		return again(w, r, err, func(failed error) (*form.Page, error) { return h.cardPage(ctx, p, k, sent.Values, failed), nil })
 	}
 	return web.Redirect(w, r, p.Path()+"/takster", web.Flash{Key: "agreementweb.card_saved", Args: []string{"name", p.Name, "year", plain(card.Year)}})
 }

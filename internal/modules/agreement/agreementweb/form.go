@@ -1,118 +1,37 @@
 package agreementweb
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/a-h/templ"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/money"
-	"alminding/internal/platform/auth"
-	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
 )
 
-// form is a page with a form on it: sections of fields, and what was written in
-// them, also where that is not valid.
-type form struct {
-	ui.Page
-	Action   string
-	Upload   bool
-	Draft    string // name under which the browser keeps what is written
-	Cancel   ui.Link
-	Acting   ui.ActingNote
-	Save     ui.Button
-	Hidden   []ui.Pair
-	Written  url.Values
-	Sections []section
-	order    []string // the names of the fields, as they are made and stand
-}
-
-// section is a part of a form.
-type section struct {
-	Title, Note string
-	Parts       []templ.Component
-}
-
-func newForm(ctx context.Context, p ui.Page, action, cancel string, written url.Values, problems ui.Problems) form {
-	p.Problems = problems
-	actor := auth.From(ctx)
-	f := form{
-		Page: p, Action: in(ctx, action), Draft: strings.ReplaceAll(strings.Trim(action, "/"), "/", "-"), Written: written,
-		Cancel: ui.Link{Text: i18n.T(ctx, "agreementweb.cancel"), Href: in(ctx, cancel)},
-		Save:   ui.Button{Text: i18n.T(ctx, "agreementweb.save"), Kind: ui.Primary},
-	}
-	if name := actor.For.Name; name != "" {
-		f.Acting.Text = i18n.T(ctx, "agreementweb.acting", "authority", name)
-		f.Save.Text = i18n.T(ctx, "agreementweb.save_for", "authority", name)
-	}
-	return f
-}
-
-func (f *form) add(title string, parts ...templ.Component) {
-	f.Sections = append(f.Sections, section{Title: title, Parts: parts})
-}
-
-// field is the frame of the named field. Its help is there when it has a text.
-func (f *form) field(ctx context.Context, name string, optional bool) ui.Field {
-	f.order = append(f.order, name)
-	field := ui.Field{Name: name, Label: label(ctx, name), Error: f.Problems.For(name), Optional: optional}
-	if key := "agreementweb.help." + name; i18n.T(ctx, key) != key {
-		field.Help = i18n.T(ctx, key)
-	}
-	return field
-}
-
-func (f *form) input(ctx context.Context, name string, optional bool) ui.Input {
-	return ui.Input{Field: f.field(ctx, name, optional), Value: f.Written.Get(name)}
-}
-
-func (f *form) short(ctx context.Context, name string, optional bool) ui.Input {
-	in := f.input(ctx, name, optional)
-	in.Short = true
-	return in
-}
-
-func (f *form) date(ctx context.Context, name string, optional bool) ui.Input {
-	in := f.input(ctx, name, optional)
-	in.Type = "date"
-	return in
-}
-
 // row is a field that is repeated, with a label of its own.
-func (f *form) row(name, label string, optional bool) ui.Input {
-	f.order = append(f.order, name)
-	return ui.Input{Field: ui.Field{Name: name, Label: label, Error: f.Problems.For(name), Optional: optional}, Value: f.Written.Get(name), Short: true}
-}
-
-func (f *form) source() ui.SourceFields {
-	f.order = append(f.order, cite.Columns...)
-	return ui.SourceFields{Written: f.Written, Problems: f.Problems}
+func row(f *form.Page, name, label string, optional bool) ui.Input {
+	return ui.Input{Field: f.Row(name, label, optional), Value: f.Written.Get(name), Short: true}
 }
 
 // again shows the form once more with the faults of err, where it can be mended
 // there; show builds it.
-func again(w http.ResponseWriter, r *http.Request, err error, show func(ui.Problems) (form, error)) error {
+func again(w http.ResponseWriter, r *http.Request, err error, show func(error) (*form.Page, error)) error {
 	if !web.Reform(err) {
 		return err
 	}
-	f, pageErr := show(ui.ProblemsOf(r.Context(), err))
+	f, pageErr := show(err)
 	if pageErr != nil {
 		return pageErr
 	}
-	slices.SortStableFunc(f.Problems, func(a, b ui.Problem) int {
-		return slices.Index(f.order, a.Field) - slices.Index(f.order, b.Field)
-	})
-	return web.Render(w, r, web.Status(err), formView(f))
+	return f.Render(w, r, err)
 }
 
 // reader reads the fields of a form and collects the faults of those that are not
@@ -189,14 +108,6 @@ func (r *reader) source() cite.Source {
 	}
 }
 
-// writtenSource is how a source stands in a form.
-func writtenSource(v url.Values, s cite.Source) {
-	v.Set("source_title", s.Title)
-	v.Set("source_address", s.Address)
-	v.Set("source_date", s.Date.String())
-	v.Set("source_basis", string(s.Basis))
-}
-
 func writtenAmount(a *money.Amount) string {
 	if a == nil {
 		return ""
@@ -206,12 +117,3 @@ func writtenAmount(a *money.Amount) string {
 
 // plain is a number that is no amount of anything, such as a year.
 func plain(n int) string { return strconv.Itoa(n) }
-
-// options makes the answers of a field out of a closed set.
-func options[T ~string](ctx context.Context, list []T, selected string, key func(T) string) []ui.Option {
-	out := make([]ui.Option, len(list))
-	for i, v := range list {
-		out[i] = ui.Option{Value: string(v), Text: i18n.T(ctx, key(v)), Selected: string(v) == selected}
-	}
-	return out
-}

@@ -12,6 +12,7 @@ import (
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -142,25 +143,25 @@ func (h *handlers) keyList(ctx context.Context) (list ui.List, err error) {
 // spareClasses is how many empty rows a form has for more sizes.
 const spareClasses = 2
 
-func (h *handlers) keyPage(ctx context.Context, written url.Values, problems ui.Problems) form {
+func (h *handlers) keyPage(ctx context.Context, written url.Values, failed error) *form.Page {
 	title := i18n.T(ctx, "agreementweb.edit_key")
 	page := ui.Page{Title: title, Door: "collaboration", Sub: "authorities", Crumbs: []ui.Link{
 		{Text: i18n.T(ctx, "agreementweb.authorities"), Href: in(ctx, "/myndigheder")}, {Text: i18n.T(ctx, "agreementweb.sizes"), Href: in(ctx, "/stoerrelser")},
 	}}
-	f := newForm(ctx, page, "/stoerrelser/ret", "/stoerrelser", written, problems)
+	f := form.New(ctx, texts, page, "/stoerrelser/ret", "/stoerrelser", written, failed)
 	f.Hidden = []ui.Pair{{Name: "mark", Value: written.Get("mark")}, {Name: "made_for", Value: written.Get("made_for")}, {Name: "rows", Value: written.Get("rows")}}
-	f.add(i18n.T(ctx, "agreementweb.section.key"), columns(f.short(ctx, "key", false), f.short(ctx, "year", false)), columns(f.input(ctx, "name_da", false), f.input(ctx, "name_en", true)))
+	f.Add(i18n.T(ctx, "agreementweb.section.key"), form.Thirds(f.Short(ctx, "key", false), f.Short(ctx, "year", false)), form.Thirds(f.Input(ctx, "name_da", false), f.Input(ctx, "name_en", true)))
 	var rows []templ.Component
 	for i := range rowsIn(written) {
 		number := plain(i + 1)
-		rows = append(rows, columns(
-			f.row(agreement.Row("class_da", i), i18n.T(ctx, "agreementweb.class_da", "n", number), i > 0),
-			f.row(agreement.Row("class_en", i), i18n.T(ctx, "agreementweb.class_en", "n", number), true),
-			f.row(agreement.Row("class_from", i), i18n.T(ctx, "agreementweb.class_from", "n", number), i > 0),
+		rows = append(rows, form.Thirds(
+			row(f, agreement.Row("class_da", i), i18n.T(ctx, "agreementweb.class_da", "n", number), i > 0),
+			row(f, agreement.Row("class_en", i), i18n.T(ctx, "agreementweb.class_en", "n", number), true),
+			row(f, agreement.Row("class_from", i), i18n.T(ctx, "agreementweb.class_from", "n", number), i > 0),
 		))
 	}
-	f.Sections = append(f.Sections, section{Title: i18n.T(ctx, "agreementweb.sizes"), Note: i18n.T(ctx, "agreementweb.sizes_note"), Parts: rows})
-	f.add(i18n.T(ctx, "agreementweb.section.source"), f.source())
+	f.Sections = append(f.Sections, form.Section{Title: i18n.T(ctx, "agreementweb.sizes"), Note: i18n.T(ctx, "agreementweb.sizes_note"), Parts: rows})
+	f.Add(i18n.T(ctx, "agreementweb.section.source"), f.Source())
 	return f
 }
 
@@ -187,7 +188,7 @@ func (h *handlers) keyForm(w http.ResponseWriter, r *http.Request) error {
 		k.Version, k.Source = 0, agreement.AllocationKey{}.Source
 	}
 	k.Year = year
-	return web.Render(w, r, http.StatusOK, formView(h.keyPage(ctx, writtenKey(k), nil)))
+	return h.keyPage(ctx, writtenKey(k), nil).Render(w, r, nil)
 }
 
 func writtenKey(k agreement.AllocationKey) url.Values {
@@ -200,7 +201,7 @@ func writtenKey(k agreement.AllocationKey) url.Values {
 		v.Set(agreement.Row("class_en", i), c.Name.En)
 		v.Set(agreement.Row("class_from", i), strconv.FormatInt(c.From, 10))
 	}
-	writtenSource(v, k.Source)
+	form.WriteSource(v, k.Source)
 	return v
 }
 
@@ -233,7 +234,7 @@ func (h *handlers) putKey(w http.ResponseWriter, r *http.Request) error {
 		err = h.agreements.PutKey(ctx, auth.From(ctx), k)
 	}
 	if err != nil {
-		return again(w, r, err, func(problems ui.Problems) (form, error) { return h.keyPage(ctx, sent.Values, problems), nil })
+		return again(w, r, err, func(failed error) (*form.Page, error) { return h.keyPage(ctx, sent.Values, failed), nil })
 	}
 	return web.Redirect(w, r, "/stoerrelser?aar="+plain(k.Year), web.Flash{Key: "agreementweb.key_saved", Args: []string{"name", k.Name.Da, "year", plain(k.Year)}})
 }

@@ -185,9 +185,9 @@ func (h *handlers) newListPage(ctx context.Context, s state) (p listPage, err er
 }
 
 // filterFields are the fields beside the list.
-func (h *handlers) filterFields(ctx context.Context, s state, problems ui.Problems) ([]templ.Component, error) {
+func (h *handlers) filterFields(ctx context.Context, s state, failed ui.Problems) ([]templ.Component, error) {
 	field := func(name string) ui.Field {
-		return ui.Field{Name: name, Label: i18n.T(ctx, "agreementweb.filter."+name), Error: problems.For(name)}
+		return ui.Field{Name: name, Label: i18n.T(ctx, "agreementweb.filter."+name), Error: failed.For(name)}
 	}
 	all, err := h.products.Names(ctx, auth.From(ctx))
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 )
@@ -29,7 +30,10 @@ func address(ctx context.Context, path string, q url.Values) string {
 func text(ctx context.Context, t product.Text) string { return t.In(i18n.Lang(ctx)) }
 
 // label is the name of a field.
-func label(ctx context.Context, name string) string { return i18n.T(ctx, "agreement.field."+name) }
+// texts are where the words of fields are.
+var texts = form.Texts{Label: "agreement.field.", Help: "agreementweb.help."}
+
+func label(ctx context.Context, name string) string { return i18n.T(ctx, texts.Label+name) }
 
 // amount writes what may not be stated.
 func amount(ctx context.Context, a *money.Amount) string {

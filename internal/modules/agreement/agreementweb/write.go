@@ -12,6 +12,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/agreement"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -43,37 +44,37 @@ func writtenAgreement(l agreement.Listed) url.Values {
 	if a.Passive {
 		v.Set("passive", "1")
 	}
-	writtenSource(v, a.Source)
+	form.WriteSource(v, a.Source)
 	return v
 }
 
 // agreementFields adds the fields of an agreement, apart from whose it is.
-func (f *form) agreementFields(ctx context.Context) {
-	f.add(i18n.T(ctx, "agreementweb.section.period"), columns(f.date(ctx, "from", false), f.date(ctx, "to", true)), f.short(ctx, "notice", true))
-	f.add(i18n.T(ctx, "agreementweb.section.price"),
-		ui.Radios{Field: f.field(ctx, "pays", false), Options: options(ctx, agreement.Ways, f.Written.Get("pays"), agreement.Pays.Label)},
-		columns(f.short(ctx, "yearly", true), f.short(ctx, "joining", true)),
-		ui.Checkbox{Field: f.field(ctx, "passive", true), Checked: f.Written.Get("passive") != ""}, f.short(ctx, "part", true),
-		ui.TextArea{Field: f.field(ctx, "conditions", true), Value: f.Written.Get("conditions"), Max: agreement.MaxConditions, Rows: 6, Wide: true},
+func agreementFields(ctx context.Context, f *form.Page) {
+	f.Add(i18n.T(ctx, "agreementweb.section.period"), form.Thirds(f.Typed(ctx, "from", "date", false), f.Typed(ctx, "to", "date", true)), f.Short(ctx, "notice", true))
+	f.Add(i18n.T(ctx, "agreementweb.section.price"),
+		ui.Radios{Field: f.Field(ctx, "pays", false), Options: form.OptionsOf(ctx, agreement.Ways, agreement.Pays.Label, f.Written.Get("pays"))},
+		form.Thirds(f.Short(ctx, "yearly", true), f.Short(ctx, "joining", true)),
+		ui.Checkbox{Field: f.Field(ctx, "passive", true), Checked: f.Written.Get("passive") != ""}, f.Short(ctx, "part", true),
+		ui.TextArea{Field: f.Field(ctx, "conditions", true), Value: f.Written.Get("conditions"), Max: agreement.MaxConditions, Rows: 6, Wide: true},
 	)
-	f.add(i18n.T(ctx, "agreementweb.section.signature"), f.short(ctx, "signed", true), f.input(ctx, "signer", true))
-	f.add(i18n.T(ctx, "agreementweb.section.source"), f.source())
+	f.Add(i18n.T(ctx, "agreementweb.section.signature"), f.Short(ctx, "signed", true), f.Input(ctx, "signer", true))
+	f.Add(i18n.T(ctx, "agreementweb.section.source"), f.Source())
 }
 
-func (h *handlers) newPage(ctx context.Context, written url.Values, problems ui.Problems) (form, error) {
+func (h *handlers) newPage(ctx context.Context, written url.Values, failed error) (*form.Page, error) {
 	title := i18n.T(ctx, "agreementweb.new")
-	f := newForm(ctx, ui.Page{Title: title, Door: "sharing", Sub: "agreements", Crumbs: crumbs(ctx)}, "/aftaler/ny", "/aftaler", written, problems)
+	f := form.New(ctx, texts, ui.Page{Title: title, Door: "sharing", Sub: "agreements", Crumbs: crumbs(ctx)}, "/aftaler/ny", "/aftaler", written, failed)
 	all, err := h.products.Names(ctx, auth.From(ctx))
 	if err != nil {
 		return f, err
 	}
-	who := f.input(ctx, "authority", false)
-	solution := ui.Select{Field: f.field(ctx, "product", false), Empty: i18n.T(ctx, "agreementweb.choose")}
+	who := f.Input(ctx, "authority", false)
+	solution := ui.Select{Field: f.Field(ctx, "product", false), Empty: i18n.T(ctx, "agreementweb.choose")}
 	for _, n := range all {
 		solution.Options = append(solution.Options, ui.Option{Value: n.Slug, Text: n.Name, Selected: n.Slug == written.Get("product")})
 	}
-	f.add(i18n.T(ctx, "agreementweb.section.parties"), who, solution)
-	f.agreementFields(ctx)
+	f.Add(i18n.T(ctx, "agreementweb.section.parties"), who, solution)
+	agreementFields(ctx, f)
 	return f, nil
 }
 
@@ -84,7 +85,7 @@ func (h *handlers) newForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, formView(f))
+	return f.Render(w, r, nil)
 }
 
 func (h *handlers) register(w http.ResponseWriter, r *http.Request) error {
@@ -119,7 +120,7 @@ func (h *handlers) register(w http.ResponseWriter, r *http.Request) error {
 		made, err = h.agreements.Register(ctx, auth.From(ctx), a, p)
 	}
 	if err != nil {
-		return again(w, r, err, func(problems ui.Problems) (form, error) { return h.newPage(ctx, sent.Values, problems) })
+		return again(w, r, err, func(failed error) (*form.Page, error) { return h.newPage(ctx, sent.Values, failed) })
 	}
 	return web.Redirect(w, r, made.Path(), web.Flash{Key: "agreementweb.registered", Args: []string{"authority", who.Name, "product", d.Name}})
 }
@@ -150,13 +151,13 @@ func (h *handlers) choose(r *http.Request, from string) (c chosen, err error) {
 }
 
 // form begins a form about the period; key is of its title.
-func (c chosen) form(ctx context.Context, key, path string, written url.Values, problems ui.Problems) form {
+func (c chosen) form(ctx context.Context, key, path string, written url.Values, failed error) *form.Page {
 	here := i18n.T(ctx, key)
 	p := ui.Page{
 		Title: i18n.T(ctx, "agreementweb.title_of", "title", here, "name", c.title), Heading: here, Here: here, Door: "sharing", Sub: "agreements",
 		Lead: c.title, Crumbs: crumbs(ctx, ui.Link{Text: c.title, Href: in(ctx, c.period.ID.Path())}),
 	}
-	f := newForm(ctx, p, c.period.ID.Path()+path, c.period.ID.Path(), written, problems)
+	f := form.New(ctx, texts, p, c.period.ID.Path()+path, c.period.ID.Path(), written, failed)
 	f.Hidden = []ui.Pair{{Name: "fra", Value: c.period.Period.From.String()}, {Name: "mark", Value: strconv.FormatInt(c.Mark, 10)}}
 	return f
 }
@@ -171,15 +172,15 @@ func (r *reader) mark() int64 {
 	return n
 }
 
-func (c chosen) correctPage(ctx context.Context, written url.Values, problems ui.Problems) form {
-	f := c.form(ctx, "agreementweb.correct", "/ret", written, problems)
-	f.agreementFields(ctx)
+func (c chosen) correctPage(ctx context.Context, written url.Values, failed error) *form.Page {
+	f := c.form(ctx, "agreementweb.correct", "/ret", written, failed)
+	agreementFields(ctx, f)
 	return f
 }
 
-func (c chosen) amendPage(ctx context.Context, written url.Values, problems ui.Problems) form {
-	f := c.form(ctx, "agreementweb.amend", "/vilkaar", written, problems)
-	f.agreementFields(ctx)
+func (c chosen) amendPage(ctx context.Context, written url.Values, failed error) *form.Page {
+	f := c.form(ctx, "agreementweb.amend", "/vilkaar", written, failed)
+	agreementFields(ctx, f)
 	f.Sections[0].Note = i18n.T(ctx, "agreementweb.amend_note", "from", c.period.Period.From)
 	return f
 }
@@ -189,7 +190,7 @@ func (h *handlers) correctForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, formView(c.correctPage(r.Context(), writtenAgreement(c.period), nil)))
+	return c.correctPage(r.Context(), writtenAgreement(c.period), nil).Render(w, r, nil)
 }
 
 func (h *handlers) amendForm(w http.ResponseWriter, r *http.Request) error {
@@ -199,7 +200,7 @@ func (h *handlers) amendForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	written := writtenAgreement(c.period)
 	written.Del("from")
-	return web.Render(w, r, http.StatusOK, formView(c.amendPage(r.Context(), written, nil)))
+	return c.amendPage(r.Context(), written, nil).Render(w, r, nil)
 }
 
 func (h *handlers) correct(w http.ResponseWriter, r *http.Request) error {
@@ -214,7 +215,7 @@ func (h *handlers) amend(w http.ResponseWriter, r *http.Request) error {
 func (h *handlers) edit(
 	w http.ResponseWriter, r *http.Request,
 	save func(ctx context.Context, actor auth.Actor, id agreement.ID, from civil.Date, mark int64, a agreement.Agreement, p civil.Period) error,
-	page func(c chosen, ctx context.Context, written url.Values, problems ui.Problems) form, done string,
+	page func(c chosen, ctx context.Context, written url.Values, failed error) *form.Page, done string,
 ) error {
 	ctx := r.Context()
 	sent, err := web.ParseForm(r)
@@ -233,16 +234,16 @@ func (h *handlers) edit(
 		err = save(ctx, auth.From(ctx), c.period.ID, c.period.Period.From, f.mark(), a, p)
 	}
 	if err != nil {
-		return again(w, r, err, func(problems ui.Problems) (form, error) { return page(c, ctx, sent.Values, problems), nil })
+		return again(w, r, err, func(failed error) (*form.Page, error) { return page(c, ctx, sent.Values, failed), nil })
 	}
 	return web.Redirect(w, r, c.period.ID.Path(), web.Flash{Key: done, Args: []string{"name", c.title}})
 }
 
-func (h *handlers) endPage(ctx context.Context, c chosen, written url.Values, problems ui.Problems) form {
-	f := c.form(ctx, "agreementweb.end", "/slut", written, problems)
+func (h *handlers) endPage(ctx context.Context, c chosen, written url.Values, failed error) *form.Page {
+	f := c.form(ctx, "agreementweb.end", "/slut", written, failed)
 	today := h.agreements.Today()
 	note := i18n.T(ctx, "agreementweb.end_note", "months", i18n.N(ctx, "agreement.months", c.period.Value.Notice), "day", c.period.Value.EarliestEnd(today))
-	f.Sections = []section{{Title: i18n.T(ctx, "agreementweb.section.end"), Note: note, Parts: []templ.Component{f.date(ctx, "day", false)}}}
+	f.Sections = []form.Section{{Title: i18n.T(ctx, "agreementweb.section.end"), Note: note, Parts: []templ.Component{f.Typed(ctx, "day", "date", false)}}}
 	f.Save.Kind, f.Save.Text = ui.Danger, i18n.T(ctx, "agreementweb.end_button")
 	return f
 }
@@ -253,7 +254,7 @@ func (h *handlers) endForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	written := url.Values{"day": {c.period.Value.EarliestEnd(h.agreements.Today()).String()}}
-	return web.Render(w, r, http.StatusOK, formView(h.endPage(r.Context(), c, written, nil)))
+	return h.endPage(r.Context(), c, written, nil).Render(w, r, nil)
 }
 
 func (h *handlers) end(w http.ResponseWriter, r *http.Request) error {
@@ -275,18 +276,18 @@ func (h *handlers) end(w http.ResponseWriter, r *http.Request) error {
 		err = h.agreements.End(ctx, auth.From(ctx), c.period.ID, f.mark(), last)
 	}
 	if err != nil {
-		return again(w, r, err, func(problems ui.Problems) (form, error) { return h.endPage(ctx, c, sent.Values, problems), nil })
+		return again(w, r, err, func(failed error) (*form.Page, error) { return h.endPage(ctx, c, sent.Values, failed), nil })
 	}
 	return web.Redirect(w, r, c.period.ID.Path(), web.Flash{Key: "agreementweb.has_ended", Args: []string{"name", c.title, "day", i18n.Date(ctx, last)}})
 }
 
-func (c chosen) signPage(ctx context.Context, written url.Values, problems ui.Problems) form {
-	f := c.form(ctx, "agreementweb.sign", "/underskrift", written, problems)
+func (c chosen) signPage(ctx context.Context, written url.Values, failed error) *form.Page {
+	f := c.form(ctx, "agreementweb.sign", "/underskrift", written, failed)
 	f.Upload = true
-	f.add(i18n.T(ctx, "agreementweb.section.signature"), f.short(ctx, "signed", false), f.input(ctx, "signer", false))
-	file := f.input(ctx, "file", true)
+	f.Add(i18n.T(ctx, "agreementweb.section.signature"), f.Short(ctx, "signed", false), f.Input(ctx, "signer", false))
+	file := f.Input(ctx, "file", true)
 	file.Type, file.Accept = "file", ".pdf,.odt,.docx"
-	f.add(i18n.T(ctx, "agreementweb.section.file"), file)
+	f.Add(i18n.T(ctx, "agreementweb.section.file"), file)
 	return f
 }
 
@@ -295,7 +296,7 @@ func (h *handlers) signForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, formView(c.signPage(r.Context(), writtenAgreement(c.period), nil)))
+	return c.signPage(r.Context(), writtenAgreement(c.period), nil).Render(w, r, nil)
 }
 
 // signable is choose for whoever may sign.
@@ -329,7 +330,7 @@ func (h *handlers) sign(w http.ResponseWriter, r *http.Request) error {
 		err = h.agreements.Sign(ctx, actor, c.period.ID, c.period.Period.From, f.mark(), signature)
 	}
 	if err != nil {
-		return again(w, r, err, func(problems ui.Problems) (form, error) { return c.signPage(ctx, sent.Values, problems), nil })
+		return again(w, r, err, func(failed error) (*form.Page, error) { return c.signPage(ctx, sent.Values, failed), nil })
 	}
 	return web.Redirect(w, r, c.period.ID.Path(), web.Flash{Key: "agreementweb.signed", Args: []string{"name", c.title}})
 }
