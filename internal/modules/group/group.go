@@ -36,8 +36,12 @@ var Kinds = []Kind{Assembly, Board, Secretariat, Steering, Coordination, Subject
 // Label is the catalogue key of the kind's name.
 func (k Kind) Label() string { return "group.kind." + string(k) }
 
-// OfProduct reports whether groups of the kind belong to a product.
+// OfProduct reports whether each group of the kind belongs to a product.
 func (k Kind) OfProduct() bool { return k == Steering || k == Coordination }
+
+// MayHaveProduct reports whether groups of the kind may belong to a product: a
+// subject or working group may be about one, or about none.
+func (k Kind) MayHaveProduct() bool { return k.OfProduct() || k == Subject || k == Working }
 
 // HasSeats reports whether authorities hold seats in groups of the kind.
 func (k Kind) HasSeats() bool { return k != Assembly }
@@ -53,7 +57,7 @@ type Group struct {
 	Kind    Kind         `json:"kind"`
 	Name    product.Text `json:"name"`
 	Purpose product.Text `json:"purpose"`           // in a sentence or two, as its people say it
-	Product product.ID   `json:"product,omitempty"` // of steering and coordination groups
+	Product product.ID   `json:"product,omitempty"` // that it is for; subject and working groups may have none
 	Exists  civil.Period `json:"exists"`
 	Reach   auth.Reach   `json:"reach"` // of its page
 	Source  cite.Source  `json:"source"`
@@ -83,7 +87,7 @@ func (g Group) tidied() Group {
 	if g.Slug == "" {
 		g.Slug = line.Slug(g.Name.Da)
 	}
-	if !g.Kind.OfProduct() {
+	if !g.Kind.MayHaveProduct() {
 		g.Product = ""
 	}
 	return g

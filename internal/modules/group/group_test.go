@@ -145,6 +145,17 @@ func speaking(role auth.Role, of registry.AuthorityID) auth.Actor {
 	}
 }
 
+func TestFound_KeepsAProductWhereTheKindMayHaveOne(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f fixture) {
+		for kind, want := range map[Kind]product.ID{Subject: f.forms, Working: f.forms, Steering: f.forms, Board: ""} {
+			if got := f.found(t, kind, "Om blanketter "+string(kind), f.forms).Product; got != want {
+				t.Errorf("a %s group is for the product %q, want %q", kind, got, want)
+			}
+		}
+	})
+}
+
 func TestFound(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, f fixture) {
