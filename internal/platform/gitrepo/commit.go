@@ -1,0 +1,180 @@
+package gitrepo
+
+import (
+	"bytes"
+	"container/heap"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-git/go-git/v5/plumbing"
+
+	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
+)
+
+// Commit is a change and what was said of it.
+type Commit struct {
+	ID      ID
+	Tree    ID
+	Parents []ID
+	Author  Person
+	When    time.Time // it was committed, by the clock of who did it; zero where that is unreadable
+	Message string    // the first part of it
+}
+
+// Person is who wrote a commit, as the commit says.
+type Person struct {
+	Name  string
+	Email string
+}
+
+// Merge reports whether the commit joins lines of the history.
+func (c Commit) Merge() bool { return len(c.Parents) > 1 }
+
+// Title is the first line of the message.
+func (c Commit) Title() string {
+	title, _, _ := strings.Cut(c.Message, "\n")
+	return tidy(title)
+}
+
+// What is kept of a commit. Messages are read for references, which stand at the start.
+const (
+	maxCommit  = 1 << 20
+	maxMessage = 2000
+	maxParents = 64
+)
+
+// Commit reads one commit.
+func (r *Repo) Commit(id ID) (_ Commit, err error) {
+	b, err := r.object(id, plumbing.CommitObject, maxCommit)
+	if err != nil {
+		return Commit{}, err
+	}
+	c, ok := parseCommit(b)
+	if !ok {
+		return c, fmt.Errorf("%w: commit %s", ErrDamaged, id)
+	}
+	c.ID = id
+	return c, nil
+}
+
+// parseCommit reads a commit. Its header is lines of a word and a value up to an empty
+// line; those that are not needed, and the further lines of signatures, are skipped.
+func parseCommit(b []byte) (c Commit, ok bool) {
+	head, message, _ := bytes.Cut(b, []byte("\n\n"))
+	for l := range bytes.Lines(head) {
+		word, value, _ := strings.Cut(strings.TrimRight(string(l), "\n"), " ")
+		switch word {
+		case "tree":
+			c.Tree, ok = parseID(value)
+		case "parent":
+			if id, valid := parseID(value); valid && len(c.Parents) < maxParents {
+				c.Parents = append(c.Parents, id)
+			}
+		case "author":
+			c.Author, _ = parsePerson(value)
+		case "committer":
+			_, c.When = parsePerson(value)
+		}
+	}
+	if len(message) > maxMessage {
+		message = message[:maxMessage]
+	}
+	c.Message = strings.ToValidUTF8(string(message), "�")
+	return c, ok
+}
+
+// parsePerson reads "Name <address> seconds zone".
+func parsePerson(s string) (p Person, when time.Time) {
+	name, rest, _ := strings.Cut(s, "<")
+	email, stamp, _ := strings.Cut(rest, ">")
+	p = Person{Name: tidy(name), Email: strings.ToLower(tidy(email))}
+	seconds, _, _ := strings.Cut(strings.TrimSpace(stamp), " ")
+	// Years beyond four digits are no dates, and time.Time would carry them along.
+	if n, err := strconv.ParseInt(seconds, 10, 64); err == nil && n >= 0 && n < 253402300800 {
+		when = time.Unix(n, 0).UTC()
+	}
+	return p, when
+}
+
+// tidy makes one line of what a stranger typed, without characters that a terminal obeys.
+func tidy(s string) string {
+	const longest = 200
+	s = line.Tidy(strings.ToValidUTF8(s, "�"))
+	if len(s) > longest {
+		s = s[:longest]
+		for !utf8.ValidString(s) {
+			s = s[:len(s)-1]
+		}
+	}
+	return s
+}
+
+// History is the commits behind one.
+type History struct {
+	Commits []Commit // the newest first
+	Cut     bool     // there are more, beyond the limit
+	Holes   int      // commits that should be there and cannot be read
+}
+
+// History walks the history behind a commit, the newest commits first. It tells how
+// many commits it has read from time to time.
+func (r *Repo) History(ctx context.Context, from ID, progress func(commits int)) (h History, err error) {
+	defer errs.Wrap(&err, "gitrepo.History(%s)", from)
+	first, err := r.Commit(from)
+	if err != nil {
+		return h, err
+	}
+	seen, open := map[ID]bool{from: true}, &newest{first}
+	for open.Len() > 0 {
+		if len(h.Commits)%1000 == 0 {
+			progress(len(h.Commits))
+		}
+		if err := ctx.Err(); err != nil {
+			return h, err
+		}
+		if len(h.Commits) == r.limits.Commits {
+			h.Cut = true
+			return h, nil
+		}
+		c := heap.Pop(open).(Commit) //nolint:forcetypeassert // the heap holds nothing else
+		h.Commits = append(h.Commits, c)
+		if r.shallow[c.ID] {
+			continue
+		}
+		for _, id := range c.Parents {
+			if seen[id] {
+				continue
+			}
+			seen[id] = true
+			switch parent, err := r.Commit(id); {
+			case err == nil:
+				heap.Push(open, parent)
+			case errors.Is(err, ErrMissing), errors.Is(err, ErrDamaged), errors.Is(err, ErrTooLarge):
+				h.Holes++
+			default:
+				return h, err
+			}
+		}
+	}
+	return h, nil
+}
+
+// newest is a heap of commits.
+type newest []Commit
+
+func (n newest) Len() int           { return len(n) }
+func (n newest) Less(i, j int) bool { return n[i].When.After(n[j].When) }
+func (n newest) Swap(i, j int)      { n[i], n[j] = n[j], n[i] }
+func (n *newest) Push(c any)        { *n = append(*n, c.(Commit)) } //nolint:forcetypeassert // see History
+func (n *newest) Pop() any {
+	last := len(*n) - 1
+	c := (*n)[last]
+	*n = (*n)[:last]
+	return c
+}
