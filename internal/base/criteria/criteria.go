@@ -59,14 +59,21 @@ var Themes = []Theme{Relevance, Form, Strategy, Governance}
 // Criterion is one demand of a model.
 type Criterion struct {
 	ID       ID    `json:"id"`
-	Level    Level `json:"level"`
-	Theme    Theme `json:"theme"`
+	Level    Level `json:"level,omitempty"` // none in other bodies' catalogues
+	Theme    Theme `json:"theme,omitempty"`
 	Should   bool  `json:"should,omitempty"` // a recommendation, which never keeps a product from a level
 	Title    Text  `json:"title"`
-	Guidance Text  `json:"guidance"`         // what shows that it is met
-	Before   []Was `json:"before,omitempty"` // its ids in older versions
-	Ways     []Way `json:"ways"`             // of finding out
-	Months   int   `json:"months,omitempty"` // how long a proof of it counts; 0 is as long as the model says
+	Guidance Text  `json:"guidance,omitzero"` // what shows that it is met; none in models that nobody is judged by any more
+	Before   []Was `json:"before,omitempty"`  // its ids in older versions
+	Ways     []Way `json:"ways,omitempty"`    // of finding out
+	Months   int   `json:"months,omitempty"`  // how long a proof of it counts; 0 is as long as the model says
+	Serves   []Ref `json:"serves,omitempty"`  // criteria of other catalogues to which the same evidence speaks
+}
+
+// Ref names a criterion of any catalogue.
+type Ref struct {
+	Model string `json:"model"` // the catalogue's name, such as dpg
+	ID    ID     `json:"id"`
 }
 
 // Was is a criterion's ids in an older version of its model. Several have been merged
