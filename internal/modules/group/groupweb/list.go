@@ -75,37 +75,8 @@ func (s listState) values() url.Values {
 	return v
 }
 
-// at is the list's address in this state, in a form such as ".csv".
-func (s listState) at(ctx context.Context, form string) string {
-	path := in(ctx, listPath+form)
-	if v := s.values(); len(v) > 0 {
-		path += "?" + v.Encode()
-	}
-	return path
-}
-
-func (s listState) page(ctx context.Context, cursor string) string {
-	if cursor == "" {
-		return ""
-	}
-	v := s.values()
-	v.Set("side", cursor)
-	return in(ctx, listPath) + "?" + v.Encode()
-}
-
-// hidden keeps the state in a form that changes the named parts of it.
-func (s listState) hidden(but ...string) (pairs []ui.Pair) {
-	v := s.values()
-	for _, name := range []string{"q", "loesning", "art", "ledig"} {
-		if slices.Contains(but, name) {
-			continue
-		}
-		for _, x := range v[name] {
-			pairs = append(pairs, ui.Pair{Name: name, Value: x})
-		}
-	}
-	return pairs
-}
+// address is the list in this state.
+func (s listState) address() ui.Address { return ui.Address{Path: listPath, State: s.values()} }
 
 // chosen is how many filters are set.
 func (s listState) chosen() int {
@@ -166,21 +137,21 @@ func (h *handlers) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func newListPage(ctx context.Context, s listState, q group.Query, list page.Page[group.Listed], products map[product.ID]product.Product) listPage {
-	title := i18n.T(ctx, "groupweb.groups")
+	title, at := i18n.T(ctx, "groupweb.groups"), s.address()
 	p := listPage{
 		Page: ui.Page{
 			Title: title, Lead: i18n.T(ctx, "groupweb.lead"), Door: "collaboration", Sub: "groups",
-			Search: ui.Search{Action: in(ctx, listPath), Label: i18n.T(ctx, "groupweb.search"), Value: s.text, Hidden: s.hidden("q")},
-			Feeds:  []ui.Feed{{Type: "application/atom+xml", Title: title, Href: s.at(ctx, ".atom")}},
+			Search: ui.Search{Action: in(ctx, listPath), Label: i18n.T(ctx, "groupweb.search"), Value: s.text, Hidden: at.Hidden("q")},
+			Feeds:  []ui.Feed{{Type: "application/atom+xml", Title: title, Href: at.At(ctx, ".atom")}},
 		},
 		Head:    ui.ResultsHead{Count: i18n.N(ctx, "groupweb.count", list.Total)},
-		Filters: ui.Filters{Action: in(ctx, listPath), Chosen: s.chosen(), Hidden: s.hidden("art", "ledig")},
+		Filters: ui.Filters{Action: in(ctx, listPath), Chosen: s.chosen(), Hidden: at.Hidden("art", "ledig")},
 		Kinds:   ui.Checkboxes{Field: ui.Field{Name: "art", Label: label(ctx, "kind")}},
 		Vacant:  ui.Checkbox{Field: ui.Field{Name: "ledig", Label: i18n.T(ctx, "groupweb.only_vacant")}, Checked: s.vacant},
 		None:    ui.Empty{Title: i18n.T(ctx, "groupweb.none"), Text: i18n.T(ctx, "groupweb.none_text")},
-		Pager:   ui.Pager{Total: list.Total, Prev: s.page(ctx, list.Prev), Next: s.page(ctx, list.Next)},
+		Pager:   ui.Pager{Total: list.Total, Prev: at.Page(ctx, list.Prev), Next: at.Page(ctx, list.Next)},
 		Files: ui.Downloads{
-			{Text: "CSV", Href: s.at(ctx, ".csv")}, {Text: "JSON", Href: s.at(ctx, ".json")}, {Text: "Atom", Href: s.at(ctx, ".atom")},
+			{Text: "CSV", Href: at.At(ctx, ".csv")}, {Text: "JSON", Href: at.At(ctx, ".json")}, {Text: "Atom", Href: at.At(ctx, ".atom")},
 		},
 	}
 	if q.Cursor == "" {
@@ -192,7 +163,7 @@ func newListPage(ctx context.Context, s listState, q group.Query, list page.Page
 	if s.product != "" { // which is chosen on the solution's own page
 		without := s
 		without.product = ""
-		p.Chips = ui.Chips{{Text: label(ctx, "product") + ": " + s.product, Href: without.at(ctx, "")}}
+		p.Chips = ui.Chips{{Text: label(ctx, "product") + ": " + s.product, Href: without.address().At(ctx, "")}}
 	}
 	var chosen []string
 	for _, k := range s.kinds {

@@ -67,36 +67,9 @@ func (s state) values(but ...string) url.Values {
 	return v
 }
 
-// at is the list's address in this state, in a form such as ".csv".
-func (s state) at(ctx context.Context, form string, but ...string) string {
-	return withQuery(in(ctx, "/medlemmer"+form), s.values(but...))
-}
-
-func withQuery(path string, v url.Values) string {
-	if len(v) == 0 {
-		return path
-	}
-	return path + "?" + v.Encode()
-}
-
-func (s state) page(ctx context.Context, cursor string) string {
-	if cursor == "" {
-		return ""
-	}
-	v := s.values()
-	v.Set("side", cursor)
-	return withQuery(in(ctx, "/medlemmer"), v)
-}
-
-// hidden keeps the state in a form that asks for the named parts of it.
-func (s state) hidden(but ...string) (pairs []ui.Pair) {
-	v := s.values(but...)
-	for _, name := range []string{"q", "dato", "art", "region"} {
-		for _, x := range v[name] {
-			pairs = append(pairs, ui.Pair{Name: name, Value: x})
-		}
-	}
-	return pairs
+// address is the list in this state, but for the named parts of it.
+func (s state) address(but ...string) ui.Address {
+	return ui.Address{Path: "/medlemmer", State: s.values(but...)}
 }
 
 // without is the state with a value of a facet taken back.
@@ -198,15 +171,15 @@ func newListPage(ctx context.Context, f found, rows registry.List) listPage {
 			Title: title, Lead: i18n.T(ctx, "memberweb.members_lead"), Door: "collaboration", Sub: "members",
 			Feeds:   []ui.Feed{{Type: "application/atom+xml", Title: title, Href: in(ctx, "/medlemmer.atom")}},
 			Actions: ui.Button{Text: i18n.T(ctx, "memberweb.join"), Href: in(ctx, "/bliv-medlem"), Small: true},
-			Search:  ui.Search{Action: in(ctx, "/medlemmer"), Label: i18n.T(ctx, "memberweb.search"), Value: f.text, Hidden: f.hidden("q")},
+			Search:  ui.Search{Action: in(ctx, "/medlemmer"), Label: i18n.T(ctx, "memberweb.search"), Value: f.text, Hidden: f.address().Hidden("q")},
 		},
 		Day: ui.DayForm{
-			Action: in(ctx, "/medlemmer"), Day: f.day.String(), First: founded.String(), Today: f.today.String(), Hidden: f.hidden("dato"),
+			Action: in(ctx, "/medlemmer"), Day: f.day.String(), First: founded.String(), Today: f.today.String(), Hidden: f.address().Hidden("dato"),
 		},
 		Head:  ui.ResultsHead{Count: i18n.N(ctx, "memberweb.count", rows.Total)},
-		Pager: ui.Pager{Total: rows.Total, Prev: f.page(ctx, rows.Prev), Next: f.page(ctx, rows.Next)},
+		Pager: ui.Pager{Total: rows.Total, Prev: f.address().Page(ctx, rows.Prev), Next: f.address().Page(ctx, rows.Next)},
 		Files: ui.Downloads{
-			{Text: "CSV", Href: f.at(ctx, ".csv")}, {Text: "JSON", Href: f.at(ctx, ".json")}, {Text: "Atom", Href: in(ctx, "/medlemmer.atom")},
+			{Text: "CSV", Href: f.address().At(ctx, ".csv")}, {Text: "JSON", Href: f.address().At(ctx, ".json")}, {Text: "Atom", Href: in(ctx, "/medlemmer.atom")},
 		},
 		Empty: ui.Empty{
 			Title: i18n.T(ctx, "memberweb.no_members"), Text: i18n.T(ctx, "memberweb.no_members_text"),
@@ -214,7 +187,7 @@ func newListPage(ctx context.Context, f found, rows registry.List) listPage {
 		},
 	}
 	if f.day != f.today {
-		p.Notice = ui.PastDate{Date: i18n.Date(ctx, f.day), Today: f.at(ctx, "", "dato")}
+		p.Notice = ui.PastDate{Date: i18n.Date(ctx, f.day), Today: f.address("dato").At(ctx, "")}
 	}
 	p.Facets, p.Chips = f.facets(ctx, rows)
 	for _, a := range rows.Items {
@@ -228,13 +201,13 @@ var founded = civil.New(2012, 4, 24)
 
 // facets are kind and region, and the chips of what is chosen of them.
 func (f found) facets(ctx context.Context, rows registry.List) (out ui.Facets, chips ui.Chips) {
-	out = ui.Facets{Action: in(ctx, "/medlemmer"), Hidden: f.hidden("art", "region")}
+	out = ui.Facets{Action: in(ctx, "/medlemmer"), Hidden: f.address().Hidden("art", "region")}
 	add := func(title, name string, chosen []string, options []ui.FacetOption) {
 		for i, o := range options {
 			if slices.Contains(chosen, o.Value) {
 				options[i].Checked = true
 				out.Chosen++
-				chips = append(chips, ui.Chip{Text: title + ": " + o.Text, Href: f.without(name, o.Value).at(ctx, "")})
+				chips = append(chips, ui.Chip{Text: title + ": " + o.Text, Href: f.without(name, o.Value).address().At(ctx, "")})
 			}
 		}
 		out.Groups = append(out.Groups, ui.Facet{Title: title, Name: name, Options: options})
@@ -249,7 +222,7 @@ func (f found) facets(ctx context.Context, rows registry.List) (out ui.Facets, c
 	add(i18n.T(ctx, "memberweb.kind"), "art", f.kinds, kinds)
 	add(i18n.T(ctx, "memberweb.region"), "region", f.state.regions, regions)
 	if out.Chosen > 0 {
-		out.Reset = f.at(ctx, "", "art", "region")
+		out.Reset = f.address("art", "region").At(ctx, "")
 	}
 	return out, chips
 }

@@ -76,23 +76,8 @@ func (s listState) values() url.Values {
 	return v
 }
 
-// at is the list's address in this listState, in a form such as ".csv".
-func (s listState) at(ctx context.Context, form string) string {
-	path := in(ctx, worksPath+form)
-	if v := s.values(); len(v) > 0 {
-		path += "?" + v.Encode()
-	}
-	return path
-}
-
-func (s listState) page(ctx context.Context, cursor string) string {
-	if cursor == "" {
-		return ""
-	}
-	v := s.values()
-	v.Set("side", cursor)
-	return in(ctx, worksPath) + "?" + v.Encode()
-}
+// address is the list in this state.
+func (s listState) address() ui.Address { return ui.Address{Path: worksPath, State: s.values()} }
 
 // query is what the state asks of the partners. A solution that the reader cannot
 // see leaves nothing.
@@ -140,23 +125,23 @@ func (h *handlers) referred(ctx context.Context, list []partner.Listed) (map[reg
 }
 
 func newWorksPage(ctx context.Context, s listState, q partner.Query, list page.Page[partner.Listed], names map[registry.AuthorityID]registry.Name) worksPage {
-	title := i18n.T(ctx, "partnerweb.works")
+	title, at := i18n.T(ctx, "partnerweb.works"), s.address()
 	p := worksPage{
 		Page: ui.Page{
 			Title: title, Lead: i18n.T(ctx, "partnerweb.lead.works"), Door: "sharing", Sub: "suppliers",
 			Crumbs: []ui.Link{{Text: i18n.T(ctx, "partnerweb.suppliers"), Href: in(ctx, "/leverandoerer")}},
-			Search: ui.Search{Action: in(ctx, worksPath), Label: i18n.T(ctx, "partnerweb.search"), Value: s.text, Hidden: s.hidden("q")},
-			Feeds:  []ui.Feed{{Type: "application/atom+xml", Title: title, Href: s.at(ctx, ".atom")}},
+			Search: ui.Search{Action: in(ctx, worksPath), Label: i18n.T(ctx, "partnerweb.search"), Value: s.text, Hidden: at.Hidden("q")},
+			Feeds:  []ui.Feed{{Type: "application/atom+xml", Title: title, Href: at.At(ctx, ".atom")}},
 		},
 		Head:    ui.ResultsHead{Count: i18n.N(ctx, "partnerweb.count", list.Total)},
-		Filters: ui.Filters{Action: in(ctx, worksPath), Chosen: s.chosen(), Hidden: s.hidden("ydelse", "partner")},
+		Filters: ui.Filters{Action: in(ctx, worksPath), Chosen: s.chosen(), Hidden: at.Hidden("ydelse", "partner")},
 		Works:   ui.Checkboxes{Field: ui.Field{Name: "ydelse", Label: i18n.T(ctx, "partnerweb.work")}},
 		Partner: ui.Checkbox{Field: ui.Field{Name: "partner", Label: i18n.T(ctx, "partnerweb.only_partners")}, Checked: s.partners},
 		Table:   worksTable(ctx, list.Items, names),
 		None:    ui.Empty{Title: i18n.T(ctx, "partnerweb.no_deliveries"), Text: i18n.T(ctx, "partnerweb.no_deliveries_text")},
-		Pager:   ui.Pager{Total: list.Total, Prev: s.page(ctx, list.Prev), Next: s.page(ctx, list.Next)},
+		Pager:   ui.Pager{Total: list.Total, Prev: at.Page(ctx, list.Prev), Next: at.Page(ctx, list.Next)},
 		Files: ui.Downloads{
-			{Text: "CSV", Href: s.at(ctx, ".csv")}, {Text: "JSON", Href: s.at(ctx, ".json")}, {Text: "Atom", Href: s.at(ctx, ".atom")},
+			{Text: "CSV", Href: at.At(ctx, ".csv")}, {Text: "JSON", Href: at.At(ctx, ".json")}, {Text: "Atom", Href: at.At(ctx, ".atom")},
 		},
 	}
 	if q.Cursor == "" {
@@ -168,7 +153,7 @@ func newWorksPage(ctx context.Context, s listState, q partner.Query, list page.P
 	if s.product != "" { // which is chosen on the solution's own page
 		without := s
 		without.product = ""
-		p.Chips = ui.Chips{{Text: i18n.T(ctx, "partnerweb.product") + ": " + s.product, Href: without.at(ctx, "")}}
+		p.Chips = ui.Chips{{Text: i18n.T(ctx, "partnerweb.product") + ": " + s.product, Href: without.address().At(ctx, "")}}
 	}
 	for _, w := range partner.Works {
 		p.Works.Options = append(p.Works.Options, ui.Option{Value: string(w), Text: work(ctx, w), Selected: slices.Contains(s.works, w)})
@@ -186,19 +171,6 @@ func (s listState) chosen() int {
 		n++
 	}
 	return n
-}
-
-// hidden keeps the state in a form that changes the named parts of it.
-func (s listState) hidden(but ...string) (pairs []ui.Pair) {
-	v := s.values()
-	for _, name := range []string{"q", "loesning", "ydelse", "partner"} {
-		if !slices.Contains(but, name) {
-			for _, x := range v[name] {
-				pairs = append(pairs, ui.Pair{Name: name, Value: x})
-			}
-		}
-	}
-	return pairs
 }
 
 func worksTable(ctx context.Context, list []partner.Listed, names map[registry.AuthorityID]registry.Name) ui.Table {

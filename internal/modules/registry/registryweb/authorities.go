@@ -2,7 +2,6 @@ package registryweb
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -99,6 +98,9 @@ func (s state) values() url.Values {
 	return v
 }
 
+// address is the list in this state.
+func (s state) address() ui.Address { return ui.Address{Path: s.l.path, State: s.values()} }
+
 // without is the state with a facet's value taken back; no value takes back all.
 func (s state) without(facet, value string) state {
 	facets := map[string][]string{}
@@ -130,38 +132,6 @@ func (s state) other() state {
 		l = authorities
 	}
 	return state{l: l, text: s.text}
-}
-
-// at is the list's address in this state, in a form such as ".csv".
-func (s state) at(ctx context.Context, form string) string {
-	path := in(ctx, s.l.path+form)
-	if v := s.values(); len(v) > 0 {
-		path += "?" + v.Encode()
-	}
-	return path
-}
-
-func (s state) page(ctx context.Context, cursor string) string {
-	if cursor == "" {
-		return ""
-	}
-	v := s.values()
-	v.Set("side", cursor)
-	return in(ctx, s.l.path) + "?" + v.Encode()
-}
-
-// hidden keeps the state in a form that changes the named parts of it.
-func (s state) hidden(but ...string) (pairs []ui.Pair) {
-	v := s.values()
-	for _, k := range slices.Sorted(maps.Keys(v)) {
-		if slices.Contains(but, k) {
-			continue
-		}
-		for _, x := range v[k] {
-			pairs = append(pairs, ui.Pair{Name: k, Value: x})
-		}
-	}
-	return pairs
 }
 
 // surroundings is what a list needs to know beside its rows.
@@ -274,9 +244,9 @@ func newListPage(ctx context.Context, s state, q registry.Query, found registry.
 		Page: listFrame(ctx, s), State: s, Head: listHead(ctx, s, found.Total, q.Order()),
 		Facets: listFacets(ctx, s, found, around),
 		Also:   found.Found.Also[:min(6, len(found.Found.Also))],
-		Pager:  ui.Pager{Total: found.Total, Prev: s.page(ctx, found.Prev), Next: s.page(ctx, found.Next)},
+		Pager:  ui.Pager{Total: found.Total, Prev: s.address().Page(ctx, found.Prev), Next: s.address().Page(ctx, found.Next)},
 		Files: ui.Downloads{
-			{Text: "CSV", Href: s.at(ctx, ".csv")}, {Text: "JSON", Href: s.at(ctx, ".json")}, {Text: "Atom", Href: s.at(ctx, ".atom")},
+			{Text: "CSV", Href: s.address().At(ctx, ".csv")}, {Text: "JSON", Href: s.address().At(ctx, ".json")}, {Text: "Atom", Href: s.address().At(ctx, ".atom")},
 		},
 	}
 	p.Chips = chips(ctx, s, p.Facets)
@@ -314,9 +284,9 @@ func listFrame(ctx context.Context, s state) ui.Page {
 		Door: s.l.door, Sub: s.l.name,
 		Search: ui.Search{
 			Action: in(ctx, s.l.path), Label: i18n.T(ctx, "registryweb.search."+s.l.name),
-			Value: s.text, Hidden: s.hidden("q", "praecis", "sort"),
+			Value: s.text, Hidden: s.address().Hidden("q", "praecis", "sort"),
 		},
-		Feeds: []ui.Feed{{Type: "application/atom+xml", Title: title, Href: s.at(ctx, ".atom")}},
+		Feeds: []ui.Feed{{Type: "application/atom+xml", Title: title, Href: s.address().At(ctx, ".atom")}},
 	}
 	if s.text != "" {
 		p.Title = i18n.T(ctx, "registryweb.list_matching", "title", title, "q", s.text)
@@ -329,7 +299,7 @@ func listHead(ctx context.Context, s state, total int, order registry.Sort) ui.R
 	if s.text != "" {
 		head.Rest = i18n.N(ctx, "registryweb.matching", total, "q", s.text)
 	}
-	head.Sort = ui.Sort{Action: in(ctx, s.l.path), Name: "sort", Hidden: s.hidden("sort")}
+	head.Sort = ui.Sort{Action: in(ctx, s.l.path), Name: "sort", Hidden: s.address().Hidden("sort")}
 	for _, o := range s.l.sorts {
 		if o != registry.ByMatch || s.text != "" {
 			head.Sort.Options = append(head.Sort.Options, ui.Option{
@@ -341,7 +311,7 @@ func listHead(ctx context.Context, s state, total int, order registry.Sort) ui.R
 }
 
 func listFacets(ctx context.Context, s state, found registry.List, around surroundings) ui.Facets {
-	out := ui.Facets{Action: in(ctx, s.l.path), Hidden: s.hidden(s.l.facets...)}
+	out := ui.Facets{Action: in(ctx, s.l.path), Hidden: s.address().Hidden(s.l.facets...)}
 	for _, name := range s.l.facets {
 		f := ui.Facet{Title: i18n.T(ctx, facetLabel(s.l, name)), Name: name}
 		option := func(value, text string, n int) {
@@ -374,7 +344,7 @@ func listFacets(ctx context.Context, s state, found registry.List, around surrou
 		out.Groups = append(out.Groups, f)
 	}
 	if out.Chosen > 0 {
-		out.Reset = s.plain().at(ctx, "")
+		out.Reset = s.plain().address().At(ctx, "")
 	}
 	return out
 }
@@ -396,7 +366,7 @@ func chips(ctx context.Context, s state, facets ui.Facets) (out ui.Chips) {
 	for _, g := range facets.Groups {
 		for _, o := range g.Options {
 			if o.Checked {
-				out = append(out, ui.Chip{Text: g.Title + ": " + o.Text, Href: s.without(g.Name, o.Value).at(ctx, "")})
+				out = append(out, ui.Chip{Text: g.Title + ": " + o.Text, Href: s.without(g.Name, o.Value).address().At(ctx, "")})
 			}
 		}
 	}
