@@ -36,6 +36,6 @@ func canEnter(a auth.Actor) bool { return a.MayWrite() && a.Keeps() }
 // authority that holds it.
 func sits(a auth.Actor, seats []group.Held, roles ...group.Role) bool {
 	return slices.ContainsFunc(seats, func(h group.Held) bool {
-		return !h.Vacant() && slices.Contains(roles, h.Value.Role) && a.Person == string(h.Value.Person) && a.For.ID == string(h.Value.Authority)
+		return slices.Contains(roles, h.Value.Role) && h.FilledBy(a)
 	})
 }

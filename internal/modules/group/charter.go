@@ -172,6 +172,12 @@ func ParseSpan(s string) (p Span, ok bool) {
 	return p, err == nil && n > 0 && n <= MaxNumber
 }
 
+// Before is the last day that lies so long before the day.
+func (p Span) Before(day civil.Date) civil.Date { return day.AddMonths(-p.Months) - civil.Date(p.Days) }
+
+// After is the first day that lies so long after the day.
+func (p Span) After(day civil.Date) civil.Date { return day.AddMonths(p.Months) + civil.Date(p.Days) }
+
 // String gives the form P8D or P1M, or nothing for none.
 func (p Span) String() string {
 	switch {

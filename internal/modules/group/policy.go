@@ -32,17 +32,11 @@ func canDescribe(a auth.Actor, g Group, now []Held) bool {
 		return true
 	}
 	for _, h := range now {
-		if (h.Value.Role == Chair || h.Value.Role == Secretary) && a.MayWrite() && fills(a, h) {
+		if (h.Value.Role == Chair || h.Value.Role == Secretary) && a.MayWrite() && h.FilledBy(a) {
 			return true
 		}
 	}
 	return false
-}
-
-// fills reports whether the actor fills the seat, acting for the authority that
-// holds it.
-func fills(a auth.Actor, h Held) bool {
-	return !h.Vacant() && a.Person == string(h.Value.Person) && a.For.ID == string(h.Value.Authority)
 }
 
 // CanFill reports whether the actor may say who fills the seats that the authority

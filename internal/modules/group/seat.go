@@ -9,6 +9,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/base/line"
 	"alminding/internal/modules/registry"
+	"alminding/internal/platform/auth"
 	"alminding/internal/platform/timeline"
 )
 
@@ -55,6 +56,12 @@ type Held struct {
 
 // Vacant reports whether nobody fills the seat.
 func (h Held) Vacant() bool { return h.Value.Person == "" }
+
+// FilledBy reports whether the actor fills the seat, acting for the authority that
+// holds it.
+func (h Held) FilledBy(a auth.Actor) bool {
+	return !h.Vacant() && a.Person == string(h.Value.Person) && a.For.ID == string(h.Value.Authority)
+}
 
 func (s SeatFact) tidied() SeatFact {
 	s.Source.Title, s.Source.Address = line.Tidy(s.Source.Title), line.Tidy(s.Source.Address)

@@ -39,19 +39,19 @@ func (d Deadline) Late(today civil.Date) bool {
 // deadlines gives the days that the charter lays down, in order. Where it says
 // nothing there is none.
 func deadlines(m Meeting, c group.Charter) (list []Deadline) {
-	add := func(kind DeadlineKind, span group.Span, sign int, done *time.Time) {
+	add := func(kind DeadlineKind, span group.Span, from func(civil.Date) civil.Date, done *time.Time) {
 		if span == (group.Span{}) {
 			return
 		}
-		d := Deadline{Kind: kind, Due: m.Day().AddMonths(sign*span.Months) + civil.Date(sign*span.Days)}
+		d := Deadline{Kind: kind, Due: from(m.Day())}
 		if done != nil {
 			d.Done = civil.Of(*done)
 		}
 		list = append(list, d)
 	}
-	add(NoticeDue, c.Notice, -1, m.Invited)
-	add(PapersDue, c.Papers, -1, m.Papers)
-	add(MinutesDue, c.Minutes, 1, m.Approved)
+	add(NoticeDue, c.Notice, c.Notice.Before, m.Invited)
+	add(PapersDue, c.Papers, c.Papers.Before, m.Papers)
+	add(MinutesDue, c.Minutes, c.Minutes.After, m.Approved)
 	return list
 }
 

@@ -20,8 +20,7 @@ var (
 // secretary, and by those who keep the community's records.
 func canKeep(a auth.Actor, seats []group.Held) bool {
 	return a.MayWrite() && (a.Keeps() || slices.ContainsFunc(seats, func(h group.Held) bool {
-		leads := h.Value.Role == group.Chair || h.Value.Role == group.Secretary
-		return leads && !h.Vacant() && a.Person == string(h.Value.Person) && a.For.ID == string(h.Value.Authority)
+		return (h.Value.Role == group.Chair || h.Value.Role == group.Secretary) && h.FilledBy(a)
 	}))
 }
 
