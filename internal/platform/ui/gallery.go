@@ -107,6 +107,34 @@ var sampleMatrix = Matrix{
 	},
 }
 
+var sampleLayerSums = LayerSums{
+	{By: MachineSpeaks, Counts: []Status{{Yes, "3 støtter"}, {No, "7 modsiger"}, {Unanswered, "33 kan ikke afgøres"}}, Source: Source{State: Stated, Text: "21. juli 2026"}},
+	{By: ItselfSpeaks, Counts: []Status{{Yes, "24 ja"}, {Partly, "7 delvist"}, {No, "12 nej"}}, Source: Source{State: Stated, Text: "Udkast, 12. maj 2026"}},
+	{By: SecretariatSpeaks, Counts: []Status{{Yes, "9 opfyldt"}, {Partly, "22 delvist"}, {No, "12 ikke"}}, Source: Source{State: Stated, Text: "16. november 2025"}},
+}
+
+var sampleLayered = Layered{
+	ID: "F1", Title: "Kildekode udvikles synligt og aktivt", Marks: []templ.Component{Level{Rank: RankSandbox}},
+	Layers: []Layer{
+		{By: MachineSpeaks, Status: Status{No, "Modsiger"}, Facts: []Fact{{Text: "7 ændringer på 6 dage siden september 2025"}, {Text: "én forfatter, ingen sagsnumre", Href: "#"}}, Source: Source{State: Stated, Text: "Læst ved 4a8b2f1, 21. juli 2026"}},
+		{By: ItselfSpeaks, Status: Status{Yes, "Ja"}, Texts: []string{"Ingen dokumentation vedlagt."}, Source: Source{State: Stated, Text: "Udkast, 12. maj 2026. Model 1.1.0"}},
+		{By: SecretariatSpeaks, Status: Status{Partly, "Delvist opfyldt"}, Texts: []string{"Koden ligger åbent, men lægges ud samlet ved udgivelser."}, Source: Source{State: Stated, Text: "Sekretariatet, 16. november 2025"}},
+	},
+	Apart: true, Next: "vis det daglige arbejde i repoet.", Link: Link{"Sådan gør du", "#"}, Foot: "Produktet er ikke enigt med de to andre lag.",
+}
+
+var sampleVerdicts = Verdicts{
+	Caption: "Sekretariatet vurderer", Corner: "Løsning", Sum: "Ja / delvist / nej",
+	Groups: []VerdictColumns{
+		{Title: "Relevans", Columns: []Link{{"R1", "#"}, {"R2", "#"}, {"R3", "#"}}},
+		{Title: "Formkrav", Columns: []Link{{"F1", "#"}, {"F2", "#"}}},
+	},
+	Rows: []VerdictRow{{
+		Name: "OS2faktor", Href: "#", Note: "sekretariatet, 16. nov. 2025", Sum: "2 / 1 / 1",
+		Verdicts: []Status{{Yes, "R1: opfyldt"}, {Partly, "R2: delvist opfyldt"}, {No, "R3: ikke opfyldt"}, {Irrelevant, "F1: ikke relevant"}, {Unanswered, "F2: intet svar"}},
+	}},
+}
+
 func sampleDuties() Duties {
 	today := civil.New(2026, 11, 22)
 	return Duties{

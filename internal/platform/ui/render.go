@@ -175,3 +175,19 @@ func (m Matrix) Render(ctx context.Context, w io.Writer) error { return m.view()
 
 // Render implements templ.Component.
 func (list Duties) Render(ctx context.Context, w io.Writer) error { return list.view().Render(ctx, w) }
+
+// Render implements templ.Component.
+func (c Layered) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }
+
+// Render implements templ.Component.
+func (list LayerSums) Render(ctx context.Context, w io.Writer) error {
+	return list.view().Render(ctx, w)
+}
+
+// Render implements templ.Component.
+func (v Verdicts) Render(ctx context.Context, w io.Writer) error { return v.view().Render(ctx, w) }
+
+// Render implements templ.Component.
+func (list VerdictLegend) Render(ctx context.Context, w io.Writer) error {
+	return list.view().Render(ctx, w)
+}

@@ -427,3 +427,35 @@ func TestMatrix_SignsHaveWords(t *testing.T) {
 		}
 	}
 }
+
+// The matrix of a whole portfolio must leave room for the rest of its page.
+func TestVerdicts_Weight(t *testing.T) {
+	t.Parallel()
+	kinds := []Verdict{Yes, Partly, No, Irrelevant, Unanswered}
+	v := Verdicts{Caption: "Sekretariatet vurderer", Corner: "Løsning", Sum: "Ja / delvist / nej", Groups: []VerdictColumns{{Title: "Formkrav"}}}
+	for i := range 43 {
+		v.Groups[0].Columns = append(v.Groups[0].Columns, Link{fmt.Sprint("F", i), fmt.Sprint("/governance/krav/F", i)})
+	}
+	for i := range 60 {
+		row := VerdictRow{Name: fmt.Sprint("OS2løsning", i*7919%97), Href: "/produkter/x", Note: "sekretariatet, 16. nov. 2025", Sum: "9 / 22 / 12"}
+		for j := range 43 {
+			row.Verdicts = append(row.Verdicts, Status{kinds[(i*i+j*j*j)%5], fmt.Sprint("F", j, ": delvist opfyldt")})
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	if n := len(gzipped([]byte(render(t, in(i18n.Danish, Chrome{}), v)))); n > 24_000 {
+		t.Errorf("60 by 43 verdicts weigh %d bytes, want under 24 kB", n)
+	} else {
+		t.Logf("60 by 43 verdicts weigh %d bytes", n)
+	}
+}
+
+func TestVerdicts_HaveWords(t *testing.T) {
+	t.Parallel()
+	doc := parse(t, render(t, in(i18n.Danish, Chrome{}), sampleVerdicts))
+	for i, want := range []string{"R1: opfyldt", "R2: delvist opfyldt", "R3: ikke opfyldt", "F1: ikke relevant", "F2: intet svar", "2 / 1 / 1"} {
+		if got := text(elements(doc, "td")[i]); got != want {
+			t.Errorf("cell %d reads %q, want %q", i, got, want)
+		}
+	}
+}

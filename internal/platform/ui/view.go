@@ -384,3 +384,14 @@ func (d Duty) words(ctx context.Context) string {
 	}
 	return ""
 }
+
+// first reports whether the i-th column of verdicts begins a group.
+func (v Verdicts) first(i int) bool {
+	for _, g := range v.Groups {
+		if i <= 0 {
+			return i == 0
+		}
+		i -= len(g.Columns)
+	}
+	return false
+}
