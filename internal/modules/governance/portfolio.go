@@ -1,0 +1,162 @@
+package governance
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/criteria"
+	"alminding/internal/base/errs"
+	"alminding/internal/modules/product"
+	"alminding/internal/platform/auth"
+)
+
+// Portfolio is what all voices say of all products on a day: the newest that everybody
+// may know.
+type Portfolio struct {
+	Day      civil.Date
+	Products []product.Name // that are to be evaluated, or have been, by name
+	Due      int            // how many of them are to be evaluated
+	Stages   map[product.ID]product.StageFact
+	Levels   map[product.ID]product.LevelFact // what is said of the level, however firmly
+	Layers   map[product.Voice]map[product.ID]Sheet
+}
+
+// Sheets lists what the voice says, in the order of Products; those of which it says
+// nothing are left out.
+func (p Portfolio) Sheets(v product.Voice) (list []Sheet) {
+	for _, n := range p.Products {
+		if x, ok := p.Layers[v][n.ID]; ok {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// PortfolioOn reads the portfolio on the day, of the products that the actor may read.
+func (s *Service) PortfolioOn(ctx context.Context, actor auth.Actor, day civil.Date) (p Portfolio, err error) {
+	defer errs.Wrap(&err, "governance.PortfolioOn(%s)", day)
+	all, err := s.around.Products.SituationOn(ctx, actor, day)
+	if err != nil {
+		return p, err
+	}
+	p = Portfolio{Day: day, Stages: all.Stages, Levels: all.Levels, Layers: map[product.Voice]map[product.ID]Sheet{}}
+	if p.Layers[product.Secretariat], err = s.publishedOn(ctx, nil, day); err != nil {
+		return p, err
+	}
+	said, err := newestSelves(ctx, s.db, nil, day)
+	if err != nil {
+		return p, err
+	}
+	if p.Layers[product.Itself], err = s.sheetsOf(selfSheets(ctx, s.db, said)); err != nil {
+		return p, err
+	}
+	if p.Layers[product.Machine], err = s.machineOn(ctx, day); err != nil {
+		return p, err
+	}
+	for _, n := range all.Names {
+		due := isDue(all.Stages[n.ID].Stage)
+		if due {
+			p.Due++
+		}
+		if due || p.judged(n.ID) {
+			p.Products = append(p.Products, n)
+		}
+	}
+	return p, nil
+}
+
+func (p Portfolio) judged(of product.ID) bool {
+	return slices.ContainsFunc(Layers, func(v product.Voice) bool { _, ok := p.Layers[v][of]; return ok })
+}
+
+// isDue: every product is evaluated, and every project in the sandbox.
+func isDue(s product.Stage) bool { return s == product.InUse || s == product.Project }
+
+// machineOn reads what the machine's findings about all products come to.
+func (s *Service) machineOn(ctx context.Context, day civil.Date) (map[product.ID]Sheet, error) {
+	runs, err := newestRuns(ctx, s.db, nil, day)
+	if err != nil {
+		return nil, err
+	}
+	overruled, err := overrulingsOn(ctx, s.db, nil, day)
+	if err != nil {
+		return nil, err
+	}
+	byID, ids := map[RunID]Run{}, []RunID{}
+	for _, r := range runs {
+		byID[r.ID], ids = r, append(ids, r.ID)
+	}
+	rows, err := pointingsOf(ctx, s.db, ids)
+	if err != nil {
+		return nil, err
+	}
+	found := map[product.ID][]Found{}
+	for _, row := range rows {
+		run := byID[row.run]
+		found[run.Product] = append(found[run.Product], foundOn(row, run, overruled, day))
+	}
+	sheets := make(map[product.ID]Sheet, len(found))
+	for of, list := range found {
+		sheets[of] = machineSheet(of, list, day)
+	}
+	return sheets, nil
+}
+
+// Hardness is how many meet a criterion.
+type Hardness struct {
+	Criterion criteria.Criterion
+	Green     int
+	Of        int // sheets in which something is said of it
+}
+
+// Hardest counts for each criterion the sheets in which it is green, the fewest first.
+func Hardest(sheets []Sheet) []Hardness {
+	list := make([]Hardness, len(Model.Criteria))
+	for i, c := range Model.Criteria {
+		list[i].Criterion = c
+		for _, x := range sheets {
+			if cell, said := x.Cells[c.ID]; said {
+				list[i].Of++
+				if cell.Colour == criteria.Green {
+					list[i].Green++
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Hardness) int { return cmp.Compare(a.Green, b.Green) })
+	return list
+}
+
+// Agreement is how often two voices point the same way about a criterion, where both
+// point one way.
+type Agreement struct {
+	Criterion criteria.Criterion
+	Agree     int
+	Of        int
+}
+
+// Agreements compares two voices criterion by criterion, in the order of the model.
+func (p Portfolio) Agreements(a, b product.Voice) []Agreement {
+	list := make([]Agreement, len(Model.Criteria))
+	for i, c := range Model.Criteria {
+		list[i].Criterion = c
+		for of, x := range p.Layers[a] {
+			y, both := p.Layers[b][of]
+			if !both {
+				continue
+			}
+			one, other := x.Cells[c.ID].Leans(), y.Cells[c.ID].Leans()
+			if decides(one) && decides(other) {
+				list[i].Of++
+				if one == other {
+					list[i].Agree++
+				}
+			}
+		}
+	}
+	return list
+}
+
+func decides(p criteria.Pointing) bool { return p == criteria.Supports || p == criteria.Contradicts }

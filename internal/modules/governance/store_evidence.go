@@ -1,0 +1,123 @@
+package governance
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/criteria"
+	"alminding/internal/modules/product"
+	"alminding/internal/platform/db"
+)
+
+const runColumns = `id, product_id, way, place, model, first_read, last_read, batch`
+
+func scanRun(r db.Row) (x Run, err error) {
+	err = r.Scan(&x.ID, &x.Product, &x.Way, &x.Place, &x.Model, &x.Read, &x.Last, &x.Batch)
+	return x, err
+}
+
+// newestRuns reads the newest run of each way and place of the products, of all where
+// they are nil, that had begun by the end of the day.
+func newestRuns(ctx context.Context, q db.Querier, products []product.ID, day civil.Date) ([]Run, error) {
+	var w db.Where
+	if products != nil {
+		db.In(&w, "r.product_id", products)
+	}
+	w.And(`r.first_day <= ?`, day)
+	w.And(`NOT EXISTS (SELECT 1 FROM governance_run n WHERE n.product_id = r.product_id AND n.way = r.way AND n.place = r.place
+		AND n.first_day <= ? AND (n.first_read > r.first_read OR n.first_read = r.first_read AND n.id > r.id))`, day)
+	return db.All(ctx, q, scanRun, `SELECT `+runColumns+` FROM governance_run r`+w.SQL()+` ORDER BY product_id, way, place`, w.Args()...)
+}
+
+// lastRun gives the newest run of the way and place, if there is one.
+func lastRun(ctx context.Context, q db.Querier, of product.ID, r Reading) ([]Run, error) {
+	return db.All(ctx, q, scanRun, `SELECT `+runColumns+` FROM governance_run
+		WHERE product_id = $1 AND way = $2 AND place = $3 ORDER BY first_read DESC, id DESC LIMIT 1`, of, r.Way, r.Place)
+}
+
+// runsOf reads the runs of the product, the newest first.
+func runsOf(ctx context.Context, q db.Querier, of product.ID, limit int) ([]Run, error) {
+	return db.All(ctx, q, scanRun, `SELECT `+runColumns+` FROM governance_run WHERE product_id = $1 ORDER BY first_read DESC, id DESC LIMIT $2`, of, limit)
+}
+
+func insertRun(ctx context.Context, tx *db.Tx, r Run) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO governance_run (first_day, `+runColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		civil.Of(r.Read), r.ID, r.Product, r.Way, r.Place, r.Model, r.Read, r.Last, r.Batch)
+	return err
+}
+
+func setLastRead(ctx context.Context, tx *db.Tx, id RunID, at time.Time) error {
+	return db.MustExec(ctx, tx, ErrNotFound, `UPDATE governance_run SET last_read = $2 WHERE id = $1`, id, at)
+}
+
+type foundIn struct {
+	run RunID
+	criteria.Finding
+}
+
+// findingsOf reads the findings of the runs, in order.
+func findingsOf(ctx context.Context, q db.Querier, runs []RunID) ([]foundIn, error) {
+	var w db.Where
+	db.In(&w, "run_id", runs)
+	return db.All(ctx, q, func(r db.Row) (f foundIn, err error) {
+		var facts string
+		if err = r.Scan(&f.run, &f.Criterion, &f.Check, &f.Version, &f.Points, &facts, &f.Hint); err == nil {
+			err = json.Unmarshal([]byte(facts), &f.Facts)
+		}
+		return f, err
+	}, `SELECT run_id, criterion, check_of, version, points, facts, hint FROM governance_finding`+w.SQL()+` ORDER BY run_id, rank`, w.Args()...)
+}
+
+// pointingsOf is findingsOf without what a picture of them all does not show.
+func pointingsOf(ctx context.Context, q db.Querier, runs []RunID) ([]foundIn, error) {
+	var w db.Where
+	db.In(&w, "run_id", runs)
+	return db.All(ctx, q, func(r db.Row) (f foundIn, err error) {
+		err = r.Scan(&f.run, &f.Criterion, &f.Check, &f.Points)
+		return f, err
+	}, `SELECT run_id, criterion, check_of, points FROM governance_finding`+w.SQL()+` ORDER BY run_id, rank`, w.Args()...)
+}
+
+func insertFinding(ctx context.Context, tx *db.Tx, run RunID, rank int, f criteria.Finding) error {
+	facts, err := json.Marshal(f.Facts)
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, tx, `INSERT INTO governance_finding (run_id, rank, criterion, check_of, version, points, facts, hint)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, run, rank, f.Criterion, f.Check, f.Version, f.Points, string(facts), f.Hint)
+	return err
+}
+
+const overrulingColumns = `id, product_id, criterion, check_of, points, reason, made, expires`
+
+func scanOverruling(r db.Row) (o Overruling, err error) {
+	err = r.Scan(&o.ID, &o.Product, &o.Criterion, &o.Check, &o.Points, &o.Reason, &o.Made, &o.Expires)
+	return o, err
+}
+
+// overrulingsOn reads those in force on the day, the earliest first; of all products
+// where they are nil.
+func overrulingsOn(ctx context.Context, q db.Querier, products []product.ID, day civil.Date) ([]Overruling, error) {
+	var w db.Where
+	if products != nil {
+		db.In(&w, "product_id", products)
+	}
+	w.And("made <= ? AND expires > ?", day, day)
+	return db.All(ctx, q, scanOverruling, `SELECT `+overrulingColumns+` FROM governance_overruling`+w.SQL()+` ORDER BY id`, w.Args()...)
+}
+
+func overrulingByID(ctx context.Context, q db.Querier, id OverrulingID) (Overruling, error) {
+	return db.One(ctx, q, scanOverruling, `SELECT `+overrulingColumns+` FROM governance_overruling WHERE id = $1`, id)
+}
+
+func insertOverruling(ctx context.Context, tx *db.Tx, o Overruling) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO governance_overruling (`+overrulingColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		o.ID, o.Product, o.Criterion, o.Check, o.Points, o.Reason, o.Made, o.Expires)
+	return err
+}
+
+func endOverruling(ctx context.Context, tx *db.Tx, id OverrulingID, day civil.Date) error {
+	return db.MustExec(ctx, tx, ErrNotFound, `UPDATE governance_overruling SET expires = $2 WHERE id = $1`, id, day)
+}
