@@ -88,17 +88,11 @@ func (v view) page(ctx context.Context, path, c string) string {
 func (h *handlers) usersFrame(ctx context.Context, p product.Product, day civil.Date) ui.Page {
 	path := in(ctx, p.Path())
 	here := i18n.T(ctx, "adoptionweb.uses")
-	tab := func(key, path string, current bool) ui.Tab {
-		return ui.Tab{Link: ui.Link{Text: i18n.T(ctx, key), Href: path}, Current: current}
-	}
 	return ui.Page{
 		Title: i18n.T(ctx, "adoptionweb.title_of", "title", here, "name", p.Name), Heading: p.Name, Here: here,
 		Lead: p.Purpose.In(i18n.Lang(ctx)), Door: "sharing", Sub: "products", Notice: h.pastDay(ctx, p.Path()+"/anvendelse", day),
 		Crumbs: []ui.Link{{Text: i18n.T(ctx, "adoptionweb.products"), Href: in(ctx, "/produkter")}, {Text: p.Name, Href: path}},
-		Tabs: []ui.Tab{
-			tab("adoptionweb.product_overview", path, false), tab("adoptionweb.uses", path+"/anvendelse", true),
-			tab("adoptionweb.product_history", path+"/historik", false),
-		},
+		Tabs: ui.ProductTabs(ctx, p.Path(), "adoption"),
 	}
 }
 

@@ -95,11 +95,7 @@ func (h *handlers) showFrame(ctx context.Context, d product.Details, tab string)
 	p := ui.Page{
 		Title: d.Name, Lead: text(ctx, d.Purpose), Door: "sharing", Sub: "products", Crumbs: crumbs(ctx),
 		Meta: ui.Row(append(marks(ctx, d.Listed), levelNote(ctx, d.Level))),
-		Tabs: []ui.Tab{
-			{Link: ui.Link{Text: i18n.T(ctx, "productweb.overview"), Href: path}, Current: tab == "overview"},
-			{Link: ui.Link{Text: i18n.T(ctx, "productweb.uses"), Href: path + "/anvendelse"}},
-			{Link: ui.Link{Text: i18n.T(ctx, "productweb.history"), Href: path + "/historik"}, Current: tab == "history"},
-		},
+		Tabs: ui.ProductTabs(ctx, d.Path(), tab),
 	}
 	if tab != "overview" {
 		p.Crumbs = crumbs(ctx, ui.Link{Text: d.Name, Href: path})
