@@ -40,6 +40,7 @@ type DB struct {
 
 	mu       sync.RWMutex
 	onCommit []func(tables []string)
+	onChange []func(change string, things []string)
 	stop     context.CancelFunc // of what hears of others' writes
 	stopped  chan struct{}
 }
@@ -105,22 +106,6 @@ func (d *DB) Pools() map[string]sql.DBStats {
 		return map[string]sql.DBStats{"all": d.reader.Stats()}
 	}
 	return map[string]sql.DBStats{"read": d.reader.Stats(), "write": d.writer.Stats()}
-}
-
-// OnCommit asks to be told, after each commit of this or another node, which
-// tables were written. Nil tables mean that any may have been.
-func (d *DB) OnCommit(fn func(tables []string)) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.onCommit = append(d.onCommit, fn)
-}
-
-func (d *DB) committed(tables []string) {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	for _, fn := range d.onCommit {
-		fn(tables)
-	}
 }
 
 // Snapshot runs fn on one unchanging state of the database, for exports that

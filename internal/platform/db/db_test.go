@@ -251,6 +251,103 @@ func TestCommit_ReachesOtherNode(t *testing.T) {
 	}
 }
 
+// change is what OnChange was told.
+type change struct {
+	id     string
+	things []string
+}
+
+func changes(d *db.DB) chan change {
+	told := make(chan change, 1000)
+	d.OnChange(func(id string, things []string) { told <- change{id, things} })
+	return told
+}
+
+func TestOnChange_NamesWhatTheRecordIsAbout(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, thing, func(t *testing.T, e dbtest.Env) {
+		// A node on PostgreSQL hears itself too, and that it begins to listen.
+		told := changes(e.DB)
+		write := func(fn func(*db.Tx) error) (id string) {
+			t.Helper()
+			err := e.DB.Write(t.Context(), db.Change{Action: "thing.put", Object: "a"}, func(tx *db.Tx) error {
+				id = tx.ChangeID()
+				if _, err := db.Exec(t.Context(), tx, `UPDATE thing SET name = 'x'`); err != nil {
+					return err
+				}
+				return fn(tx)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		expect := func(id string, want ...string) {
+			t.Helper()
+			for c := range told {
+				if c.id == id {
+					if !slices.Equal(c.things, want) {
+						t.Errorf("told of %q, want %q", c.things, want)
+					}
+					return
+				}
+			}
+		}
+		expect(write(func(tx *db.Tx) error {
+			tx.Concern("box", "b")
+			if err := tx.NoteOn("part", "c", nil, 1); err != nil {
+				return err
+			}
+			return tx.Note(1, 2)
+		}), "box:b", "part:c", "thing:a")
+		expect(write(func(tx *db.Tx) error { // too much for a message to other nodes
+			for i := range 500 {
+				if err := tx.NoteOn("part", fmt.Sprint("0193c5f0-0000-7000-8000-", i), nil, 1); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		err := e.DB.Keep(t.Context(), func(tx *db.Tx) error {
+			_, err := db.Exec(t.Context(), tx, `UPDATE thing SET name = 'y'`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := write(func(*db.Tx) error { return nil })
+		for c := range told {
+			if c.id == "" && c.things != nil {
+				t.Errorf("told of bookkeeping: %v", c)
+			}
+			if c.id == last {
+				return
+			}
+		}
+	})
+}
+
+func TestOnChange_ReachesOtherNode(t *testing.T) {
+	t.Parallel()
+	e := dbtest.Open(t, db.Postgres, thing...)
+	told := changes(dbtest.OpenAt(t, e.DSN).DB)
+	deadline := time.After(10 * time.Second)
+	for i := 0; ; i++ {
+		if err := put(t.Context(), e.DB, fmt.Sprint(i), ""); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case c := <-told:
+			if c.id != "" && len(c.things) > 0 {
+				return
+			}
+		case <-time.After(50 * time.Millisecond): // the listener may still be connecting
+		case <-deadline:
+			t.Fatal("the other node heard nothing")
+		}
+	}
+}
+
 // TestCommit_ReachesOtherProgram has a second program on the same file, which
 // cannot say what it wrote.
 func TestCommit_ReachesOtherProgram(t *testing.T) {

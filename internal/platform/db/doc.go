@@ -14,7 +14,8 @@
 //
 // The page cache asks which tables a page was made of ([Watch]) and is told
 // which tables a commit touched ([DB.OnCommit]); both are read off the SQL
-// text, so neither can be forgotten.
+// text, so neither can be forgotten. What a commit was about is read off its change
+// record ([DB.OnChange]).
 //
 // Tables: change, change_item, change_counter, db_ping.
 package db

@@ -17,7 +17,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
 )
 
-// channel is where nodes tell each other which tables they wrote.
+// channel is where nodes tell each other what they wrote.
 const channel = "alminding_tables"
 
 func openPostgres(ctx context.Context, address string) (*DB, error) {
@@ -48,7 +48,7 @@ func (d *DB) listen(ctx context.Context) {
 		conn, err := pgx.Connect(ctx, d.dsn)
 		if err == nil {
 			_, err = conn.Exec(ctx, "LISTEN "+channel)
-			d.committed(nil)
+			d.committed(commit{})
 			for err == nil {
 				var n *pgconn.Notification
 				if n, err = conn.WaitForNotification(ctx); err == nil {
@@ -56,7 +56,7 @@ func (d *DB) listen(ctx context.Context) {
 				}
 			}
 			_ = conn.Close(context.WithoutCancel(ctx))
-			d.committed(nil)
+			d.committed(commit{})
 		}
 		select {
 		case <-ctx.Done():
@@ -66,19 +66,19 @@ func (d *DB) listen(ctx context.Context) {
 }
 
 func (d *DB) heard(payload string) {
-	var tables []string
-	if err := json.Unmarshal([]byte(payload), &tables); err != nil {
-		tables = nil // not understood: any table
+	var c commit
+	if err := json.Unmarshal([]byte(payload), &c); err != nil {
+		c = commit{} // not understood: anything
 	}
-	d.committed(tables)
+	d.committed(c)
 }
 
 // notifyOthers tells the other nodes, when the transaction commits, what it wrote.
-func notifyOthers(ctx context.Context, tx *Tx, tables []string) error {
-	if tx.d.engine != Postgres || tx.change.Action == "" || len(tables) == 0 {
+func notifyOthers(ctx context.Context, tx *Tx, c commit) error {
+	if tx.d.engine != Postgres || c.Change == "" {
 		return nil
 	}
-	payload, err := json.Marshal(tables)
+	payload, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ func (d *DB) watchFile(ctx context.Context) {
 		var version int64
 		err := d.writer.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&version)
 		if err == nil && known != 0 && version != known {
-			d.committed(nil) // which tables, it cannot know
+			d.committed(commit{}) // which tables, it cannot know
 		}
 		if err == nil {
 			known = version

@@ -43,16 +43,17 @@ const maxTries = 25 // some three seconds, with the pauses between them
 
 // Tx is a write in progress.
 type Tx struct {
-	d       *DB
-	tx      *sql.Tx
-	now     time.Time
-	change  Change
-	id      string
-	seq     int64
-	wantSeq bool
-	items   []item
-	wrote   map[string]bool
-	missed  []string // statements to compile when the write is over
+	d        *DB
+	tx       *sql.Tx
+	now      time.Time
+	change   Change
+	id       string
+	seq      int64
+	wantSeq  bool
+	items    []item
+	wrote    map[string]bool
+	concerns []string
+	missed   []string // statements to compile when the write is over
 }
 
 type item struct {
@@ -118,21 +119,21 @@ func (d *DB) attempt(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
 		return d.classify(err)
 	}
 	defer sqlTx.Rollback() //nolint:errcheck // a no-op after Commit
-	tx.tx, tx.now, tx.id, tx.seq, tx.items, tx.wrote = sqlTx, d.Now(), id.New[string](), 0, nil, map[string]bool{}
+	tx.tx, tx.now, tx.id, tx.seq, tx.items, tx.concerns, tx.wrote = sqlTx, d.Now(), id.New[string](), 0, nil, nil, map[string]bool{}
 	if err := fn(tx); errors.Is(err, ErrNoChange) {
 		return nil
 	} else if err != nil {
 		return d.classify(err)
 	}
-	tables := tx.tables()
-	if err := notifyOthers(ctx, tx, tables); err != nil {
+	c := tx.commit()
+	if err := notifyOthers(ctx, tx, c); err != nil {
 		return err
 	}
 	if err := sqlTx.Commit(); err != nil {
 		return d.classify(err)
 	}
-	if len(tables) > 0 {
-		d.committed(tables)
+	if len(c.Tables) > 0 {
+		d.committed(c)
 	}
 	return nil
 }

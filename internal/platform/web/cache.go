@@ -128,6 +128,10 @@ func (c *Cache) table(name string) *atomic.Uint64 {
 
 // ServeHTTP answers from memory when it can.
 func (c *Cache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if WantsEvents(r) {
+		c.next.ServeHTTP(w, r) // each at once, not when there is enough to pack
+		return
+	}
 	if c.limit == 0 || r.Method != http.MethodGet || !c.site.anonymous(r) || strings.HasPrefix(r.URL.Path, "/static/") {
 		c.live.ServeHTTP(w, r)
 		return

@@ -129,6 +129,12 @@ func wantsJSON(r *http.Request) bool {
 	return strings.Contains(accept, "json") && !strings.Contains(accept, "text/html")
 }
 
+// WantsEvents reports whether a page asks to be told of changes.
+func WantsEvents(r *http.Request) bool {
+	accept := r.Header["Accept"]
+	return len(accept) == 1 && accept[0] == "text/event-stream"
+}
+
 // Reform reports whether err says that a form was filled in wrongly, so that it
 // is shown again with what was written and the fault beside each field.
 func Reform(err error) bool {

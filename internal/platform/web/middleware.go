@@ -15,8 +15,10 @@ import (
 	"alminding/internal/platform/i18n"
 )
 
+// ErrTooMany says that somebody asks for more than one reader may have.
+var ErrTooMany = errs.New(errs.TooMany, "web.too_many")
+
 var (
-	errTooMany   = errs.New(errs.TooMany, "web.too_many")
 	errCrossSite = errs.New(errs.Forbidden, "web.cross_site")
 	errAddress   = errs.New(errs.Malformed, "web.address")
 )
@@ -43,7 +45,6 @@ var privateHeaders = map[string]string{
 // also covers the answers of what is inside.
 func (s *Site) Wrap(next http.Handler) http.Handler {
 	h := s.authenticated(next)
-	h = s.limited(h)
 	h = s.sameSite(h)
 	h = s.recovered(h)
 	h = s.language(h) // from here on an answer can be put in words
@@ -117,25 +118,34 @@ func (s *Site) sameSite(next http.Handler) http.Handler {
 	return guard.Handler(next)
 }
 
-// limited counts the writing requests of each address.
-func (s *Site) limited(next http.Handler) http.Handler {
+// writes counts the writing requests of each session, of each account that comes with
+// tokens, and of each address for everybody else: a hall full of people who are signed
+// in has one address between them.
+func (s *Site) writes() (allow func(*http.Request, auth.Actor) bool) {
 	if s.WriteRate == 0 {
-		return next
+		return func(*http.Request, auth.Actor) bool { return true }
 	}
-	clients := newLimiters(s.WriteRate, int(4*s.WriteRate), 10*time.Minute)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		reading := r.Method == http.MethodGet || r.Method == http.MethodHead
-		if !reading && !clients.allow(s.ClientIP(r)) {
-			s.fail(w, r, errTooMany)
-			return
+	counted := newLimiters(s.WriteRate, int(4*s.WriteRate), 10*time.Minute)
+	return func(r *http.Request, a auth.Actor) bool {
+		switch {
+		case r.Method == http.MethodGet, r.Method == http.MethodHead:
+			return true
+		case a.Session != "":
+			return counted.allow("session " + string(a.Session))
+		case a.SignedIn():
+			return counted.allow("account " + a.Account)
 		}
-		next.ServeHTTP(w, r)
-	})
+		return counted.allow("address " + s.ClientIP(r))
+	}
 }
 
 func (s *Site) authenticated(next http.Handler) http.Handler {
+	allow := s.writes()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		actor, err := s.Authenticate(r)
+		if !allow(r, actor) {
+			err = ErrTooMany
+		}
 		if err != nil {
 			s.fail(w, r, err)
 			return
@@ -148,7 +158,7 @@ func (s *Site) authenticated(next http.Handler) http.Handler {
 				w.Header().Set(name, value)
 			}
 		}
-		if s.Decorate != nil {
+		if s.Decorate != nil && !WantsEvents(r) {
 			r = r.WithContext(s.Decorate(w, r))
 		}
 		next.ServeHTTP(w, r)

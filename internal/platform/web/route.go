@@ -24,12 +24,12 @@ var (
 	Runners  = Gate{"administrator", auth.Actor.Runs}
 )
 
-// Why a gate stays shut.
+// Why a gate stays shut, or what is behind it answers otherwise than asked.
 var (
 	ErrSignIn    = errs.New(errs.Unauthenticated, "web.sign_in")
 	ErrForbidden = errs.New(errs.Forbidden, "web.forbidden")
 	errNoPage    = errs.New(errs.NotFound, "web.no_page")
-	errMethod    = errs.New(errs.Malformed, "web.method")
+	ErrMisused   = errs.New(errs.Malformed, "web.method")
 )
 
 // Route is one line of a module's routes.go.
@@ -112,7 +112,7 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		rt.mux.ServeHTTP(w, r)
 	case allowed(h, r) != "":
 		w.Header().Set("Allow", allowed(h, r))
-		rt.site.failStatus(w, r, errMethod, http.StatusMethodNotAllowed)
+		rt.site.failStatus(w, r, ErrMisused, http.StatusMethodNotAllowed)
 	default:
 		rt.site.fail(w, r, errNoPage)
 	}

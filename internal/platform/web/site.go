@@ -42,8 +42,9 @@ type Site struct {
 	// ClientIP tells whom to count requests against.
 	ClientIP func(r *http.Request) string
 
-	// WriteRate is how many writing requests one address may send each second,
-	// with four seconds' worth at once; 0 is no limit.
+	// WriteRate is how many writing requests one session may send each second, with
+	// four seconds' worth at once; for those who are not signed in, one address. 0 is
+	// no limit.
 	WriteRate rate.Limit
 
 	// Observe is told of every answer that did not come from memory, for the

@@ -278,21 +278,89 @@ func TestCache_EncodingsAndRevalidation(t *testing.T) {
 	}
 }
 
+// One address may be a hall full of people: who is signed in is counted alone.
 func TestWriteRate_TooMany(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, dbtest.Open(t, db.SQLite, thing...))
 	s.WriteRate = 1
+	s.Authenticate = func(r *http.Request) (auth.Actor, error) {
+		switch who := r.Header.Get("X-Actor"); {
+		case who == "wrong":
+			return auth.Actor{}, auth.ErrToken
+		case strings.HasPrefix(who, "token"):
+			return auth.Actor{Account: who}, nil
+		case who != "":
+			return auth.Actor{Account: "one account", Session: auth.SessionID(who)}, nil
+		}
+		return auth.Actor{}, nil
+	}
 	h := s.Wrap(s.rt)
-	var last int
-	for range 8 {
+	write := func(who string) int {
 		r := httptest.NewRequest("POST", "/gem", strings.NewReader("name=x"))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("X-Actor", who)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
-		last = w.Code
+		return w.Code
 	}
-	if last != 429 {
-		t.Errorf("the eighth write in a row: %d, want 429", last)
+	for _, who := range []string{"session a", "session b", "token a", ""} {
+		if first := write(who); first != 303 {
+			t.Errorf("the first write of %q: %d, want 303", who, first)
+		}
+		last := 0
+		for range 7 {
+			last = write(who)
+		}
+		if last != 429 {
+			t.Errorf("the eighth write in a row of %q: %d, want 429", who, last)
+		}
+	}
+	if got := write("wrong"); got != 429 {
+		t.Errorf("a token that opens nothing, where the address has written enough: %d, want 429", got)
+	}
+}
+
+// Who asks to be told of changes gets each word as it is written: nothing is kept
+// for others or until it is worth packing.
+func TestCache_EventsPassAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, dbtest.Open(t, db.SQLite, thing...))
+	s.Decorate = func(http.ResponseWriter, *http.Request) context.Context {
+		t.Error("a stream took what was meant for the next page")
+		return t.Context()
+	}
+	said := make(chan struct{})
+	s.rt.Get("/haendelser", web.Public, func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Content-Type", "text/event-stream")
+		if _, err := io.WriteString(w, "data: a\n\n"); err != nil {
+			return err
+		}
+		if err := http.NewResponseController(w).Flush(); err != nil {
+			return err
+		}
+		<-said
+		return nil
+	})
+	served := httptest.NewServer(s.cache)
+	defer served.Close()
+	for _, cookie := range []string{"", "alminding=" + string(auth.Secretariat)} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, served.URL+"/haendelser", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header = http.Header{"Accept": {"text/event-stream"}, "Accept-Encoding": {"gzip, br"}, "Cookie": {cookie}}
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := make([]byte, 9)
+		if _, err := io.ReadFull(res.Body, first); err != nil || string(first) != "data: a\n\n" {
+			t.Errorf("read %q, %v", first, err)
+		}
+		said <- struct{}{}
+		if err := res.Body.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -1,0 +1,288 @@
+package live_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/live"
+	"alminding/internal/platform/web"
+)
+
+// page is an open page that reads its stream.
+type page struct {
+	h      http.Header
+	leave  context.CancelFunc
+	ended  chan struct{}
+	err    error // that Serve returned
+	mu     sync.Mutex
+	got    strings.Builder
+	frozen bool // takes nothing any more
+}
+
+func (p *page) Header() http.Header              { return p.h }
+func (*page) WriteHeader(int)                    {}
+func (*page) Flush()                             {}
+func (*page) SetReadDeadline(time.Time) error    { return nil }
+func (p *page) SetWriteDeadline(time.Time) error { return nil }
+
+func (p *page) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.frozen {
+		return 0, fmt.Errorf("write: %w", os.ErrDeadlineExceeded)
+	}
+	return p.got.Write(b)
+}
+
+// text is what was read since the last time, without the hint about coming back.
+func (p *page) text() string {
+	synctest.Wait()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.got.String()
+	p.got.Reset()
+	if strings.HasPrefix(s, "retry: ") {
+		_, s, _ = strings.Cut(s, "\n\n")
+	}
+	return s
+}
+
+func (p *page) freeze() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.frozen = true
+}
+
+func newHub() *live.Hub {
+	return live.New(func(r *http.Request) string { return r.RemoteAddr }, "ballot", "meeting")
+}
+
+// open opens a page of the topic that shows the version, for the session or a visitor.
+func open(t *testing.T, h *live.Hub, topic, version, session string) *page {
+	ctx, cancel := context.WithCancel(auth.With(t.Context(), auth.Actor{Session: auth.SessionID(session)}))
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/haendelser?version="+version, nil)
+	r.Header.Set("Accept", "text/event-stream")
+	return serve(h, r, topic, cancel)
+}
+
+func serve(h *live.Hub, r *http.Request, topic string, cancel context.CancelFunc) *page {
+	p := &page{h: http.Header{}, leave: cancel, ended: make(chan struct{})}
+	go func() {
+		defer close(p.ended)
+		p.err = h.Serve(p, r, topic)
+	}()
+	synctest.Wait()
+	return p
+}
+
+func event(version, topic string) string { return "id: " + version + "\ndata: " + topic + "\n\n" }
+
+func TestServe_TellsOfItsTopicAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub()
+		a := open(t, h, "ballot:a", h.Version("ballot:a"), "")
+		b := open(t, h, "ballot:b", h.Version("ballot:b"), "")
+		if got := a.text() + b.text(); got != "" {
+			t.Errorf("told %q of what the page shows", got)
+		}
+		h.Changed("1", []string{"ballot:a", "product:a"})
+		if got := a.text(); got != event("1", "ballot:a") {
+			t.Errorf("told %q", got)
+		}
+		if got := b.text(); got != "" {
+			t.Errorf("told %q of another ballot", got)
+		}
+		h.Changed("1", []string{"ballot:a"}) // PostgreSQL tells a node of its own changes
+		time.Sleep(time.Second)
+		if got := a.text(); got != "" {
+			t.Errorf("told %q twice", got)
+		}
+		if a.h.Get("Content-Type") != "text/event-stream" || a.h.Get("X-Accel-Buffering") != "no" {
+			t.Errorf("%v", a.h)
+		}
+		a.leave()
+		b.leave()
+	})
+}
+
+// A page that was made before a change, or that comes back after it, is told at once;
+// also when this node does not know of what it speaks.
+func TestServe_OldPage_ToldAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub()
+		shown := h.Version("ballot:a")
+		h.Changed("1", []string{"ballot:a"})
+		for _, version := range []string{shown, "", "of-another-node"} {
+			p := open(t, h, "ballot:a", version, "")
+			if got := p.text(); got != event("1", "ballot:a") {
+				t.Errorf("a page of version %q was told %q", version, got)
+			}
+			p.leave()
+		}
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/haendelser?version="+shown, nil)
+		r.Header.Set("Accept", "text/event-stream")
+		r.Header.Set("Last-Event-ID", "1")
+		back := serve(h, r, "ballot:a", nil)
+		if got := back.text(); got != "" {
+			t.Errorf("who came back with the last event was told %q", got)
+		}
+		h.Changed("", nil) // anything
+		if got := back.text(); got != event(h.Version("ballot:a"), "ballot:a") || got == event("1", "ballot:a") {
+			t.Errorf("told %q when anything had changed", got)
+		}
+		h.Close()
+	})
+}
+
+func TestChanged_Often_FourEventsASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub()
+		p := open(t, h, "ballot:a", h.Version("ballot:a"), "")
+		last := ""
+		for i := range 2000 {
+			last = fmt.Sprint(i)
+			h.Changed(last, []string{"ballot:a"})
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(time.Second)
+		got := p.text()
+		if n := strings.Count(got, "data:"); n < 8 || n > 9 {
+			t.Errorf("%d events in two seconds", n)
+		}
+		if !strings.HasSuffix(got, event(last, "ballot:a")) {
+			t.Errorf("the last change is missing: %q", got)
+		}
+		p.leave()
+	})
+}
+
+func TestServe_Silence_Beats(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub()
+		p := open(t, h, "ballot:a", h.Version("ballot:a"), "")
+		time.Sleep(time.Minute)
+		if got := p.text(); got != ":\n\n:\n\n" {
+			t.Errorf("%q in a minute of silence", got)
+		}
+		p.leave()
+	})
+}
+
+// After some minutes the browser has to come back, and is asked who it is again.
+func TestServe_EndsForRightsToBeAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub()
+		p := open(t, h, "ballot:a", "", "")
+		time.Sleep(3 * time.Minute)
+		<-p.ended
+		if p.err != nil || h.Streams() != 0 {
+			t.Errorf("%v, %d streams", p.err, h.Streams())
+		}
+	})
+}
+
+func TestServe_ReaderTakesNothing_Dropped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub()
+		p, other := open(t, h, "ballot:a", "", ""), open(t, h, "ballot:a", "", "")
+		other.text()
+		p.freeze()
+		h.Changed("1", []string{"ballot:a"})
+		<-p.ended
+		if got := other.text(); got != event("1", "ballot:a") {
+			t.Errorf("another page was told %q", got)
+		}
+		if h.Dropped.Load() != 1 || h.Streams() != 1 {
+			t.Errorf("%d dropped, %d streams", h.Dropped.Load(), h.Streams())
+		}
+		other.leave()
+	})
+}
+
+func TestServe_TooMany_Refused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub()
+		count := func(session string) (n int) {
+			for ; n < 2000; n++ {
+				p := open(t, h, "ballot:a", "", session)
+				select {
+				case <-p.ended:
+					if !errors.Is(p.err, web.ErrTooMany) {
+						t.Errorf("%v", p.err)
+					}
+					return n
+				default:
+				}
+			}
+			return n
+		}
+		if a, b, visitors := count("a"), count("b"), count(""); a != 12 || b != 12 || visitors != 500 {
+			t.Errorf("%d and %d for a session, %d for an address", a, b, visitors)
+		}
+		h.Close()
+		synctest.Wait()
+		if h.Streams() != 0 || h.Refused.Load() != 3 {
+			t.Errorf("%d streams after the close, %d refused", h.Streams(), h.Refused.Load())
+		}
+	})
+}
+
+// The bubble of synctest fails a test that leaves a goroutine behind.
+func TestClose_EndsStreams(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub()
+		var pages []*page
+		for i := range 50 {
+			pages = append(pages, open(t, h, fmt.Sprint("ballot:", i%3), "", ""))
+		}
+		h.Close()
+		h.Close()
+		for _, p := range pages {
+			<-p.ended
+		}
+		if p := open(t, h, "ballot:a", "", ""); !errors.Is(p.err, web.ErrTooMany) {
+			t.Errorf("after the close: %v", p.err)
+		}
+	})
+}
+
+func TestServe_NotAStream_Refused(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequest(http.MethodGet, "/haendelser", nil)
+	if err := newHub().Serve(httptest.NewRecorder(), r, "ballot:a"); !errors.Is(err, web.ErrMisused) {
+		t.Errorf("%v", err)
+	}
+}
+
+// What is remembered of things that nobody looks at is bounded, and a page made before
+// it was forgotten is told.
+func TestChanged_ManyThings_Forgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub()
+		h.Changed("first", []string{"ballot:first"})
+		watched := open(t, h, "ballot:watched", "", "")
+		h.Changed("1", []string{"ballot:watched"})
+		for i := range 25_000 {
+			h.Changed(fmt.Sprint("c", i), []string{fmt.Sprint("ballot:", i)})
+		}
+		if v := h.Version("ballot:watched"); v != "1" {
+			t.Errorf("what is watched is of version %q", v)
+		}
+		watched.leave()
+		p := open(t, h, "ballot:first", "first", "")
+		if got := p.text(); !strings.HasPrefix(got, "id: ") {
+			t.Errorf("the page of what was forgotten was told %q", got)
+		}
+		p.leave()
+	})
+}
