@@ -33,6 +33,7 @@ import (
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/intake"
 	"alminding/internal/platform/job"
+	"alminding/internal/platform/live"
 	"alminding/internal/platform/mail"
 	"alminding/internal/platform/migrate"
 	"alminding/internal/platform/search"
@@ -70,6 +71,7 @@ type App struct {
 	site   *web.Site
 	router *web.Router
 	cache  *web.Cache
+	live   *live.Hub
 
 	stopping atomic.Bool // readiness is red, so that a balancer sends nothing more
 	ready    readiness
@@ -182,6 +184,8 @@ func (a *App) buildSite(clk clock.Clock) {
 		Decorate: a.decorate, ErrorPage: frontweb.ErrorPage,
 	}
 	a.site.Authenticate = loginweb.Authenticator(a.site, a.login)
+	a.live = live.New(a.cfg.clientIP, "ballot", "meeting")
+	a.db.OnChange(a.live.Changed)
 	a.router = a.site.Router()
 	a.routes(a.router)
 	a.cache = web.NewCache(a.site, a.db, clk, a.cfg.CacheBytes, a.site.Wrap(a.router))

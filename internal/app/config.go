@@ -29,7 +29,7 @@ type Config struct {
 	MailFrom   string
 	TrustProxy bool // X-Forwarded-For is the proxy's word, not the visitor's
 	CacheBytes int  // of pages for anonymous visitors; 0 keeps none
-	WriteRate  int  // writing requests per second and address; 0 is no limit
+	WriteRate  int  // writing requests per second of a session, or of an address; 0 is no limit
 	Dev        bool // show the components at /ui
 	Demo       bool // letters are kept instead of sent, and every page says so
 }
@@ -45,7 +45,7 @@ type siteFlags struct {
 	Contact    string `placeholder:"ADDRESS" help:"E-mail address of those who run the site, for visitors."`
 	TrustProxy bool   `help:"Take the visitor's address from X-Forwarded-For. Only behind a proxy that sets it."`
 	CacheSize  int    `default:"64" placeholder:"MB" help:"Memory for pages to visitors who are not signed in, in MB; 0 keeps none. Default: ${default}."`
-	WriteRate  int    `default:"10" placeholder:"N" help:"Writing requests that one address may send each second; 0 is no limit. Default: ${default}."`
+	WriteRate  int    `default:"10" placeholder:"N" help:"Writing requests that one session may send each second; where nobody is signed in, one address. 0 is no limit. Default: ${default}."`
 	Dev        bool   `help:"Show the components of the design system at /ui."`
 }
 

@@ -31,6 +31,10 @@ func (a *App) measure() {
 		counter("alminding_cache_misses_total", "Requests that the page cache could have answered and had not, or no longer.", a.cache.Misses.Load),
 		gauge("alminding_cache_pages", "Pages in the cache.", func() int { pages, _ := a.cache.Len(); return pages }),
 		gauge("alminding_cache_bytes", "Size of the pages in the cache.", func() int { _, bytes := a.cache.Len(); return bytes }),
+		gauge("alminding_live_streams", "Open pages that are told of changes.", a.live.Streams),
+		counter("alminding_live_events_total", "Changes told to open pages.", a.live.Events.Load),
+		counter("alminding_live_dropped_total", "Streams that were ended because nobody took what was sent.", a.live.Dropped.Load),
+		counter("alminding_live_refused_total", "Streams that were one too many.", a.live.Refused.Load),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewBuildInfoCollector(),
 	)
 	a.site.Observe = func(r *http.Request, answer web.Answer) {

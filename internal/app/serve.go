@@ -91,7 +91,9 @@ func (a *App) Serve(ctx context.Context, addr, opsAddr string, up func(net.Addr)
 	}
 	parts.Go(func() error {
 		defer stopJobs() // only when no request can add one
-		return serveUntil(ctx, a.server(a.Handler()), site)
+		s := a.server(a.Handler())
+		s.RegisterOnShutdown(a.live.Close)
+		return serveUntil(ctx, s, site)
 	})
 	up(site.Addr())
 	a.settle(ctx)
