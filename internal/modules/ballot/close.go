@@ -212,10 +212,21 @@ func (s *Service) BeginDecision(ctx context.Context, actor auth.Actor, id ID) (d
 	if g.Product != "" {
 		c.Products = []product.ID{g.Product}
 	}
-	if d, err = s.decisions.Begin(ctx, actor, c); err != nil {
+	begin, err := s.decisions.ToBegin(ctx, actor, c)
+	if err != nil {
 		return d, err
 	}
 	err = s.db.Write(ctx, actor.Change("ballot.draft", string(id)), func(tx *db.Tx) error {
+		now, err := ballotByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if now.Draft != "" {
+			return ErrNotAdopted
+		}
+		if d, err = begin.BeginIn(ctx, tx); err != nil {
+			return err
+		}
 		if err := setDraft(ctx, tx, id, d.ID); err != nil {
 			return err
 		}

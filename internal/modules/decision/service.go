@@ -51,19 +51,39 @@ func (s *Service) Today() civil.Date { return civil.Of(s.db.Now()) }
 // Begin writes a new draft. Keepers, and the group's chair and secretary.
 func (s *Service) Begin(ctx context.Context, actor auth.Actor, c Content) (d Draft, err error) {
 	defer errs.Wrap(&err, "decision.Begin(%.50s)", c.Group)
-	c = c.tidied()
-	if _, err := s.writable(ctx, actor, &c); err != nil {
+	b, err := s.ToBegin(ctx, actor, c)
+	if err != nil {
 		return d, err
 	}
-	made := id.New[ID]()
-	err = s.db.Write(ctx, actor.Change("decision.draft", string(made)), func(tx *db.Tx) error {
-		d = Draft{ID: made, Content: c, Version: 1, Created: tx.Now(), Updated: tx.Now()}
-		if err := putDraft(ctx, tx, d); err != nil {
-			return err
-		}
-		return tx.Note(nil, c)
+	err = s.db.Write(ctx, actor.Change("decision.draft", string(b.made)), func(tx *db.Tx) error {
+		d, err = b.BeginIn(ctx, tx)
+		return err
 	})
 	return d, err
+}
+
+// Beginning is a draft that may be written.
+type Beginning struct {
+	made    ID
+	content Content
+}
+
+// ToBegin is the half of Begin that reads, for a module that writes the draft together
+// with something of its own.
+func (s *Service) ToBegin(ctx context.Context, actor auth.Actor, c Content) (b Beginning, err error) {
+	defer errs.Wrap(&err, "decision.ToBegin(%.50s)", c.Group)
+	b = Beginning{id.New[ID](), c.tidied()}
+	_, err = s.writable(ctx, actor, &b.content)
+	return b, err
+}
+
+// BeginIn is the half of Begin that writes.
+func (b Beginning) BeginIn(ctx context.Context, tx *db.Tx) (Draft, error) {
+	d := Draft{ID: b.made, Content: b.content, Version: 1, Created: tx.Now(), Updated: tx.Now()}
+	if err := putDraft(ctx, tx, d); err != nil {
+		return d, err
+	}
+	return d, tx.NoteOn("decision", string(d.ID), nil, d.Content)
 }
 
 // Rewrite puts c in the place of what the draft says; version is of the draft that it

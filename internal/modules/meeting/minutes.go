@@ -149,12 +149,11 @@ func (s *Service) Decide(ctx context.Context, actor auth.Actor, meeting ID, item
 	} else if stands {
 		return draft, ErrState
 	}
-	if draft, err = s.decisions.Begin(ctx, actor, d.decided(it, matter)); err != nil {
+	begin, err := s.decisions.ToBegin(ctx, actor, d.decided(it, matter))
+	if err != nil {
 		return draft, err
 	}
-	// The draft is written by its own module first. Should this write fail, it stands
-	// in the list of drafts like any other, and can be dropped.
-	return draft, s.db.Write(ctx, actor.Change("meeting.decide", string(meeting)), func(tx *db.Tx) error {
+	err = s.db.Write(ctx, actor.Change("meeting.decide", string(meeting)), func(tx *db.Tx) error {
 		items, err := itemsOf(ctx, tx, meeting)
 		if err != nil {
 			return err
@@ -163,6 +162,9 @@ func (s *Service) Decide(ctx context.Context, actor auth.Actor, meeting ID, item
 		if at < 0 || items[at].Decision != it.Decision {
 			return ErrStale
 		}
+		if draft, err = begin.BeginIn(ctx, tx); err != nil {
+			return err
+		}
 		after := items[at]
 		after.Decision = draft.ID
 		if err := saveItem(ctx, tx, after); err != nil {
@@ -170,6 +172,7 @@ func (s *Service) Decide(ctx context.Context, actor auth.Actor, meeting ID, item
 		}
 		return tx.NoteOn("item", string(item), items[at], after)
 	})
+	return draft, err
 }
 
 // stands reports whether the decision is in the register, or still a draft: one that
