@@ -14,6 +14,10 @@
 //     meanwhile is the same voter, with one vote whoever gives it: the successor may
 //     vote if the predecessor has not, or replace an open vote. A seat that ends
 //     votes no more; a vote that it has given stands.
+//   - A key may give a voter several votes ([Voter.Votes]). One answer is given with
+//     them all, and they count like so many papers that say the same, so quorum and
+//     majority are of votes and not of voters. In a secret ballot they are so many
+//     papers, because one that was worth seven would name its voter.
 //   - Whoever may not vote on a matter (who is barred) counts nowhere: neither among
 //     all votes nor for the quorum, and it casts no votes for others.
 //   - Present is who is there at the moment of the vote, which those tell who know.

@@ -261,3 +261,23 @@ func TestCount_Properties(t *testing.T) {
 		}
 	}
 }
+
+// TestCount_Weights: a paper with several votes is as many papers with one.
+func TestCount_Weights(t *testing.T) {
+	t.Parallel()
+	rnd := rand.New(rand.NewPCG(9, 2026))
+	for range 5000 {
+		m := vote.Methods[rnd.IntN(len(vote.Methods))]
+		rules, all, given := random(rnd, m)
+		var single []vote.Paper
+		for _, p := range given {
+			for range p.Votes {
+				single = append(single, vote.Paper{Votes: 1, Answer: p.Answer})
+			}
+		}
+		got, want := vote.Count(rules, all, given, vote.For), vote.Count(rules, all, single, vote.For)
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("%v comes to %+v, one by one to %+v", given, got, want)
+		}
+	}
+}

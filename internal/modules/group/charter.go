@@ -12,7 +12,9 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/line"
+	"alminding/internal/base/vote"
 	"alminding/internal/modules/product"
+	"alminding/internal/modules/registry"
 	"alminding/internal/platform/timeline"
 )
 
@@ -30,8 +32,11 @@ type Charter struct {
 	Majorities   Majorities   `json:"majorities,omitempty"` // where another is needed
 	CastingVote  bool         `json:"casting_vote"`         // the chair's, when votes are even
 	Counting     Counting     `json:"counting"`
-	Term         int          `json:"term"`     // of a seat, in months
-	Meetings     int          `json:"meetings"` // a year, at least
+	Weights      Weights      `json:"weights,omitempty"` // the key, where votes are weighted
+	Method       vote.Method  `json:"method,omitempty"`  // by which it votes, unless another is chosen
+	Proxies      int          `json:"proxies"`           // most that one holds at a meeting
+	Term         int          `json:"term"`              // of a seat, in months
+	Meetings     int          `json:"meetings"`          // a year, at least
 	Openness     Openness     `json:"openness"`
 	Notice       Span         `json:"notice"`    // from invitation to meeting, at least
 	Proposals    Span         `json:"proposals"` // before the meeting, at the latest
@@ -53,6 +58,15 @@ func (c Charter) MajorityFor(m Matter) Majority {
 		return own
 	}
 	return c.Majority
+}
+
+// VotesOf is how many votes the authority has, or each of its seats where these have
+// the votes.
+func (c Charter) VotesOf(a registry.AuthorityID) int {
+	if n := c.Weights[a]; c.Counting == Weighted && n > 0 {
+		return n
+	}
+	return 1
 }
 
 // Majority is how many votes a decision needs.
@@ -79,10 +93,11 @@ type Counting string
 const (
 	PerSeat      Counting = "seat"
 	PerAuthority Counting = "authority" // one for each, however many seats it holds
+	Weighted     Counting = "weighted"  // as many for each as the key says; one where it says nothing
 )
 
 // Countings lists them.
-var Countings = []Counting{PerSeat, PerAuthority}
+var Countings = []Counting{PerSeat, PerAuthority, Weighted}
 
 // Label is the catalogue key of the way of counting.
 func (c Counting) Label() string { return "group.counting." + string(c) }
@@ -243,11 +258,46 @@ func (ms *Majorities) Scan(v any) error {
 	return nil
 }
 
+// Weights are a key to the votes of authorities. They are numbers that a charter
+// states, such as one for each size class, and follow nothing by themselves.
+type Weights map[registry.AuthorityID]int
+
+// Value keeps them as authority=votes, in order.
+func (ws Weights) Value() (driver.Value, error) {
+	words := make([]string, 0, len(ws))
+	for _, a := range slices.Sorted(maps.Keys(ws)) {
+		words = append(words, string(a)+"="+strconv.Itoa(ws[a]))
+	}
+	return strings.Join(words, " "), nil
+}
+
+// Scan reads what Value wrote.
+func (ws *Weights) Scan(v any) error {
+	s, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("group: cannot scan %T into Weights", v)
+	}
+	*ws = nil
+	for w := range strings.FieldsSeq(s) {
+		authority, votes, _ := strings.Cut(w, "=")
+		n, err := strconv.Atoi(votes)
+		if err != nil {
+			return fmt.Errorf("group: %.50q is no weight", w)
+		}
+		if *ws == nil {
+			*ws = Weights{}
+		}
+		(*ws)[registry.AuthorityID(authority)] = n
+	}
+	return nil
+}
+
 // Limits on what a charter may hold.
 const (
 	MaxCharterText = 3000 // characters
 	MaxDecision    = 200  // characters
 	MaxNumber      = 999  // of seats, months and the like
+	MaxVotes       = 99   // of one authority
 )
 
 func (c Charter) tidied() Charter {
@@ -259,6 +309,9 @@ func (c Charter) tidied() Charter {
 	maps.DeleteFunc(c.Majorities, func(_ Matter, m Majority) bool { return m == "" || m == c.Majority })
 	if len(c.Majorities) == 0 {
 		c.Majorities = nil // as it is read back
+	}
+	if c.Counting != Weighted {
+		c.Weights = nil
 	}
 	return c
 }
@@ -274,6 +327,7 @@ func (c Charter) check(f *errs.Fields) {
 		value int
 	}{
 		{"seats_least", c.SeatsLeast}, {"seats_most", c.SeatsMost}, {"per_authority", c.PerAuthority}, {"term", c.Term}, {"meetings", c.Meetings},
+		{"proxies", c.Proxies},
 	} {
 		if n.value < 0 || n.value > MaxNumber {
 			f.Add(n.name, "group.number", "max", MaxNumber)
@@ -287,6 +341,16 @@ func (c Charter) check(f *errs.Fields) {
 			f.Add("majority-"+string(m), "errs.choose")
 		}
 	}
+	for _, n := range c.Weights {
+		if n < 1 || n > MaxVotes {
+			f.Add("weights", "group.charter.weight", "max", MaxVotes)
+			break
+		}
+	}
+	if c.Counting == Weighted && len(c.Weights) == 0 {
+		f.Add("weights", "group.charter.no_key")
+	}
+	oneOf(f, "method", c.Method, vote.Methods)
 	oneOf(f, "majority", c.Majority, MajorityRules)
 	oneOf(f, "counting", c.Counting, Countings)
 	oneOf(f, "openness", c.Openness, Opennesses)
@@ -315,11 +379,13 @@ var charters = timeline.Table[ID, Charter]{
 	Columns: append([]string{
 		"purpose_da", "purpose_en", "mandate", "composition_da", "composition_en", "seats_least", "seats_most", "per_authority", "quorum",
 		"majority", "majorities", "casting_vote", "counting", "term", "meetings", "openness", "notice", "proposals", "papers", "minutes", "decision",
+		"weights", "method", "proxies",
 	}, cite.Columns...),
 	Fields: func(c *Charter) []any {
 		return append([]any{
 			&c.Purpose.Da, &c.Purpose.En, &c.Mandate, &c.Composition.Da, &c.Composition.En, &c.SeatsLeast, &c.SeatsMost, &c.PerAuthority, &c.Quorum,
 			&c.Majority, &c.Majorities, &c.CastingVote, &c.Counting, &c.Term, &c.Meetings, &c.Openness, &c.Notice, &c.Proposals, &c.Papers, &c.Minutes, &c.Decision,
+			&c.Weights, &c.Method, &c.Proxies,
 		}, c.Source.Fields()...)
 	},
 }

@@ -11,6 +11,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/page"
+	"alminding/internal/base/vote"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -280,7 +281,8 @@ func TestCharters_OverTime(t *testing.T) {
 		ctx, g := t.Context(), f.found(t, Board, "Bestyrelsen", "")
 		first := Charter{
 			Mandate: Matters{Exclusion, ProductLevel}, SeatsLeast: 5, PerAuthority: 1, Quorum: Fraction{1, 2}, Majority: HalfOfCast,
-			Majorities: Majorities{Exclusion: TwoThirdsOfCast, Budget: HalfOfCast}, CastingVote: true, Counting: PerSeat, Term: 24, Meetings: 4,
+			Majorities: Majorities{Exclusion: TwoThirdsOfCast, Budget: HalfOfCast}, CastingVote: true, Counting: Weighted, Term: 24, Meetings: 4,
+			Weights: Weights{f.syddjurs: 3, f.aarhus: 5}, Method: vote.Listed, Proxies: 1,
 			Openness: ForMembers, Notice: Span{Months: 1}, Proposals: Span{Days: 14}, Papers: Span{Days: 8}, Minutes: Span{Days: 14},
 			Decision: "Generalforsamlingen 2024",
 		}
@@ -289,7 +291,8 @@ func TestCharters_OverTime(t *testing.T) {
 		must(t, err)
 		got := d.Charter.Value
 		if !slices.Equal(got.Mandate, Matters{ProductLevel, Exclusion}) || got.Quorum != (Fraction{1, 2}) || got.Notice != (Span{Months: 1}) ||
-			got.MajorityFor(Exclusion) != TwoThirdsOfCast || got.MajorityFor(Budget) != HalfOfCast || len(got.Majorities) != 1 {
+			got.MajorityFor(Exclusion) != TwoThirdsOfCast || got.MajorityFor(Budget) != HalfOfCast || len(got.Majorities) != 1 ||
+			got.VotesOf(f.aarhus) != 5 || got.Method != vote.Listed || got.Proxies != 1 {
 			t.Errorf("read back %+v", got)
 		}
 		second := got
@@ -493,7 +496,11 @@ func TestMerge(t *testing.T) {
 		f.give(t, g, f.syddjurs, f.anna, Chair)
 		kept := f.give(t, g, f.aarhus, f.bo, Member)
 		must(t, f.End(ctx, keeper, kept, noon+10))
+		f.adopt(t, g, Charter{Counting: Weighted, Weights: Weights{f.aarhus: 5}})
 		must(t, f.registry.MergeAuthorities(ctx, keeper, f.aarhus, f.syddjurs))
+		if d, err := f.ByID(ctx, keeper, g.ID); err != nil || d.Charter.Value.VotesOf(f.syddjurs) != 5 {
+			t.Errorf("the key names %+v, %v", d.Charter.Value.Weights, err)
+		}
 		list, err := f.SeatsOfAuthority(ctx, keeper, f.syddjurs, noon)
 		if err != nil || len(list) != 2 || list[1].Vacant() {
 			t.Fatalf("%+v, %v", list, err)

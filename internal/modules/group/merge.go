@@ -2,6 +2,7 @@ package group
 
 import (
 	"context"
+	"maps"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/modules/registry"
@@ -17,11 +18,42 @@ func (s *Service) MergeAuthorities(ctx context.Context, tx *db.Tx, from, to regi
 	if err != nil {
 		return err
 	}
-	return move(ctx, tx, list, func(v *SeatFact) {
+	err = move(ctx, tx, list, func(v *SeatFact) {
 		if v.Authority == from {
 			v.Authority = to
 		}
 	})
+	if err != nil {
+		return err
+	}
+	return moveWeights(ctx, tx, from, to)
+}
+
+// moveWeights lets keys that name from name to; where they name both, to keeps its own
+// votes.
+func moveWeights(ctx context.Context, tx *db.Tx, from, to registry.AuthorityID) error {
+	keyed, err := chartersWithKey(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, c := range keyed {
+		votes, named := c.Value.Weights[from]
+		if !named {
+			continue
+		}
+		after := maps.Clone(c.Value.Weights)
+		delete(after, from)
+		if _, both := after[to]; !both {
+			after[to] = votes
+		}
+		if _, err := charters.Splice(ctx, tx, c.ID, c.Period, func(st *timeline.State[Charter]) { st.Value.Weights = after }); err != nil {
+			return err
+		}
+		if err := tx.NoteOn("charter", string(c.ID), c.Value.Weights, after); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MergePersons is the same for the seats that from fills.

@@ -2,8 +2,10 @@ package group
 
 import (
 	"maps"
+	"slices"
 	"testing"
 
+	"alminding/internal/base/errs"
 	"alminding/internal/platform/auth"
 )
 
@@ -162,4 +164,26 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestCharter_Key: votes follow the key where the charter weighs them, and nowhere else.
+func TestCharter_Key(t *testing.T) {
+	t.Parallel()
+	c := Charter{Counting: Weighted, Weights: Weights{"a": 3}}
+	if c.VotesOf("a") != 3 || c.VotesOf("b") != 1 {
+		t.Errorf("%d and %d votes, want 3 and 1", c.VotesOf("a"), c.VotesOf("b"))
+	}
+	c.Counting = PerAuthority
+	if c.VotesOf("a") != 1 || c.tidied().Weights != nil {
+		t.Errorf("a key counts where votes are not weighted: %+v", c.tidied())
+	}
+	for want, c := range map[string]Charter{
+		"group.charter.no_key": {Counting: Weighted}, "group.charter.weight": {Counting: Weighted, Weights: Weights{"a": MaxVotes + 1}},
+	} {
+		var f errs.Fields
+		c.check(&f)
+		if !slices.ContainsFunc(f, func(x errs.Field) bool { return x.Name == "weights" && x.Key == want }) {
+			t.Errorf("%v, want %s", f, want)
+		}
+	}
 }

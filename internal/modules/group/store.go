@@ -116,6 +116,13 @@ func chartersOf(ctx context.Context, q db.Querier, id ID, view timeline.View) ([
 	return charters.Find(ctx, q, w)
 }
 
+// chartersWithKey reads those by which votes are weighted.
+func chartersWithKey(ctx context.Context, q db.Querier) ([]CharterVersion, error) {
+	w := timeline.Always().Where()
+	w.And("weights <> ''")
+	return charters.Find(ctx, q, w)
+}
+
 func seatsOf(ctx context.Context, q db.Querier, view timeline.View, ids ...ID) ([]Seat, error) {
 	w := view.Where()
 	db.In(w, "group_id", ids)

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"alminding/internal/base/errs"
+	"alminding/internal/base/vote"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
@@ -31,6 +32,7 @@ var spanNames = []string{"notice", "proposals", "papers", "minutes"}
 func numbers(c *group.Charter) map[string]*int {
 	return map[string]*int{
 		"seats_least": &c.SeatsLeast, "seats_most": &c.SeatsMost, "per_authority": &c.PerAuthority, "term": &c.Term, "meetings": &c.Meetings,
+		"proxies": &c.Proxies,
 	}
 }
 
@@ -47,7 +49,12 @@ func (h *handlers) showAdopt(w http.ResponseWriter, r *http.Request, written url
 	if written == nil {
 		written = url.Values{}
 		if d.Charter != nil {
+			names, err := h.keyed(ctx, d.Charter.Value)
+			if err != nil {
+				return err
+			}
 			written = writtenCharter(d.Charter.Value)
+			written.Set("weights", names.key(d.Charter.Value.Weights))
 		}
 		written.Set("from", h.groups.Today().String())
 	}
@@ -72,7 +79,8 @@ func charterFields(ctx context.Context, f *form.Page) {
 	quorum.Short = true
 	f.Add(i18n.T(ctx, "groupweb.section.voting"),
 		ui.Radios{Field: f.Field(ctx, "counting", true), Options: open(ctx, form.Options(ctx, group.Countings, v.Get("counting")), v.Get("counting"))},
-		quorum, majority(ctx, f, "majority", label(ctx, "majority")), exceptions(ctx, f), f.Tick(ctx, "casting_vote"),
+		f.Area(ctx, "weights", true, 0), method(ctx, f), quorum, majority(ctx, f, "majority", label(ctx, "majority")), exceptions(ctx, f), f.Tick(ctx, "casting_vote"),
+		f.Number(ctx, "proxies", true),
 	)
 	meetings := []templ.Component{f.Number(ctx, "meetings", true)}
 	for _, name := range spanNames {
@@ -84,6 +92,16 @@ func charterFields(ctx context.Context, f *form.Page) {
 	})
 	f.Add(i18n.T(ctx, "groupweb.section.source"), f.Source())
 }
+
+// method asks how the group votes unless another way is chosen.
+func method(ctx context.Context, f *form.Page) ui.Select {
+	return ui.Select{
+		Field: f.Field(ctx, "method", true), Options: form.OptionsOf(ctx, vote.Methods, methodLabel, f.Written.Get("method")), Empty: i18n.T(ctx, "groupweb.unsaid"),
+	}
+}
+
+// methodLabel is the catalogue key of the method's name.
+func methodLabel(m vote.Method) string { return "groupweb.method." + string(m) }
 
 // open offers, besides the options, that nothing is laid down.
 func open(ctx context.Context, list []ui.Option, chosen string) []ui.Option {
@@ -138,7 +156,7 @@ func unit(ctx context.Context, f *form.Page, name string) ui.Radios {
 func writtenCharter(c group.Charter) url.Values {
 	v := url.Values{
 		"purpose_da": {c.Purpose.Da}, "purpose_en": {c.Purpose.En}, "composition_da": {c.Composition.Da}, "composition_en": {c.Composition.En},
-		"quorum": {c.Quorum.String()}, "majority": {string(c.Majority)}, "counting": {string(c.Counting)}, "openness": {string(c.Openness)},
+		"quorum": {c.Quorum.String()}, "majority": {string(c.Majority)}, "counting": {string(c.Counting)}, "method": {string(c.Method)}, "openness": {string(c.Openness)},
 	}
 	for _, m := range c.Mandate {
 		v.Add("mandate", string(m))
@@ -168,7 +186,7 @@ func readCharter(f web.Form, faults *errs.Fields) group.Charter {
 	c := group.Charter{
 		Purpose: readPurpose(f), Composition: product.Text{Da: f.Text("composition_da"), En: f.Text("composition_en")},
 		Majority: group.Majority(f.Text("majority")), Majorities: group.Majorities{}, CastingVote: f.Bool("casting_vote"),
-		Counting: group.Counting(f.Text("counting")), Openness: group.Openness(f.Text("openness")), Decision: f.Text("decision"), Source: f.Source(faults),
+		Counting: group.Counting(f.Text("counting")), Method: vote.Method(f.Text("method")), Openness: group.Openness(f.Text("openness")), Decision: f.Text("decision"), Source: f.Source(faults),
 	}
 	for _, m := range group.AllMatters {
 		if slices.Contains(f.Values["mandate"], string(m)) {
@@ -207,6 +225,9 @@ func (h *handlers) adopt(w http.ResponseWriter, r *http.Request) error {
 	}
 	var faults errs.Fields
 	c, p := readCharter(f, &faults), form.ReadPeriod(f, &faults)
+	if c.Weights, err = h.readKey(ctx, f, &faults); err != nil {
+		return err
+	}
 	p = form.Impossible(p, faults)
 	err = form.Joined(faults, h.groups.Adopt(ctx, actor, d.ID, form.ReadVersion(f), p, c))
 	if form.Again(err) {

@@ -56,10 +56,14 @@ func (h *handlers) charter(w http.ResponseWriter, r *http.Request) error {
 	}
 	laid := all[at]
 	p.Lead, p.Laid = text(ctx, d.Purpose), period(ctx, laid.Period)
-	p.Facts = charterFacts(ctx, laid.Value)
+	names, err := h.keyed(ctx, all[at].Value, all[min(at+1, len(all)-1)].Value)
+	if err != nil {
+		return err
+	}
+	p.Facts = charterFacts(ctx, laid.Value, names)
 	p.Before = i18n.T(ctx, "groupweb.first_charter")
 	if at+1 < len(all) {
-		p.Comparison = compare(ctx, all[at+1], laid)
+		p.Comparison = compare(ctx, all[at+1], laid, names)
 	}
 	p.Versions = versions(ctx, d.Group, all)
 	if p.More, err = h.charters(ctx, d.Group); err != nil {
@@ -86,8 +90,8 @@ func chosen(all []group.CharterVersion, from string, today civil.Date) (at int, 
 	return nearest, nil
 }
 
-func charterFacts(ctx context.Context, c group.Charter) (list ui.Facts) {
-	for _, p := range parts(ctx, c) {
+func charterFacts(ctx context.Context, c group.Charter, names keyed) (list ui.Facts) {
+	for _, p := range parts(ctx, c, names) {
 		list = append(list, ui.Fact{Name: p.title(ctx), Content: lines(strings.Split(orUnsaid(ctx, p.Text), "\n"))})
 	}
 	cited := ui.Cited(ctx, c.Source)
@@ -96,12 +100,12 @@ func charterFacts(ctx context.Context, c group.Charter) (list ui.Facts) {
 }
 
 // compare shows what one charter changed of the other.
-func compare(ctx context.Context, old, new group.CharterVersion) *ui.Comparison {
+func compare(ctx context.Context, old, new group.CharterVersion, names keyed) *ui.Comparison {
 	c := ui.Comparison{
 		Caption: i18n.T(ctx, "groupweb.compared"), Old: period(ctx, old.Period), New: period(ctx, new.Period),
 	}
 	was := map[string]string{}
-	before, after := parts(ctx, old.Value), parts(ctx, new.Value)
+	before, after := parts(ctx, old.Value, names), parts(ctx, new.Value, names)
 	for _, p := range before {
 		was[p.Field] = p.Text
 	}

@@ -7,6 +7,7 @@ import (
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
+	"alminding/internal/base/vote"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/form"
@@ -71,11 +72,11 @@ type part struct{ Field, Text string }
 
 // parts are what the charter lays down, in the order it is shown: the one list that
 // the page and the comparison of two go through.
-func parts(ctx context.Context, c group.Charter) []part {
+func parts(ctx context.Context, c group.Charter, names keyed) []part {
 	list := []part{
 		{"purpose", text(ctx, c.Purpose)}, {"mandate", mandate(ctx, c)}, {"composition", text(ctx, c.Composition)},
 		{"seats", seats(ctx, c.SeatsLeast, c.SeatsMost)}, {"per_authority", number(c.PerAuthority)}, {"term", months(ctx, c.Term)},
-		{"counting", word(ctx, c.Counting)}, {"quorum", c.Quorum.String()}, {"majority", word(ctx, c.Majority)},
+		{"counting", word(ctx, c.Counting)}, {"weights", names.key(c.Weights)}, {"method", methodWord(ctx, c.Method)}, {"quorum", c.Quorum.String()}, {"majority", word(ctx, c.Majority)},
 	}
 	for _, m := range group.AllMatters {
 		if own, ok := c.Majorities[m]; ok {
@@ -87,7 +88,7 @@ func parts(ctx context.Context, c group.Charter) []part {
 		casting = i18n.T(ctx, "groupweb.casting_yes")
 	}
 	return append(list,
-		part{"casting_vote", casting}, part{"meetings", number(c.Meetings)}, part{"notice", stretch(ctx, c.Notice)},
+		part{"casting_vote", casting}, part{"proxies", number(c.Proxies)}, part{"meetings", number(c.Meetings)}, part{"notice", stretch(ctx, c.Notice)},
 		part{"proposals", stretch(ctx, c.Proposals)}, part{"papers", stretch(ctx, c.Papers)}, part{"minutes", stretch(ctx, c.Minutes)},
 		part{"openness", word(ctx, c.Openness)}, part{"decision", c.Decision},
 	)
@@ -154,6 +155,14 @@ func word[T interface {
 		return ""
 	}
 	return i18n.T(ctx, v.Label())
+}
+
+// methodWord is the name of a way to vote, which may stand open.
+func methodWord(ctx context.Context, m vote.Method) string {
+	if m == "" {
+		return ""
+	}
+	return i18n.T(ctx, methodLabel(m))
 }
 
 // vacancy tells whether somebody fills the seat.
