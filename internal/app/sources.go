@@ -39,6 +39,7 @@ import (
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/fetch"
 	"alminding/internal/platform/form"
 	"alminding/internal/platform/gitrepo"
 	"alminding/internal/platform/intake"
@@ -66,7 +67,7 @@ func Migrations() []fs.FS {
 func Locales() []fs.FS {
 	return []fs.FS{
 		locale, civil.Locale, money.Locale, publiccode.Locale, sheet.Locale,
-		audit.Locale, auth.Locale, blob.Locale, gitrepo.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, form.Locale, web.Locale,
+		audit.Locale, auth.Locale, blob.Locale, fetch.Locale, gitrepo.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, form.Locale, web.Locale,
 		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, ballot.Locale, meeting.Locale, login.Locale,
 		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, ballotweb.Locale, meetingweb.Locale, secretariatweb.Locale,
 	}
