@@ -126,9 +126,13 @@ func (s *Service) OpenFile(ctx context.Context, actor auth.Actor, self SelfID, f
 	return f, content, err
 }
 
-// FilesInUse tells which of the files belong to claims, so that the others may be
-// deleted.
+// FilesInUse tells which of the files belong to claims or are documents, so that the
+// others may be deleted.
 func (s *Service) FilesInUse(ctx context.Context, hashes []blob.Hash) (used []blob.Hash, err error) {
 	defer errs.Wrap(&err, "governance.FilesInUse")
-	return filesInUse(ctx, s.db, hashes)
+	if used, err = filesInUse(ctx, s.db, hashes); err != nil {
+		return nil, err
+	}
+	documents, err := documentFilesInUse(ctx, s.db, hashes)
+	return append(used, documents...), err
 }
