@@ -19,6 +19,7 @@ import (
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/front/frontweb"
+	"alminding/internal/modules/governance"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
@@ -66,6 +67,7 @@ type App struct {
 	decisions  *decision.Service
 	ballots    *ballot.Service
 	meetings   *meeting.Service
+	governance *governance.Service
 	login      *login.Service
 
 	site   *web.Site
@@ -139,12 +141,15 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.ballots = ballot.New(a.db, a.members, a.groups, a.decisions)
 	a.ballots.Jobs(a.jobs)
 	a.meetings = meeting.New(a.db, a.files, a.registry, a.groups, a.decisions, meeting.Site{Texts: a.texts, URL: a.cfg.BaseURL, Email: a.cfg.organizer()})
+	a.governance = governance.New(a.db, a.files, governance.Around{
+		Authorities: a.registry, Products: a.products, Groups: a.groups, Decisions: a.decisions,
+	}, governance.Site{URL: a.cfg.BaseURL, Secret: a.cfg.Secret})
 	a.intake = intake.New(a.db, a.files, a.jobs)
 	a.adoptions.Intake(a.intake, a.cfg.kitos())
 	a.agreements.Intake(a.intake)
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
-	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, a.decisions.MergeAuthorities, a.ballots.MergeAuthorities, a.meetings.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
-	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons, a.groups.MergePersons, a.meetings.MergePersons)
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, a.decisions.MergeAuthorities, a.ballots.MergeAuthorities, a.meetings.MergeAuthorities, a.governance.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
+	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons, a.groups.MergePersons, a.meetings.MergePersons, a.governance.MergePersons)
 	a.login, err = login.New(a.db, directory{a.registry, a.members, a.groups}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
 	})
@@ -156,11 +161,13 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.duties.Provide("group", a.groups.Duties)
 	a.duties.Provide("ballot", a.ballots.Duties)
 	a.duties.Provide("meeting", a.meetings.Duties)
+	a.duties.Provide("governance", a.governance.Duties)
 	a.duties.Provide("member", a.members.Duties)
 	a.duties.Provide("agreement", a.agreements.Duties)
 	a.duties.Provide("adoption", a.adoptions.Duties(a.members))
 	a.onRequest(duty.ReviewJob, a.duties.Review)
 	a.daily("duty.remind", 6, 0, a.duties.Remind)
+	a.daily("governance.records", 3, 40, a.governance.ReadAllRecords)
 	a.daily("blob.sweep", 4, 25, a.sweepFiles)
 	a.daily("login.clean", 4, 30, a.login.Clean)
 	a.daily("auth.clean", 4, 35, a.auth.Clean)

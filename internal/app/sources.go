@@ -19,6 +19,7 @@ import (
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
+	"alminding/internal/modules/governance"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/group/groupweb"
 	"alminding/internal/modules/intake/intakeweb"
@@ -59,7 +60,7 @@ var locale embed.FS
 func Migrations() []fs.FS {
 	return []fs.FS{
 		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, intake.Migrations,
-		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, group.Migrations, decision.Migrations, ballot.Migrations, meeting.Migrations, login.Migrations,
+		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, group.Migrations, decision.Migrations, ballot.Migrations, meeting.Migrations, governance.Migrations, login.Migrations,
 	}
 }
 
@@ -68,7 +69,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		locale, civil.Locale, money.Locale, publiccode.Locale, sheet.Locale,
 		audit.Locale, auth.Locale, blob.Locale, fetch.Locale, gitrepo.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, form.Locale, web.Locale,
-		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, ballot.Locale, meeting.Locale, login.Locale,
+		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, ballot.Locale, meeting.Locale, governance.Locale, login.Locale,
 		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, ballotweb.Locale, meetingweb.Locale, secretariatweb.Locale,
 	}
 }

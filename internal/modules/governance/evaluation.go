@@ -119,14 +119,15 @@ type Verdict struct {
 	Updated        time.Time       `json:"-"`
 }
 
-// Mark is how the criterion stands on the day: what was shown has run out by the day
-// expires, and an explanation is accepted until its own.
-func (v Verdict) Mark(day, expires civil.Date) criteria.Mark {
-	m := criteria.Mark{Accepted: v.Acceptance.Ruling == Accepted && day < v.Acceptance.Until}
-	if day < expires {
-		m.Colour = v.Colour
+// cell is how the verdict looks on the day: what was shown has run out by the day ends,
+// and an explanation that was accepted by its own.
+func (v Verdict) cell(day, ends civil.Date) Cell {
+	ran := v.Acceptance.Ruling == Accepted && day >= v.Acceptance.Until && v.Colour != criteria.Green
+	return Cell{
+		Colour: v.Colour, Written: v.Written, Uncertain: v.Uncertain,
+		Accepted: v.Acceptance.Ruling == Accepted && day < v.Acceptance.Until,
+		Expired:  v.Colour != criteria.NoColour && day >= ends || ran,
 	}
-	return m
 }
 
 // longestAcceptance is how long an explanation can be accepted for at most, in days;

@@ -55,6 +55,14 @@ func canReadEvaluation(a auth.Actor, e Evaluation, groups []group.ID) bool {
 	return e.State == Published || a.Keeps() || e.State == Sent && own(a, e.Product, groups)
 }
 
+// CanFinish: a follow-up is done when its owner says so, the secretariat, or on its own
+// track the product.
+func CanFinish(a auth.Actor, x FollowUp) bool {
+	owner := auth.For(auth.Authority, x.Owner)
+	speaks := a.For.ID == string(x.Owner) && (a.Has(auth.Representative, owner) || a.Has(auth.Supplier, owner))
+	return a.MayWrite() && (a.Keeps() || speaks || x.Track == OfProduct && coordinates(a, x.Product))
+}
+
 func coordinates(a auth.Actor, p product.ID) bool {
 	return a.Has(auth.Coordinator, auth.For(auth.Product, p))
 }

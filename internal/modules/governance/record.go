@@ -2,6 +2,7 @@ package governance
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
 
@@ -258,4 +259,22 @@ func (s *Service) ReadRecords(ctx context.Context, actor auth.Actor, of product.
 	}
 	_, err = s.Record(ctx, actor, of, Reading{Way: criteria.ByRecords, Model: Model.Version, Read: s.db.Now()}, found)
 	return err
+}
+
+// ReadAllRecords is ReadRecords for every product and project, as it is done each night.
+// One that fails does not keep the others back.
+func (s *Service) ReadAllRecords(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "governance.ReadAllRecords")
+	system := auth.System("governance")
+	all, err := s.around.Products.SituationOn(ctx, system, s.Today())
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, n := range all.Names {
+		if isDue(all.Stages[n.ID].Stage) {
+			faults = append(faults, s.ReadRecords(ctx, system, n.ID))
+		}
+	}
+	return errors.Join(faults...)
 }

@@ -68,14 +68,22 @@ func (s *Service) subject(ctx context.Context, actor auth.Actor, of product.ID) 
 	if !ok {
 		return x, ErrNotFound
 	}
-	steering, err := s.around.Groups.List(ctx, auth.System("governance"), group.Query{
+	groups, err := s.steering(ctx, of)
+	return subject{p, groups[of]}, err
+}
+
+// steering gives the groups that steer the product, or each of them where it is empty:
+// its steering group and its coordination group, which is in that one's place where
+// there is none.
+func (s *Service) steering(ctx context.Context, of product.ID) (map[product.ID][]group.ID, error) {
+	list, err := s.around.Groups.List(ctx, auth.System("governance"), group.Query{
 		Product: of, Kinds: []group.Kind{group.Steering, group.Coordination},
 	})
-	x.Product = p
-	for _, g := range steering.Items {
-		x.groups = append(x.groups, g.ID)
+	groups := map[product.ID][]group.ID{}
+	for _, g := range list.Items {
+		groups[g.Product] = append(groups[g.Product], g.ID)
 	}
-	return x, err
+	return groups, err
 }
 
 func missing(err error) error {

@@ -131,11 +131,7 @@ func evaluationSheets(ctx context.Context, q db.Querier, list []Evaluation, day 
 			return err
 		}
 		x := &sheets[at[id]]
-		ends := expiresByID(v.Criterion, x.Day.Last())
-		x.put(v.Criterion, Cell{
-			Colour: v.Colour, Written: v.Written, Uncertain: v.Uncertain,
-			Accepted: v.Mark(day, ends).Accepted, Expired: day >= ends && v.Colour != criteria.NoColour,
-		})
+		x.put(v.Criterion, v.cell(day, expiresByID(v.Criterion, x.Day.Last())))
 		return nil
 	}, `SELECT evaluation_id, criterion, colour, written, uncertain, ruling, accepted_until FROM governance_verdict`+w.SQL(), w.Args()...)
 }

@@ -278,3 +278,10 @@ func newestSelves(ctx context.Context, q db.Querier, products []product.ID, day 
 		AND n.on_day <= ? AND (n.on_day > e.on_day OR n.on_day = e.on_day AND n.id > e.id))`, Endorsed, day)
 	return db.All(ctx, q, scanSelf, `SELECT `+selfColumns+` FROM governance_self e`+w.SQL()+` ORDER BY product_id`, w.Args()...)
 }
+
+// sentEvaluations reads those that are with their products.
+func sentEvaluations(ctx context.Context, q db.Querier) ([]Evaluation, error) {
+	var w db.Where
+	w.And("state <> 'published' AND state = ?", Sent) // the first names the condition of the index
+	return evaluations(ctx, q, &w)
+}
