@@ -5,6 +5,7 @@ import (
 	"io/fs"
 
 	"alminding/internal/base/civil"
+	"alminding/internal/base/govreport"
 	"alminding/internal/base/money"
 	"alminding/internal/base/publiccode"
 	"alminding/internal/base/sheet"
@@ -67,7 +68,7 @@ func Migrations() []fs.FS {
 // Locales are the texts of every package that shows any.
 func Locales() []fs.FS {
 	return []fs.FS{
-		locale, civil.Locale, money.Locale, publiccode.Locale, sheet.Locale,
+		locale, civil.Locale, govreport.Locale, money.Locale, publiccode.Locale, sheet.Locale,
 		audit.Locale, auth.Locale, blob.Locale, fetch.Locale, gitrepo.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, form.Locale, web.Locale,
 		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, ballot.Locale, meeting.Locale, governance.Locale, login.Locale,
 		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, ballotweb.Locale, meetingweb.Locale, secretariatweb.Locale,
