@@ -162,6 +162,15 @@ func (c Code) Render(ctx context.Context, w io.Writer) error { return c.view().R
 func (c BarChart) Render(ctx context.Context, w io.Writer) error { return c.view().Render(ctx, w) }
 
 // Render implements templ.Component.
+func (l Live) Render(ctx context.Context, w io.Writer) error { return l.view().Render(ctx, w) }
+
+// Render implements templ.Component.
+func (b Big) Render(ctx context.Context, w io.Writer) error { return b.view().Render(ctx, w) }
+
+// Render implements templ.Component.
+func (t Tally) Render(ctx context.Context, w io.Writer) error { return t.view().Render(ctx, w) }
+
+// Render implements templ.Component.
 func (s Strips98) Render(ctx context.Context, w io.Writer) error { return s.view().Render(ctx, w) }
 
 // Render implements templ.Component.

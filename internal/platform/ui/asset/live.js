@@ -1,0 +1,103 @@
+// The part of a page that follows what it shows. The server says only that something
+// changed; the part is fetched as this reader may see it and exchanged where it stands,
+// so that focus, what is typed and what is folded out stay as they are.
+
+const region = document.querySelector("[data-events]");
+const status = document.querySelector(".follows [role=status]");
+const SPREAD = 250; // ms, so that a hall full of pages does not ask in the same moment
+const QUIET = 10_000; // ms between two things said aloud
+
+let source, waiting, heard = 0;
+let asking = false, again = false;
+
+function open() {
+  const url = new URL(region.dataset.events, location.href);
+  url.searchParams.set("version", region.dataset.version);
+  source = new EventSource(url);
+  source.onopen = () => following(true);
+  source.onmessage = () => later(refresh, Math.random() * SPREAD);
+  source.onerror = () => {
+    following(false);
+    // The browser tries again by itself unless it was refused. Then the page says
+    // whether it may still be read at all.
+    if (source.readyState === EventSource.CLOSED) later(async () => { if (await refresh()) open(); }, 10_000 + Math.random() * 10_000);
+  };
+}
+
+function close() {
+  source?.close();
+  clearTimeout(waiting);
+  following(false);
+}
+
+function later(what, ms) {
+  clearTimeout(waiting);
+  waiting = setTimeout(what, ms);
+}
+
+function following(is) {
+  document.querySelector("[data-refresh]").hidden = is;
+  document.querySelector("[data-following]").hidden = !is;
+}
+
+/* Fetches the part; one at a time, and the slower the server, the longer the rest. */
+async function refresh() {
+  if (asking) return again = true;
+  asking = true;
+  const began = performance.now();
+  const fresh = await fetchPart().catch(() => undefined);
+  const rest = Math.max(500, 3 * (performance.now() - began));
+  setTimeout(() => { asking = false; if (again) { again = false; refresh(); } }, rest);
+  if (fresh === null) close(); // not for this reader any more; the link remains
+  if (!fresh) return false;
+  morph(region, fresh);
+  for (const e of document.querySelectorAll("[data-while]")) e.hidden = e.dataset.while !== region.dataset.state;
+  say();
+  return true;
+}
+
+/* The part, null when it is not to be had, or an error when nobody answered. */
+async function fetchPart() {
+  const answer = await fetch(region.dataset.part ?? location.href, { headers: { Accept: "text/html" } });
+  if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
+  if (!answer.ok || answer.redirected) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(region.id);
+}
+
+function say() {
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => {
+    if (status.textContent === region.dataset.say) return;
+    heard = Date.now();
+    status.textContent = region.dataset.say;
+  }, Math.max(0, heard + QUIET - Date.now()));
+}
+
+/* Makes one element look like another, keeping every node that can stay. */
+function morph(from, to) {
+  for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && name !== "open") from.removeAttribute(name);
+  for (const { name, value } of to.attributes) if (from.getAttribute(name) !== value && name !== "open") from.setAttribute(name, value);
+  let old = from.firstChild;
+  for (const next of [...to.childNodes]) {
+    if (!old || !alike(old, next)) {
+      from.insertBefore(next, old);
+      continue;
+    }
+    if (next.nodeType === Node.ELEMENT_NODE) morph(old, next);
+    else if (old.data !== next.data) old.data = next.data;
+    old = old.nextSibling;
+  }
+  while (old) {
+    const next = old.nextSibling;
+    old.remove();
+    old = next;
+  }
+}
+
+const alike = (a, b) => a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "");
+
+// A page that nobody looks at is told nothing, and catches up when it is looked at.
+document.addEventListener("visibilitychange", () => { if (document.hidden) close(); else open(); });
+addEventListener("pagehide", close);
+addEventListener("pageshow", (event) => { if (event.persisted) open(); });
+if (!document.hidden) open();
