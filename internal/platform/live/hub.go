@@ -1,7 +1,9 @@
 package live
 
 import (
+	"hash/fnv"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -55,7 +57,7 @@ type topic struct {
 
 // stream is an open page; changed holds one signal, however much has changed.
 type stream struct {
-	topic   *topic
+	topics  []*topic
 	reader  string
 	changed chan struct{}
 }
@@ -73,14 +75,26 @@ func New(address func(*http.Request) string, kinds ...string) *Hub {
 	return h
 }
 
-// Version is what the topic is now. A page asks before it reads what it shows.
-func (h *Hub) Version(name string) string {
+// Version is what the topics are now, together. A page asks before it reads what it
+// shows.
+func (h *Hub) Version(names ...string) string {
+	versions := make([]string, len(names))
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	if t := h.topics[name]; t != nil {
-		return t.version
+	for i, name := range names {
+		versions[i] = h.epoch
+		if t := h.topics[name]; t != nil {
+			versions[i] = t.version
+		}
 	}
-	return h.epoch
+	h.mu.Unlock()
+	if len(versions) == 1 {
+		return versions[0]
+	}
+	sum := fnv.New64a()
+	for _, v := range versions {
+		_, _ = sum.Write([]byte(v)) // a hash takes everything
+	}
+	return strconv.FormatUint(sum.Sum64(), 36)
 }
 
 // Streams is how many are open.
@@ -168,7 +182,7 @@ func (h *Hub) tell(t *topic) {
 }
 
 // open counts a stream of the reader in, or says that there are too many.
-func (h *Hub) open(r *http.Request, name string) (*stream, error) {
+func (h *Hub) open(r *http.Request, names []string) (*stream, error) {
 	reader, most := "address "+h.address(r), perAddress
 	if actor := auth.From(r.Context()); actor.Session != "" {
 		reader, most = "session "+string(actor.Session), perSession
@@ -179,8 +193,12 @@ func (h *Hub) open(r *http.Request, name string) (*stream, error) {
 		h.Refused.Add(1)
 		return nil, web.ErrTooMany
 	}
-	s := &stream{topic: h.topic(name), reader: reader, changed: make(chan struct{}, 1)}
-	s.topic.streams[s] = true
+	s := &stream{reader: reader, changed: make(chan struct{}, 1)}
+	for _, name := range names {
+		t := h.topic(name)
+		t.streams[s] = true
+		s.topics = append(s.topics, t)
+	}
 	h.readers[reader]++
 	h.all++
 	return s, nil
@@ -189,7 +207,9 @@ func (h *Hub) open(r *http.Request, name string) (*stream, error) {
 func (h *Hub) leave(s *stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	delete(s.topic.streams, s)
+	for _, t := range s.topics {
+		delete(t.streams, s)
+	}
 	if h.readers[s.reader]--; h.readers[s.reader] == 0 {
 		delete(h.readers, s.reader)
 	}

@@ -72,14 +72,14 @@ func open(t *testing.T, h *live.Hub, topic, version, session string) *page {
 	ctx, cancel := context.WithCancel(auth.With(t.Context(), auth.Actor{Session: auth.SessionID(session)}))
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/haendelser?version="+version, nil)
 	r.Header.Set("Accept", "text/event-stream")
-	return serve(h, r, topic, cancel)
+	return serve(h, r, cancel, topic)
 }
 
-func serve(h *live.Hub, r *http.Request, topic string, cancel context.CancelFunc) *page {
+func serve(h *live.Hub, r *http.Request, cancel context.CancelFunc, topics ...string) *page {
 	p := &page{h: http.Header{}, leave: cancel, ended: make(chan struct{})}
 	go func() {
 		defer close(p.ended)
-		p.err = h.Serve(p, r, topic)
+		p.err = h.Serve(p, r, topics...)
 	}()
 	synctest.Wait()
 	return p
@@ -132,7 +132,7 @@ func TestServe_OldPage_ToldAtOnce(t *testing.T) {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/haendelser?version="+shown, nil)
 		r.Header.Set("Accept", "text/event-stream")
 		r.Header.Set("Last-Event-ID", "1")
-		back := serve(h, r, "ballot:a", nil)
+		back := serve(h, r, nil, "ballot:a")
 		if got := back.text(); got != "" {
 			t.Errorf("who came back with the last event was told %q", got)
 		}
@@ -163,6 +163,28 @@ func TestChanged_Often_FourEventsASecond(t *testing.T) {
 			t.Errorf("the last change is missing: %q", got)
 		}
 		p.leave()
+	})
+}
+
+// A meeting's page shows its items too, but is told of the meeting.
+func TestServe_SeveralTopics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub()
+		topics := []string{"meeting:m", "ballot:a", "ballot:b"}
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/haendelser?version="+h.Version(topics...), nil)
+		r.Header.Set("Accept", "text/event-stream")
+		p := serve(h, r, nil, topics...)
+		last := ""
+		for i, topic := range topics {
+			h.Changed(fmt.Sprint(i), []string{topic})
+			time.Sleep(time.Second)
+			version := h.Version(topics...)
+			if got := p.text(); got != event(version, "meeting:m") || version == last {
+				t.Errorf("told %q when %s had changed", got, topic)
+			}
+			last = version
+		}
+		h.Close()
 	})
 }
 

@@ -18,14 +18,15 @@ const (
 	patience = 5 * time.Second  // with a reader who takes nothing
 )
 
-// Serve answers with the events of the topic until the reader leaves or is to ask
-// again. The handler has asked whether the reader may read the thing. What the page
-// shows is the version in the query, or that of the last event.
-func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, name string) error {
+// Serve answers with the events of the topics until the reader leaves or is to ask
+// again. The first is the thing whose page it is, and the handler has asked whether the
+// reader may read it; the others belong to it. What the page shows is the version in the
+// query, or that of the last event.
+func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, names ...string) error {
 	if !web.WantsEvents(r) {
 		return web.ErrMisused
 	}
-	s, err := h.open(r, name)
+	s, err := h.open(r, names)
 	if err != nil {
 		return err
 	}
@@ -34,22 +35,22 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, name string) error {
 	if err := out.begin(); err != nil {
 		return err
 	}
-	if err := h.send(r, s, out, name); errors.Is(err, os.ErrDeadlineExceeded) {
+	if err := h.send(r, s, out, names); errors.Is(err, os.ErrDeadlineExceeded) {
 		h.Dropped.Add(1)
 	}
 	return nil // whoever left is told nothing
 }
 
 // send writes events until there is a reason to end.
-func (h *Hub) send(r *http.Request, s *stream, out writer, name string) error {
+func (h *Hub) send(r *http.Request, s *stream, out writer, names []string) error {
 	end := time.NewTimer(lasts + rand.N(lasts/4)) //nolint:gosec // so that not all come back at once
 	defer end.Stop()
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
 	known := cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("version"))
 	for {
-		if v := h.Version(name); v != known {
-			if err := out.write("id: %s\ndata: %s\n\n", v, name); err != nil {
+		if v := h.Version(names...); v != known {
+			if err := out.write("id: %s\ndata: %s\n\n", v, names[0]); err != nil {
 				return err
 			}
 			known = v
