@@ -88,6 +88,7 @@ type Ballot struct {
 	Ended   *time.Time   // closed or called off
 	Result  *vote.Result // nil until it is closed
 	Reason  string       // why it was called off
+	Barring string       // why those who are barred may not vote
 	Draft   decision.ID  // that was written from it, or empty
 }
 
@@ -125,7 +126,14 @@ func (b Ballot) countedBy() vote.Rules {
 type Voter struct {
 	ID        VoterID              `json:"voter"`
 	Authority registry.AuthorityID `json:"authority"`
+	Votes     int                  `json:"votes"`            // 1, unless the charter weighs them
 	Barred    bool                 `json:"barred,omitempty"` // may not vote on the matter
+}
+
+// Barred are those who may not vote on a matter, because it is their own.
+type Barred struct {
+	Voters []VoterID
+	Reason string
 }
 
 // Vote is an open vote.
@@ -208,6 +216,8 @@ func (q Question) check(f *errs.Fields, now time.Time) {
 	case q.Closes == nil:
 	case q.Method == vote.Hands:
 		f.Add("closes", "ballot.hands_in_writing")
+	case q.About.Kind == InMeeting:
+		f.Add("closes", "ballot.meeting_in_writing")
 	case !q.Closes.After(now):
 		f.Add("closes", "ballot.closes_past")
 	}

@@ -136,7 +136,7 @@ func (f *fixture) prepare(t testing.TB, m vote.Method, options ...string) Ballot
 func (f *fixture) open(t testing.TB, m vote.Method, options ...string) Ballot {
 	t.Helper()
 	b := f.prepare(t, m, options...)
-	must(t, f.Open(t.Context(), f.actors[chairman], b.ID, nil))
+	must(t, f.Open(t.Context(), f.actors[chairman], b.ID, Barred{}))
 	return b
 }
 
@@ -148,7 +148,7 @@ func (f *fixture) inWriting(t testing.TB, m vote.Method) Ballot {
 		Group: f.board.ID, Matter: group.Budget, Title: product.Text{Da: "Skal budgettet vedtages?"}, Method: m, Closes: &closes,
 	})
 	must(t, err)
-	must(t, f.Open(t.Context(), keeper, b.ID, nil))
+	must(t, f.Open(t.Context(), keeper, b.ID, Barred{}))
 	return b
 }
 
@@ -184,7 +184,7 @@ func TestListed_ReplacedUntilTheClose(t *testing.T) {
 	run(t, func(t *testing.T, f *fixture) {
 		b := f.prepare(t, vote.Listed)
 		f.refuses(t, b, 1, f.seats[1], ErrNoVoter)
-		must(t, f.Open(t.Context(), f.actors[chairman], b.ID, nil))
+		must(t, f.Open(t.Context(), f.actors[chairman], b.ID, Barred{}))
 		f.cast(t, b, 1, vote.Against)
 		f.cast(t, b, 1, vote.For)
 		f.cast(t, b, 2, vote.Against)
@@ -304,7 +304,7 @@ func TestBarred_CountsNowhere(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, f *fixture) {
 		b := f.prepare(t, vote.Listed)
-		must(t, f.Open(t.Context(), keeper, b.ID, f.seats[1:3]))
+		must(t, f.Open(t.Context(), keeper, b.ID, Barred{f.seats[1:3], "Ejer leverandøren"}))
 		f.refuses(t, b, 1, f.seats[1], ErrBarred)
 		if err := f.Authorize(t.Context(), f.actors[3], b.ID, f.seats[3], f.seats[1]); len(errs.FieldsOf(err)) != 1 {
 			t.Errorf("a proxy to a barred one: %v", err)
@@ -407,7 +407,7 @@ func TestAssembly_OneVotePerMember(t *testing.T) {
 			Options: []product.Text{{Da: "Ja"}, {Da: "Nej"}},
 		})
 		must(t, err)
-		must(t, f.Open(ctx, keeper, b.ID, nil))
+		must(t, f.Open(ctx, keeper, b.ID, Barred{}))
 		for i := range 2 {
 			must(t, f.Cast(ctx, f.actors[i], b.ID, []VoterID{VoterID(f.actors[i].For.ID)}, vote.Ranked(1)))
 		}

@@ -54,13 +54,17 @@ func (s *Service) cast(ctx context.Context, actor auth.Actor, id ID, voters []Vo
 		if b.Method == vote.Hands {
 			return ErrByHand
 		}
-		cast := make([]Vote, len(voters))
+		there, err := s.there(ctx, tx, b, slices.Concat(voters, own)...)
+		if err != nil {
+			return err
+		}
+		cast, papers := make([]Vote, len(voters)), make([]int, len(voters))
 		for i, v := range voters {
-			caster, err := casterOf(ctx, tx, id, v, own)
+			voter, caster, err := casterOf(ctx, tx, b, v, own, there)
 			if err != nil {
 				return err
 			}
-			cast[i] = Vote{v, caster, answer}
+			cast[i], papers[i] = Vote{v, caster, answer}, voter.Votes
 		}
 		if f.Err() != nil {
 			return f.Err()
@@ -71,7 +75,7 @@ func (s *Service) cast(ctx context.Context, actor auth.Actor, id ID, voters []Vo
 			}
 		}
 		if b.Method.IsSecret() {
-			return castInSecret(ctx, tx, id, cast)
+			return castInSecret(ctx, tx, id, cast, papers)
 		}
 		for _, v := range cast {
 			if err := putVote(ctx, tx, id, v); err != nil {
@@ -106,26 +110,38 @@ func (s *Service) checkStanding(ctx context.Context, actor auth.Actor, b Ballot,
 	return own, nil
 }
 
-// casterOf tells which of the actor's own voters casts the vote of v.
-func casterOf(ctx context.Context, tx *db.Tx, id ID, v VoterID, own []VoterID) (VoterID, error) {
-	voter, err := voterByID(ctx, tx, id, v)
-	switch {
-	case err != nil:
-		return "", err
-	case voter.Barred:
-		return "", ErrBarred
-	case slices.Contains(own, v):
+// casterOf tells which of the actor's own voters casts the votes of v: at a meeting by
+// who is there.
+func casterOf(ctx context.Context, tx *db.Tx, b Ballot, v VoterID, own []VoterID, there Attendance) (voter Voter, caster VoterID, err error) {
+	if voter, err = voterByID(ctx, tx, b.ID, v); err != nil {
+		return voter, "", err
+	}
+	if voter.Barred {
+		return voter, "", ErrBarred
+	}
+	if b.AtMeeting() {
+		caster, err = there.casterOf(v, own)
+	} else {
+		caster, err = casterInWriting(ctx, tx, b.ID, v, own)
+	}
+	if err != nil || caster == v {
+		return voter, caster, err
+	}
+	if h, err := voterByID(ctx, tx, b.ID, caster); err != nil || h.Barred {
+		return voter, "", cause(err, ErrBarred)
+	}
+	return voter, caster, nil
+}
+
+// casterInWriting is casterOf where nobody is present: a holder that has given a proxy
+// of its own counts as absent.
+func casterInWriting(ctx context.Context, tx *db.Tx, id ID, v VoterID, own []VoterID) (VoterID, error) {
+	if slices.Contains(own, v) {
 		return v, nil
 	}
 	holder, err := holderOf(ctx, tx, id, v)
-	if err != nil {
-		return "", err
-	}
-	if !slices.Contains(own, holder) {
-		return "", ErrNotYours
-	}
-	if h, err := voterByID(ctx, tx, id, holder); err != nil || h.Barred {
-		return "", cause(err, ErrBarred)
+	if err != nil || !slices.Contains(own, holder) {
+		return "", cause(err, ErrNotYours)
 	}
 	away, err := holderOf(ctx, tx, id, holder)
 	if err != nil || away != "" {
@@ -142,17 +158,19 @@ func cause(err error, otherwise *errs.Error) error {
 	return otherwise
 }
 
-// castInSecret marks the voters and drops as many papers. The record names who voted
-// and nothing more.
-func castInSecret(ctx context.Context, tx *db.Tx, id ID, cast []Vote) error {
+// castInSecret marks the voters and drops as many papers as each has votes. The record
+// names who voted and nothing more.
+func castInSecret(ctx context.Context, tx *db.Tx, id ID, cast []Vote, papers []int) error {
 	voters := make([]VoterID, len(cast))
 	for i, v := range cast {
 		voters[i] = v.Voter
 		if err := putTurnout(ctx, tx, id, v.Voter); err != nil {
 			return err
 		}
-		if err := drop(ctx, tx, id, v.Answer); err != nil {
-			return err
+		for range papers[i] {
+			if err := drop(ctx, tx, id, v.Answer); err != nil {
+				return err
+			}
 		}
 	}
 	return tx.Note(nil, turnout{voters})
@@ -164,10 +182,14 @@ type turnout struct {
 }
 
 // Authorize gives the giver's proxy to the holder, in place of another; with no
-// holder it is taken back. Who votes for the giver may, and who manages the ballot.
+// holder it is taken back. Who votes for the giver may, and who manages the ballot. The
+// proxies of a meeting are given there, and hold for all that is voted on.
 func (s *Service) Authorize(ctx context.Context, actor auth.Actor, id ID, giver, holder VoterID) (err error) {
 	defer errs.Wrap(&err, "ballot.Authorize(%.50s)", id)
-	return s.speak(ctx, actor, "ballot.authorize", id, giver, true, func(tx *db.Tx) error {
+	return s.speak(ctx, actor, "ballot.authorize", id, giver, true, func(tx *db.Tx, b Ballot) error {
+		if b.AtMeeting() {
+			return ErrAtMeeting
+		}
 		was, err := holderOf(ctx, tx, id, giver)
 		if err != nil {
 			return err
@@ -208,11 +230,7 @@ func authorize(ctx context.Context, tx *db.Tx, id ID, p Proxy) error {
 func (s *Service) Object(ctx context.Context, actor auth.Actor, id ID, o Objection) (err error) {
 	defer errs.Wrap(&err, "ballot.Object(%.50s)", id)
 	o.Reason = line.Tidy(o.Reason)
-	return s.speak(ctx, actor, "ballot.object", id, o.Voter, false, func(tx *db.Tx) error {
-		b, err := ballotByID(ctx, tx, id)
-		if err != nil {
-			return err
-		}
+	return s.speak(ctx, actor, "ballot.object", id, o.Voter, false, func(tx *db.Tx, b Ballot) error {
 		if !b.Written() {
 			return ErrForbidden
 		}
@@ -229,7 +247,7 @@ func (s *Service) Object(ctx context.Context, actor auth.Actor, id ID, o Objecti
 
 // speak runs do for a voter of an open ballot, by who votes for it today and, where
 // they may, by who manages the ballot.
-func (s *Service) speak(ctx context.Context, actor auth.Actor, action string, id ID, v VoterID, managers bool, do func(*db.Tx) error) error {
+func (s *Service) speak(ctx context.Context, actor auth.Actor, action string, id ID, v VoterID, managers bool, do func(*db.Tx, Ballot) error) error {
 	b, g, err := s.read(ctx, actor, id)
 	if err != nil {
 		return err
@@ -257,6 +275,6 @@ func (s *Service) speak(ctx context.Context, actor auth.Actor, action string, id
 				return err
 			}
 		}
-		return do(tx)
+		return do(tx, b)
 	})
 }

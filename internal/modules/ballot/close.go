@@ -42,7 +42,7 @@ func (s *Service) closeDue(ctx context.Context, id ID) (err error) {
 		if b.State != Open || b.Closes == nil || tx.Now().Before(*b.Closes) {
 			return db.ErrNoChange
 		}
-		return end(ctx, tx, &b, Raised{})
+		return s.end(ctx, tx, &b, Raised{})
 	})
 }
 
@@ -64,35 +64,39 @@ func (s *Service) Close(ctx context.Context, actor auth.Actor, id ID, hands Rais
 		case b.State != Open:
 			return ErrClosed
 		}
-		return end(ctx, tx, &b, hands)
+		return s.end(ctx, tx, &b, hands)
 	})
 	return b, err
 }
 
 // end counts the ballot and writes what it came to.
-func end(ctx context.Context, tx *db.Tx, b *Ballot, hands Raised) error {
+func (s *Service) end(ctx context.Context, tx *db.Tx, b *Ballot, hands Raised) error {
 	voters, err := votersOf(ctx, tx, b.ID)
 	if err != nil {
 		return err
 	}
 	all := vote.Entitled(electorate(voters))
 	if b.Method == vote.Hands {
+		most, err := s.castable(ctx, tx, *b, voters)
+		if err != nil {
+			return err
+		}
 		var f errs.Fields
-		if hands.check(&f, all); f.Err() != nil {
+		if hands.check(&f, most); f.Err() != nil {
 			return f.Err()
 		}
 	}
 	if err := emptyBox(ctx, tx, b.ID); err != nil {
 		return err
 	}
-	papers, chair, err := collected(ctx, tx, *b)
+	papers, chair, err := collected(ctx, tx, *b, voters)
 	if err != nil {
 		return err
 	}
 	if b.Method == vote.Hands {
 		papers, chair = hands.papers(), hands.Chair
 	}
-	if tooEarly := b.Closes != nil && tx.Now().Before(*b.Closes); tooEarly && len(papers) < all {
+	if tooEarly := b.Closes != nil && tx.Now().Before(*b.Closes); tooEarly && cast(papers) < all {
 		return ErrEarly
 	}
 	r := vote.Count(b.countedBy(), all, papers, chair)
@@ -104,28 +108,45 @@ func end(ctx context.Context, tx *db.Tx, b *Ballot, hands Raised) error {
 	if err := duty.Ask(ctx, tx); err != nil {
 		return err
 	}
+	if b.AtMeeting() {
+		if err := s.room.Counted(ctx, tx, *b); err != nil {
+			return err
+		}
+	}
 	return tx.Note(nil, r)
+}
+
+// cast is how many votes the papers are.
+func cast(papers []vote.Paper) (n int) {
+	for _, p := range papers {
+		n += p.Votes
+	}
+	return n
 }
 
 // electorate is the voters in the terms of package vote.
 func electorate(voters []Voter) []vote.Voter {
 	list := make([]vote.Voter, len(voters))
 	for i, v := range voters {
-		list[i] = vote.Voter{ID: string(v.ID), Votes: 1, Barred: v.Barred}
+		list[i] = vote.Voter{ID: string(v.ID), Votes: v.Votes, Barred: v.Barred}
 	}
 	return list
 }
 
 // collected are the papers of a ballot that takes no more, and the chair's own open
 // answer, given by itself and not by a holder.
-func collected(ctx context.Context, q db.Querier, b Ballot) (papers []vote.Paper, chair vote.Answer, err error) {
+func collected(ctx context.Context, q db.Querier, b Ballot, voters []Voter) (papers []vote.Paper, chair vote.Answer, err error) {
 	if b.Method.IsSecret() {
 		papers, err = papersOf(ctx, q, b.ID)
 		return papers, "", err
 	}
+	weights := make(map[VoterID]int, len(voters))
+	for _, v := range voters {
+		weights[v.ID] = v.Votes
+	}
 	votes, err := votesOf(ctx, q, b.ID)
 	for _, v := range votes {
-		papers = append(papers, vote.Paper{Votes: 1, Answer: v.Answer})
+		papers = append(papers, vote.Paper{Votes: weights[v.Voter], Answer: v.Answer})
 		if v.Voter == b.Chair && v.Caster == b.Chair {
 			chair = v.Answer
 		}
@@ -195,7 +216,7 @@ func (s *Service) BeginDecision(ctx context.Context, actor auth.Actor, id ID) (d
 	if err != nil {
 		return d, err
 	}
-	if !b.decides() {
+	if !b.decides() || b.AtMeeting() {
 		return d, ErrNotAdopted
 	}
 	c := decision.Content{
@@ -262,8 +283,9 @@ func MethodLabel(m vote.Method) string { return "ballot.method." + string(m) }
 // OutcomeLabel is the catalogue key of the outcome.
 func OutcomeLabel(o vote.Outcome) string { return "ballot.outcome." + string(o) }
 
-// MayDraft reports whether BeginDecision would have something to write.
-func (d Details) MayDraft() bool { return d.CanManage && d.decides() }
+// MayDraft reports whether BeginDecision would have something to write. What a meeting
+// decided is written from its item.
+func (d Details) MayDraft() bool { return d.CanManage && d.decides() && !d.AtMeeting() }
 
 // Objects reports whether the voter has objected to the procedure.
 func (d Details) Objects(v VoterID) bool {

@@ -53,7 +53,7 @@ func (f *fixture) ask(t testing.TB, g group.Group, m vote.Method) Ballot {
 	if err != nil { // it has a charter
 		t.Fatal(err)
 	}
-	must(t, f.Open(t.Context(), keeper, b.ID, nil))
+	must(t, f.Open(t.Context(), keeper, b.ID, Barred{}))
 	return b
 }
 

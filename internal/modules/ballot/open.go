@@ -6,6 +6,9 @@ import (
 	"slices"
 
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
+	"alminding/internal/base/vote"
+	"alminding/internal/modules/decision"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
@@ -20,10 +23,11 @@ import (
 // more than half of those cast decides.
 func (s *Service) entitled(ctx context.Context, g group.Details) (list []Voter, r Rules, err error) {
 	r = Rules{Counting: BySeat, Majority: group.HalfOfCast}
+	var c group.Charter
 	if g.Charter != nil {
-		c := g.Charter.Value
+		c = g.Charter.Value
 		r.Quorum, r.Casting = c.Quorum, c.CastingVote
-		if c.Counting == group.PerAuthority {
+		if c.Counting == group.PerAuthority || c.Counting == group.Weighted {
 			r.Counting = ByAuthority
 		}
 	}
@@ -32,7 +36,7 @@ func (s *Service) entitled(ctx context.Context, g group.Details) (list []Voter, 
 		members, err := s.members.MembersOn(ctx, s.Today())
 		for _, m := range members {
 			if m.Value.Kind == member.Member {
-				list = append(list, Voter{ID: VoterID(m.Value.Authority), Authority: m.Value.Authority})
+				list = append(list, Voter{ID: VoterID(m.Value.Authority), Authority: m.Value.Authority, Votes: c.VotesOf(m.Value.Authority)})
 			}
 		}
 		return distinct(list), r, err
@@ -41,7 +45,7 @@ func (s *Service) entitled(ctx context.Context, g group.Details) (list []Voter, 
 		if !h.Value.Votes {
 			continue
 		}
-		v := Voter{ID: VoterID(h.ID), Authority: h.Value.Authority}
+		v := Voter{ID: VoterID(h.ID), Authority: h.Value.Authority, Votes: c.VotesOf(h.Value.Authority)}
 		if r.Counting == ByAuthority {
 			v.ID = VoterID(v.Authority)
 		}
@@ -65,27 +69,61 @@ type document struct {
 	Voters []Voter `json:"voters"`
 }
 
+// opening is what has to be read before a ballot opens.
+type opening struct {
+	group  group.Details
+	voters []Voter
+	rules  Rules
+	barred Barred
+}
+
+// toOpen reads who would have a vote now, and finds what is wrong with opening.
+func (s *Service) toOpen(ctx context.Context, g group.Details, q Question, barred Barred, f *errs.Fields) (o opening, err error) {
+	o.group, o.barred = g, Barred{barred.Voters, line.Tidy(barred.Reason)}
+	if o.voters, o.rules, err = s.entitled(ctx, g); err != nil {
+		return o, err
+	}
+	if g.Charter != nil {
+		o.rules.Majority = cmp.Or(g.Charter.Value.MajorityFor(q.Matter), o.rules.Majority)
+	}
+	weighted := false
+	for i, v := range o.voters {
+		o.voters[i].Barred = slices.Contains(o.barred.Voters, v.ID)
+		weighted = weighted || v.Votes > 1
+	}
+	switch {
+	case len(o.voters) == 0:
+		f.Add("barred", "ballot.nobody")
+	case len(o.barred.Voters) > 0:
+		f.Require("barring", o.barred.Reason, MaxReason)
+	default:
+		o.barred.Reason = ""
+	}
+	if weighted && q.Method == vote.Hands {
+		f.Add("method", "ballot.hands_weighted")
+	}
+	return o, nil
+}
+
+// Entitled lists who would have a vote if the group were asked now.
+func (s *Service) Entitled(ctx context.Context, g group.Details) (list []Voter, err error) {
+	defer errs.Wrap(&err, "ballot.Entitled(%.50s)", g.ID)
+	list, _, err = s.entitled(ctx, g)
+	return list, err
+}
+
 // Open lets those vote who are entitled now, but for the barred ones, who may not
 // vote on the matter. The group's chair and secretary may, and the keepers.
-func (s *Service) Open(ctx context.Context, actor auth.Actor, id ID, barred []VoterID) (err error) {
+func (s *Service) Open(ctx context.Context, actor auth.Actor, id ID, barred Barred) (err error) {
 	defer errs.Wrap(&err, "ballot.Open(%.50s)", id)
 	b, g, err := s.managed(ctx, actor, id)
 	if err != nil {
 		return err
 	}
-	voters, rules, err := s.entitled(ctx, g)
+	var f errs.Fields
+	o, err := s.toOpen(ctx, g, b.Question, barred, &f)
 	if err != nil {
 		return err
-	}
-	if g.Charter != nil {
-		rules.Majority = cmp.Or(g.Charter.Value.MajorityFor(b.Matter), rules.Majority)
-	}
-	var f errs.Fields
-	if len(voters) == 0 {
-		f.Add("barred", "ballot.nobody")
-	}
-	for i := range voters {
-		voters[i].Barred = slices.Contains(barred, voters[i].ID)
 	}
 	if b.Closes != nil && !b.Closes.After(s.db.Now()) {
 		f.Add("closes", "ballot.closes_past")
@@ -101,26 +139,71 @@ func (s *Service) Open(ctx context.Context, actor auth.Actor, id ID, barred []Vo
 		if b.State != Prepared {
 			return ErrOpened
 		}
-		now := tx.Now()
-		b.State, b.Opened, b.Rules, b.Reach = Open, &now, rules, reachOf(g)
-		if err := updateBallot(ctx, tx, b); err != nil {
+		return s.openIn(ctx, tx, &b, o)
+	})
+}
+
+// Ask puts a question and lets it be answered at once, as at a meeting. Who may is who
+// may Prepare and Open.
+func (s *Service) Ask(ctx context.Context, actor auth.Actor, q Question, barred Barred) (b Ballot, err error) {
+	defer errs.Wrap(&err, "ballot.Ask(%.50s)", q.Group)
+	var f errs.Fields
+	b, g, err := s.question(ctx, actor, q, &f)
+	if err != nil {
+		return b, err
+	}
+	o, err := s.toOpen(ctx, g, b.Question, barred, &f)
+	if err != nil {
+		return b, err
+	}
+	if f.Err() != nil {
+		return b, f.Err()
+	}
+	put := b
+	err = s.db.Write(ctx, actor.Change("ballot.ask", string(b.ID)), func(tx *db.Tx) error {
+		b = put
+		b.Created = tx.Now()
+		if err := insertBallot(ctx, tx, b); err != nil {
 			return err
 		}
-		for _, v := range voters {
-			if err := insertVoter(ctx, tx, id, v); err != nil {
-				return err
-			}
+		if err := tx.Note(nil, b.Question); err != nil {
+			return err
 		}
-		if b.Closes != nil {
-			if err := job.Enqueue(ctx, tx, closeJob, deadline{id}, job.At(*b.Closes)); err != nil {
-				return err
-			}
-			if err := duty.Ask(ctx, tx); err != nil {
-				return err
-			}
-		}
-		return tx.Note(nil, document{rules, voters})
+		return s.openIn(ctx, tx, &b, o)
 	})
+	return b, err
+}
+
+// openIn opens a ballot that stands prepared. At a meeting those have a vote who are
+// on its roll, and until its minutes are approved the ballot is the group's own.
+func (s *Service) openIn(ctx context.Context, tx *db.Tx, b *Ballot, o opening) error {
+	now, voters := tx.Now(), o.voters
+	b.State, b.Opened, b.Rules, b.Reach, b.Barring = Open, &now, o.rules, reachOf(o.group), o.barred.Reason
+	if b.AtMeeting() {
+		roll, err := s.room.Roll(ctx, tx, b.About.ID, b.Counting)
+		if err != nil {
+			return err
+		}
+		voters = slices.DeleteFunc(slices.Clone(voters), func(v Voter) bool { return !slices.Contains(roll, v.ID) })
+		b.Reach = decision.Closed(b.Group)
+	}
+	if err := updateBallot(ctx, tx, *b); err != nil {
+		return err
+	}
+	for _, v := range voters {
+		if err := insertVoter(ctx, tx, b.ID, v); err != nil {
+			return err
+		}
+	}
+	if b.Closes != nil {
+		if err := job.Enqueue(ctx, tx, closeJob, deadline{b.ID}, job.At(*b.Closes)); err != nil {
+			return err
+		}
+		if err := duty.Ask(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return tx.Note(nil, document{b.Rules, voters})
 }
 
 // managed reads the ballot and its group for who may open and close it.

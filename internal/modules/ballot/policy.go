@@ -10,21 +10,25 @@ import (
 
 // What this module says no with.
 var (
-	ErrNotFound    = errs.New(errs.NotFound, "ballot.not_found")
-	ErrForbidden   = errs.New(errs.Forbidden, "ballot.forbidden")
-	ErrNotOpen     = errs.New(errs.Conflict, "ballot.not_open")
-	ErrClosed      = errs.New(errs.Conflict, "ballot.closed")
-	ErrOpened      = errs.New(errs.Conflict, "ballot.opened")
-	ErrByHand      = errs.New(errs.Conflict, "ballot.by_hand")
-	ErrVoted       = errs.New(errs.Conflict, "ballot.voted")
-	ErrVotedItself = errs.New(errs.Conflict, "ballot.voted_itself")
-	ErrNoVoter     = errs.New(errs.Forbidden, "ballot.no_voter")
-	ErrBarred      = errs.New(errs.Forbidden, "ballot.barred")
-	ErrEnded       = errs.New(errs.Forbidden, "ballot.ended")
-	ErrNotYours    = errs.New(errs.Forbidden, "ballot.not_yours")
-	ErrAbsent      = errs.New(errs.Forbidden, "ballot.absent")
-	ErrEarly       = errs.New(errs.Conflict, "ballot.early")
-	ErrNotAdopted  = errs.New(errs.Conflict, "ballot.not_adopted")
+	ErrNotFound     = errs.New(errs.NotFound, "ballot.not_found")
+	ErrForbidden    = errs.New(errs.Forbidden, "ballot.forbidden")
+	ErrNotOpen      = errs.New(errs.Conflict, "ballot.not_open")
+	ErrClosed       = errs.New(errs.Conflict, "ballot.closed")
+	ErrOpened       = errs.New(errs.Conflict, "ballot.opened")
+	ErrByHand       = errs.New(errs.Conflict, "ballot.by_hand")
+	ErrVoted        = errs.New(errs.Conflict, "ballot.voted")
+	ErrVotedItself  = errs.New(errs.Conflict, "ballot.voted_itself")
+	ErrNoVoter      = errs.New(errs.Forbidden, "ballot.no_voter")
+	ErrBarred       = errs.New(errs.Forbidden, "ballot.barred")
+	ErrEnded        = errs.New(errs.Forbidden, "ballot.ended")
+	ErrNotYours     = errs.New(errs.Forbidden, "ballot.not_yours")
+	ErrAbsent       = errs.New(errs.Forbidden, "ballot.absent")
+	ErrNotPresent   = errs.New(errs.Forbidden, "ballot.not_present")
+	ErrGiverPresent = errs.New(errs.Forbidden, "ballot.giver_present")
+	ErrHolderAway   = errs.New(errs.Forbidden, "ballot.holder_away")
+	ErrAtMeeting    = errs.New(errs.Conflict, "ballot.at_meeting")
+	ErrEarly        = errs.New(errs.Conflict, "ballot.early")
+	ErrNotAdopted   = errs.New(errs.Conflict, "ballot.not_adopted")
 )
 
 // canManage: the group's chair and secretary ask its questions, and the keepers.
@@ -40,6 +44,8 @@ func canManage(a auth.Actor, seats []group.Held) bool {
 func canReadAll(a auth.Actor, g group.Group) bool {
 	return a.CanRead(auth.ReachOf(auth.Group, string(g.ID))) || g.Kind == group.Assembly && a.CanRead(auth.Members)
 }
+
+func isNotFound(err error) bool { return errs.KindOf(err) == errs.NotFound }
 
 // canRead: what a ballot came to is read as far as the group's charter says; until
 // then, and when it came to nothing, it is the group's own.

@@ -20,6 +20,7 @@ import (
 // Service is the way in to ballots.
 type Service struct {
 	db        *db.DB
+	room      Room
 	members   *member.Service
 	groups    *group.Service
 	decisions *decision.Service
@@ -44,6 +45,7 @@ type Details struct {
 	Answered   []VoterID // who has voted; empty for a show of hands
 	Votes      []Vote    // of a closed ballot with open votes
 	Yours      []Yours
+	Away       []VoterID // at a meeting the reader's own that are not there
 	CanManage  bool
 	TakesVotes bool // now
 }
@@ -71,7 +73,14 @@ func (s *Service) ByID(ctx context.Context, actor auth.Actor, id ID) (d Details,
 	if d.Voters, err = votersOf(ctx, s.db, id); err != nil {
 		return d, err
 	}
-	if d.Proxies, err = proxiesOf(ctx, s.db, id); err != nil {
+	var there Attendance
+	if d.AtMeeting() && d.State == Open {
+		there, err = s.there(ctx, s.db, d.Ballot)
+		d.Proxies = there.Proxies
+	} else {
+		d.Proxies, err = proxiesOf(ctx, s.db, id)
+	}
+	if err != nil {
 		return d, err
 	}
 	if d.Objections, err = objectionsOf(ctx, s.db, id); err != nil {
@@ -84,7 +93,7 @@ func (s *Service) ByID(ctx context.Context, actor auth.Actor, id ID) (d Details,
 		return d, err
 	}
 	if d.TakesVotes {
-		if d.Yours, err = s.yours(ctx, actor, d); err != nil {
+		if err := s.yours(ctx, actor, &d, there); err != nil {
 			return d, err
 		}
 	}
@@ -106,49 +115,54 @@ func (s *Service) read(ctx context.Context, actor auth.Actor, id ID) (b Ballot, 
 	return b, g, err
 }
 
-// yours lists the votes that the actor may give, its own first.
-func (s *Service) yours(ctx context.Context, actor auth.Actor, d Details) (list []Yours, err error) {
+// yours lists the votes that the actor may give, its own first, and its own that are
+// not at the meeting.
+func (s *Service) yours(ctx context.Context, actor auth.Actor, d *Details, there Attendance) error {
 	own, err := s.own(ctx, actor, d.Ballot)
 	if err != nil || len(own) == 0 {
-		return nil, err
+		return err
 	}
 	answers := map[VoterID]vote.Answer{}
 	for _, v := range d.Votes {
 		answers[v.Voter] = v.Answer
 	}
-	casters := casters(d, own)
+	casters := there.casters(d.Voters)
+	if !d.AtMeeting() {
+		casters = inWriting(*d, own).casters(d.Voters)
+	}
 	for _, v := range d.Voters {
 		y := Yours{Voter: v, Caster: v.ID, Given: slices.Contains(d.Answered, v.ID), Answer: answers[v.ID]}
 		switch holder := casters[string(v.ID)]; {
 		case v.Barred:
+		case slices.Contains(own, v.ID) && d.AtMeeting() && !there.Present[v.ID]:
+			d.Away = append(d.Away, v.ID)
 		case slices.Contains(own, v.ID):
-			list = slices.Insert(list, 0, y)
+			d.Yours = slices.Insert(d.Yours, 0, y)
 		case slices.Contains(own, VoterID(holder)):
 			y.Caster = VoterID(holder)
-			list = append(list, y)
+			d.Yours = append(d.Yours, y)
 		}
 	}
-	return list, nil
+	return nil
 }
 
-// casters tells who would cast which votes if the own voters did now. Present are
-// these, but for those that have given a proxy, and others that have voted themselves.
-func casters(d Details, own []VoterID) map[string]string {
-	present := map[string]bool{}
+// inWriting is the attendance of a ballot that is no meeting's if the own voters voted
+// now. Present are these, but for those that have given a proxy, and others that have
+// voted themselves.
+func inWriting(d Details, own []VoterID) Attendance {
+	a := Attendance{Present: map[VoterID]bool{}, Proxies: d.Proxies}
 	for _, v := range own {
-		present[string(v)] = true
+		a.Present[v] = true
 	}
-	proxies := make([]vote.Proxy, len(d.Proxies))
-	for i, p := range d.Proxies {
-		proxies[i] = vote.Proxy{Giver: string(p.Giver), Holder: string(p.Holder)}
-		delete(present, string(p.Giver))
+	for _, p := range d.Proxies {
+		delete(a.Present, p.Giver)
 	}
 	for _, v := range d.Votes {
 		if v.Caster == v.Voter && !slices.Contains(own, v.Voter) {
-			present[string(v.Voter)] = true
+			a.Present[v.Voter] = true
 		}
 	}
-	return vote.Casters(electorate(d.Voters), proxies, present)
+	return a
 }
 
 // own lists who the actor is among those that may have a vote in the ballot today,
@@ -219,23 +233,13 @@ func (s *Service) CanAsk(actor auth.Actor, g group.Details) bool { return canMan
 // secretary may, and the keepers.
 func (s *Service) Prepare(ctx context.Context, actor auth.Actor, q Question) (b Ballot, err error) {
 	defer errs.Wrap(&err, "ballot.Prepare(%.50s)", q.Group)
-	g, err := s.groups.ByID(ctx, actor, q.Group)
-	if err != nil {
-		return b, err
-	}
-	if !canManage(actor, g.Seats) {
-		return b, ErrForbidden
-	}
-	q = q.tidied()
 	var f errs.Fields
-	q.check(&f, s.db.Now())
-	if err := s.checkMandate(ctx, q, g, &f); err != nil {
+	if b, _, err = s.question(ctx, actor, q, &f); err != nil {
 		return b, err
 	}
 	if f.Err() != nil {
 		return b, f.Err()
 	}
-	b = Ballot{ID: id.New[ID](), Question: q, State: Prepared, Reach: reachOf(g)}
 	err = s.db.Write(ctx, actor.Change("ballot.prepare", string(b.ID)), func(tx *db.Tx) error {
 		b.Created = tx.Now()
 		if err := insertBallot(ctx, tx, b); err != nil {
@@ -244,6 +248,21 @@ func (s *Service) Prepare(ctx context.Context, actor auth.Actor, q Question) (b 
 		return tx.Note(nil, b.Question)
 	})
 	return b, err
+}
+
+// question makes a ballot of the question for somebody who may ask the group, and
+// finds what is wrong with it.
+func (s *Service) question(ctx context.Context, actor auth.Actor, q Question, f *errs.Fields) (b Ballot, g group.Details, err error) {
+	if g, err = s.groups.ByID(ctx, actor, q.Group); err != nil {
+		return b, g, err
+	}
+	if !canManage(actor, g.Seats) {
+		return b, g, ErrForbidden
+	}
+	q = q.tidied()
+	q.check(f, s.db.Now())
+	err = s.checkMandate(ctx, q, g, f)
+	return Ballot{ID: id.New[ID](), Question: q, State: Prepared, Reach: reachOf(g)}, g, err
 }
 
 // reachOf is how far the charter lets what the group decides be read.

@@ -18,12 +18,12 @@ import (
 )
 
 const ballotColumns = `id, group_id, matter, question_da, question_en, text_da, text_en, method, about_kind, about_id, about_path, reach, state,
-	created, closes, opened, closed, counting, quorum, majority, casting, chair, result, reason, draft`
+	created, closes, opened, closed, counting, quorum, majority, casting, chair, result, reason, draft, barring`
 
 func scanBallot(r db.Row) (b Ballot, err error) {
 	var result string
 	err = r.Scan(&b.ID, &b.Group, &b.Matter, &b.Title.Da, &b.Title.En, &b.Text.Da, &b.Text.En, &b.Method, &b.About.Kind, &b.About.ID, &b.About.Path,
-		&b.Reach, &b.State, &b.Created, &b.Closes, &b.Opened, &b.Ended, &b.Counting, &b.Quorum, &b.Majority, &b.Casting, &b.Chair, &result, &b.Reason, &b.Draft)
+		&b.Reach, &b.State, &b.Created, &b.Closes, &b.Opened, &b.Ended, &b.Counting, &b.Quorum, &b.Majority, &b.Casting, &b.Chair, &result, &b.Reason, &b.Draft, &b.Barring)
 	if err == nil && result != "" {
 		err = json.Unmarshal([]byte(result), &b.Result)
 	}
@@ -36,13 +36,19 @@ func ballotByID(ctx context.Context, q db.Querier, id ID) (Ballot, error) {
 	if errors.Is(err, db.ErrNotFound) {
 		return b, ErrNotFound
 	}
-	if err != nil || !b.Method.HasOptions() {
-		return b, err
+	if err == nil {
+		b.Options, err = optionsOf(ctx, q, b)
 	}
-	b.Options, err = db.All(ctx, q, func(r db.Row) (o product.Text, err error) {
-		return o, r.Scan(&o.Da, &o.En)
-	}, `SELECT name_da, name_en FROM ballot_option WHERE ballot_id = $1 ORDER BY rank`, id)
 	return b, err
+}
+
+func optionsOf(ctx context.Context, q db.Querier, b Ballot) ([]product.Text, error) {
+	if !b.Method.HasOptions() {
+		return nil, nil
+	}
+	return db.All(ctx, q, func(r db.Row) (o product.Text, err error) {
+		return o, r.Scan(&o.Da, &o.En)
+	}, `SELECT name_da, name_en FROM ballot_option WHERE ballot_id = $1 ORDER BY rank`, b.ID)
 }
 
 // ballotsOf reads a page of the group's ballots without their options, the newest
@@ -73,6 +79,27 @@ func ballotsOf(ctx context.Context, q db.Querier, g group.ID, all bool, reaches 
 	return cut, err
 }
 
+// ballotsAbout reads the ballots about items of agendas, the earliest first, with their
+// options. It names the condition of its index.
+func ballotsAbout(ctx context.Context, q db.Querier, items []string) ([]Ballot, error) {
+	var w db.Where
+	w.And("about_kind = ? AND about_id <> ''", InMeeting)
+	db.In(&w, "about_id", items)
+	list, err := db.All(ctx, q, scanBallot, `SELECT `+ballotColumns+` FROM ballot`+w.SQL()+` ORDER BY id`, w.Args()...)
+	for i := range list {
+		if err != nil {
+			return nil, err
+		}
+		list[i].Options, err = optionsOf(ctx, q, list[i])
+	}
+	return list, err
+}
+
+func setReach(ctx context.Context, tx *db.Tx, item string, to auth.Reach) error {
+	_, err := db.Exec(ctx, tx, `UPDATE ballot SET reach = $3 WHERE about_kind = $1 AND about_id = $2 AND about_id <> ''`, InMeeting, item, to)
+	return err
+}
+
 // openInWriting reads the ballots that can be answered in writing now, without their
 // options.
 func openInWriting(ctx context.Context, q db.Querier) ([]Ballot, error) {
@@ -81,7 +108,7 @@ func openInWriting(ctx context.Context, q db.Querier) ([]Ballot, error) {
 
 func insertBallot(ctx context.Context, tx *db.Tx, b Ballot) error {
 	_, err := db.Exec(ctx, tx, `INSERT INTO ballot (`+ballotColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, NULL, '', '', '', $16, '', '', '', '')`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, NULL, '', '', '', $16, '', '', '', '', '')`,
 		b.ID, b.Group, b.Matter, b.Title.Da, b.Title.En, b.Text.Da, b.Text.En, b.Method, b.About.Kind, b.About.ID, b.About.Path, b.Reach, b.State,
 		b.Created, b.Closes, b.Casting)
 	for rank, o := range b.Options {
@@ -104,8 +131,8 @@ func updateBallot(ctx context.Context, tx *db.Tx, b Ballot) error {
 		result = string(text)
 	}
 	return db.MustExec(ctx, tx, ErrNotFound, `UPDATE ballot SET reach = $2, state = $3, opened = $4, closed = $5, counting = $6, quorum = $7, majority = $8,
-			casting = $9, chair = $10, result = $11, reason = $12 WHERE id = $1`,
-		b.ID, b.Reach, b.State, b.Opened, b.Ended, b.Counting, b.Quorum, b.Majority, b.Casting, b.Chair, result, b.Reason)
+			casting = $9, chair = $10, result = $11, reason = $12, barring = $13 WHERE id = $1`,
+		b.ID, b.Reach, b.State, b.Opened, b.Ended, b.Counting, b.Quorum, b.Majority, b.Casting, b.Chair, result, b.Reason, b.Barring)
 }
 
 func setDraft(ctx context.Context, tx *db.Tx, id ID, draft decision.ID) error {
@@ -113,19 +140,21 @@ func setDraft(ctx context.Context, tx *db.Tx, id ID, draft decision.ID) error {
 }
 
 func insertVoter(ctx context.Context, tx *db.Tx, id ID, v Voter) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO ballot_voter (ballot_id, voter, authority, barred) VALUES ($1, $2, $3, $4)`, id, v.ID, v.Authority, v.Barred)
+	_, err := db.Exec(ctx, tx, `INSERT INTO ballot_voter (ballot_id, voter, authority, votes, barred) VALUES ($1, $2, $3, $4, $5)`, id, v.ID, v.Authority, v.Votes, v.Barred)
 	return err
 }
 
-func scanVoter(r db.Row) (v Voter, err error) { return v, r.Scan(&v.ID, &v.Authority, &v.Barred) }
+func scanVoter(r db.Row) (v Voter, err error) {
+	return v, r.Scan(&v.ID, &v.Authority, &v.Votes, &v.Barred)
+}
 
 func votersOf(ctx context.Context, q db.Querier, id ID) ([]Voter, error) {
-	return db.All(ctx, q, scanVoter, `SELECT voter, authority, barred FROM ballot_voter WHERE ballot_id = $1 ORDER BY voter`, id)
+	return db.All(ctx, q, scanVoter, `SELECT voter, authority, votes, barred FROM ballot_voter WHERE ballot_id = $1 ORDER BY voter`, id)
 }
 
 // voterByID reads the voter, or ErrNoVoter.
 func voterByID(ctx context.Context, q db.Querier, id ID, v VoterID) (Voter, error) {
-	found, err := db.One(ctx, q, scanVoter, `SELECT voter, authority, barred FROM ballot_voter WHERE ballot_id = $1 AND voter = $2`, id, v)
+	found, err := db.One(ctx, q, scanVoter, `SELECT voter, authority, votes, barred FROM ballot_voter WHERE ballot_id = $1 AND voter = $2`, id, v)
 	if errors.Is(err, db.ErrNotFound) {
 		err = ErrNoVoter
 	}

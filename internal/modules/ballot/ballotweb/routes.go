@@ -36,6 +36,7 @@ func Routes(rt *web.Router, ballots *ballot.Service, groups *group.Service, auth
 
 	rt.Get("/afstemninger/{id}", web.Public, h.show)
 	rt.Get("/afstemninger/{id}/stemmer.csv", web.Public, h.votesCSV)
+	rt.Get("/afstemninger/{id}/stemmer.json", web.Public, h.votesJSON)
 	rt.Post("/afstemninger/{id}/aabn", web.SignedIn, h.open)
 	rt.Post("/afstemninger/{id}/stem", web.SignedIn, h.cast)
 	rt.Post("/afstemninger/{id}/fuldmagt", web.SignedIn, h.authorize)

@@ -68,6 +68,7 @@ type objectForm struct {
 type opening struct {
 	Action string
 	Barred ui.Checkboxes
+	Why    ui.TextArea
 	Button ui.Button
 }
 
@@ -88,12 +89,12 @@ type callOffForm struct {
 
 // result is what a closed ballot came to.
 type result struct {
-	Sums   string // the sentences that show how it came about
-	Chart  ui.BarChart
-	Rounds ui.Table
-	Files  ui.Downloads
-	Secret string
-	Draft  *ui.Post
+	Sums    string // the sentences that show how it came about
+	Chart   ui.BarChart
+	Rounds  ui.Table
+	Files   ui.Downloads
+	Recount string // how anybody counts again
+	Draft   *ui.Post
 }
 
 func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
@@ -158,14 +159,17 @@ func facts(ctx context.Context, d ballot.Details) ui.Facts {
 	if d.Quorum.Num > 0 && d.Method != vote.Advice {
 		f = append(f, ui.Fact{Name: i18n.T(ctx, "ballotweb.quorum"), Text: i18n.T(ctx, "ballotweb.quorum_of", "part", d.Quorum.String())})
 	}
-	return append(f, ui.Fact{Name: i18n.T(ctx, "ballotweb.entitled"), Text: strconv.Itoa(able(d.Voters))})
+	return append(f, ui.Fact{Name: i18n.T(ctx, "ballotweb.entitled"), Text: strconv.Itoa(votesOf(d, able))})
 }
 
-// able counts the voters that may vote on the matter.
-func able(voters []ballot.Voter) (n int) {
-	for _, v := range voters {
-		if !v.Barred {
-			n++
+// able: who may vote on the matter.
+func able(v ballot.Voter) bool { return !v.Barred }
+
+// votesOf adds up the votes of some of the voters.
+func votesOf(d ballot.Details, is func(ballot.Voter) bool) (n int) {
+	for _, v := range d.Voters {
+		if is(v) {
+			n += v.Votes
 		}
 	}
 	return n
@@ -197,9 +201,13 @@ func (b builder) voting(ctx context.Context) *voting {
 	if len(open) == 0 {
 		return nil
 	}
+	votes := 0
+	for _, y := range open {
+		votes += y.Votes
+	}
 	v := &voting{
 		ForWhom: forWhom(ctx, open, b.called), Action: in(ctx, b.path("/stem")),
-		Button: ui.Button{Text: i18n.N(ctx, "ballotweb.cast", len(open)), Kind: ui.Primary},
+		Button: ui.Button{Text: i18n.N(ctx, "ballotweb.cast", votes), Kind: ui.Primary},
 	}
 	v.Voters = ui.Checkboxes{Field: b.field(ctx, "voter", "voter", false)}
 	for _, y := range open {
@@ -288,7 +296,7 @@ func ranking(f web.Form, options int) vote.Answer {
 
 func (b builder) proxies(ctx context.Context) (list []proxyForm) {
 	for _, y := range b.d.Yours {
-		if y.Given || y.Caster != y.ID {
+		if y.Given || y.Caster != y.ID || b.d.AtMeeting() {
 			continue
 		}
 		f := proxyForm{
@@ -327,6 +335,7 @@ func (b builder) opening(ctx context.Context) *opening {
 	}
 	o := &opening{
 		Action: in(ctx, b.path("/aabn")), Barred: ui.Checkboxes{Field: b.field(ctx, "barred", "barred", true)},
+		Why:    ui.TextArea{Field: b.field(ctx, "barring", "barring", true), Value: b.written.Get("barring"), Rows: 2, Max: ballot.MaxReason},
 		Button: ui.Button{Text: i18n.T(ctx, "ballotweb.open"), Kind: ui.Primary},
 	}
 	for _, v := range b.d.Voters {
@@ -379,10 +388,11 @@ func (b builder) result(ctx context.Context) *result {
 		r.Rounds = rounds(ctx, b.d.Ballot)
 	}
 	if b.d.Method != vote.Hands {
-		r.Files = ui.Downloads{{Text: "CSV", Href: in(ctx, b.path("/stemmer.csv"))}}
+		r.Files = ui.Downloads{{Text: "CSV", Href: in(ctx, b.path("/stemmer.csv"))}, {Text: "JSON", Href: in(ctx, b.path("/stemmer.json"))}}
+		r.Recount = i18n.T(ctx, "ballotweb.recount.open")
 	}
 	if b.d.Method.IsSecret() {
-		r.Secret = i18n.T(ctx, "ballotweb.recount")
+		r.Recount = i18n.T(ctx, "ballotweb.recount.secret")
 	}
 	if b.d.MayDraft() {
 		r.Draft = &ui.Post{Button: ui.Button{Text: i18n.T(ctx, "ballotweb.decide"), Kind: ui.Primary}, Action: in(ctx, b.path("/beslutning"))}
@@ -396,7 +406,15 @@ func (b builder) notes(ctx context.Context) (list []ui.Message) {
 		list = append(list, ui.Message{Title: i18n.T(ctx, "ballotweb.called_off"), Text: b.d.Reason})
 	}
 	if b.d.State == ballot.Open && b.d.Method != vote.Hands {
-		list = append(list, ui.Message{Text: i18n.T(ctx, "ballotweb.so_far", "n", len(b.d.Answered), "all", able(b.d.Voters))})
+		list = append(list, ui.Message{Text: i18n.T(ctx, "ballotweb.so_far", "n", votesOf(b.d, b.answered), "all", votesOf(b.d, able))})
+	}
+	if b.d.Barring != "" {
+		list = append(list, ui.Message{Text: i18n.T(ctx, "ballotweb.barring", "reason", b.d.Barring)})
+	}
+	if len(b.d.Away) > 0 {
+		list = append(list, ui.Message{
+			Text: i18n.T(ctx, "ballotweb.away"), Link: ui.Link{Text: i18n.T(ctx, "ballotweb.to_meeting"), Href: in(ctx, b.d.About.Path)},
+		})
 	}
 	for _, y := range b.d.Yours {
 		switch {
@@ -415,6 +433,8 @@ func (b builder) notes(ctx context.Context) (list []ui.Message) {
 	}
 	return list
 }
+
+func (b builder) answered(v ballot.Voter) bool { return slices.Contains(b.d.Answered, v.ID) }
 
 // voters lists who has a vote, who has used it and, of a closed open ballot, how.
 func (b builder) voters(ctx context.Context) ui.Table {
@@ -443,7 +463,7 @@ func (b builder) voters(ctx context.Context) ui.Table {
 		case known:
 			t.Rows = append(t.Rows, []ui.Cell{{Text: b.called[v.ID]}, {Text: answer(ctx, b.d.Ballot, said.Answer)}})
 			continue
-		case slices.Contains(b.d.Answered, v.ID):
+		case b.answered(v):
 			key = "ballotweb.voter.voted"
 		case b.d.State != ballot.Open:
 			key = "ballotweb.voter.never"
@@ -499,7 +519,7 @@ func renamed(err error, fields map[string]string) error {
 
 func (h *handlers) open(w http.ResponseWriter, r *http.Request) error {
 	return h.post(w, r, "ballotweb.flash.opened", nil, func(ctx context.Context, actor auth.Actor, id ballot.ID, f web.Form) error {
-		return h.ballots.Open(ctx, actor, id, voterIDs(f.Values["barred"]))
+		return h.ballots.Open(ctx, actor, id, ballot.Barred{Voters: voterIDs(f.Values["barred"]), Reason: f.Text("barring")})
 	})
 }
 
@@ -571,37 +591,4 @@ func (h *handlers) decide(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Redirect(w, r, d.Path(), web.Flash{Key: "ballotweb.flash.drafted"})
-}
-
-// votesCSV is what a closed ballot is counted from: the anonymous papers of a secret
-// one, and of an open one who answered what.
-func (h *handlers) votesCSV(w http.ResponseWriter, r *http.Request) error {
-	ctx, actor := r.Context(), auth.From(r.Context())
-	d, err := h.ballots.ByID(ctx, actor, ballot.ID(r.PathValue("id")))
-	if err != nil {
-		return err
-	}
-	if d.State != ballot.Closed {
-		return ballot.ErrNotFound
-	}
-	t := web.Table{Name: "stemmer", Columns: []string{"svar"}}
-	if d.Method.IsSecret() {
-		_, papers, err := h.ballots.Papers(ctx, actor, d.ID)
-		if err != nil {
-			return err
-		}
-		for _, p := range papers {
-			t.Rows = append(t.Rows, []string{string(p.Answer)})
-		}
-		return web.CSV(w, r, t)
-	}
-	called, err := h.names(ctx, d.Voters)
-	if err != nil {
-		return err
-	}
-	t.Columns = []string{"stemme", "svar", "afgivet_af"}
-	for _, v := range d.Votes {
-		t.Rows = append(t.Rows, []string{called[v.Voter], string(v.Answer), called[v.Caster]})
-	}
-	return web.CSV(w, r, t)
 }

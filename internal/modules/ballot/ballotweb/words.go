@@ -48,6 +48,9 @@ func (h *handlers) names(ctx context.Context, voters []ballot.Voter) (names, err
 		if n[v.Authority]++; seats[v.Authority] > 1 {
 			out[v.ID] = i18n.T(ctx, "ballotweb.seat_of", "name", out[v.ID], "n", n[v.Authority])
 		}
+		if v.Votes > 1 {
+			out[v.ID] = i18n.T(ctx, "ballotweb.with_votes", "name", out[v.ID], "n", v.Votes)
+		}
 	}
 	return out, err
 }
