@@ -12,6 +12,7 @@ import (
 	"alminding/internal/modules/decision/decisionweb"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
+	"alminding/internal/modules/governance/governanceweb"
 	"alminding/internal/modules/group/groupweb"
 	"alminding/internal/modules/intake/intakeweb"
 	"alminding/internal/modules/login/loginweb"
@@ -47,6 +48,8 @@ func (a *App) routes(rt *web.Router) {
 
 	productweb.Routes(rt, a.products, a.registry, a.auth, a.cfg.BaseURL, adoptionweb.OnProduct(a.adoptions), supplied, priced, governed, decisionweb.OnProduct(a.decisions))
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
+
+	governanceweb.Routes(rt, a.governance, a.products, a.registry, a.cfg.BaseURL)
 
 	dutyweb.Routes(rt, a.duties, a.registry, a.cfg.BaseURL)
 	dutyweb.API(api, a.duties, a.registry, a.cfg.BaseURL)

@@ -1,0 +1,73 @@
+package governanceweb
+
+import (
+	"net/http"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/criteria"
+	"alminding/internal/modules/governance"
+	"alminding/internal/modules/product"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/web"
+)
+
+// SheetJSON is what one voice says of a product.
+type SheetJSON struct {
+	URL     string                          `json:"url" doc:"The page on which the product is judged"`
+	Product string                          `json:"product"`
+	Name    string                          `json:"name"`
+	Voice   product.Voice                   `json:"voice" doc:"machine, product or secretariat"`
+	Date    civil.When                      `json:"date,omitzero"`
+	Model   string                          `json:"model" doc:"Version of the model that it was said by"`
+	Draft   bool                            `json:"draft,omitempty"`
+	Says    map[criteria.ID]governance.Cell `json:"says" doc:"By the criteria of today's model"`
+}
+
+// sheetsOf lists what all voices say, in the order of the tables.
+func (h *handlers) sheetsOf(all governance.Portfolio) (list []SheetJSON) {
+	names := map[product.ID]product.Name{}
+	for _, n := range all.Products {
+		names[n.ID] = n
+	}
+	for _, v := range tableOrder {
+		for _, x := range all.Sheets(v) {
+			n := names[x.Product]
+			list = append(list, SheetJSON{
+				URL: h.base + n.Path() + "/governance", Product: n.Slug, Name: n.Name, Voice: v, Date: x.Day, Model: x.Model, Draft: x.Draft, Says: x.Cells,
+			})
+		}
+	}
+	return list
+}
+
+func (h *handlers) portfolioJSON(w http.ResponseWriter, r *http.Request) error {
+	all, err := h.governance.PortfolioOn(r.Context(), auth.From(r.Context()), h.dayOf(r))
+	if err != nil {
+		return err
+	}
+	return web.OpenJSON(w, r, struct {
+		Date   civil.Date  `json:"date"`
+		Model  string      `json:"model"`
+		Sheets []SheetJSON `json:"sheets"`
+	}{all.Day, governance.Model.Version, h.sheetsOf(all)})
+}
+
+// portfolioCSV is one line for each voice, product and criterion of which it says
+// something.
+func (h *handlers) portfolioCSV(w http.ResponseWriter, r *http.Request) error {
+	all, err := h.governance.PortfolioOn(r.Context(), auth.From(r.Context()), h.dayOf(r))
+	if err != nil {
+		return err
+	}
+	t := web.Table{Name: "governance", Columns: []string{"product", "name", "voice", "date", "model", "criterion", "says", "written"}}
+	for _, x := range h.sheetsOf(all) {
+		for _, c := range governance.Model.Criteria {
+			if said, ok := x.Says[c.ID]; ok {
+				t.Rows = append(t.Rows, []string{
+					x.Product, x.Name, string(x.Voice), x.Date.String(), x.Model, string(c.ID), string(said.Points) + string(said.Colour), said.Written,
+				})
+			}
+		}
+	}
+	return web.CSV(w, r, t)
+}

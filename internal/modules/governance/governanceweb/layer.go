@@ -1,0 +1,176 @@
+package governanceweb
+
+import (
+	"context"
+	"slices"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/criteria"
+	"alminding/internal/modules/governance"
+	"alminding/internal/modules/product"
+	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/ui"
+)
+
+// shows reports which rows are left when the list is narrowed.
+func shows(o governance.Overview, only narrowed) func(governance.Row) bool {
+	var ids []criteria.ID
+	switch next, more := o.Status.Next(); {
+	case only == apart:
+		return governance.Row.Disagree
+	case only == lacking && more:
+		ids = idsOf(o.Status.WhyNot(next))
+	case only == expired:
+		ids = idsOf(o.Status.RunOut())
+	default:
+		return func(governance.Row) bool { return true }
+	}
+	return func(r governance.Row) bool { return slices.Contains(ids, r.Criterion.ID) }
+}
+
+func idsOf(list []criteria.Criterion) []criteria.ID {
+	ids := make([]criteria.ID, len(list))
+	for i, c := range list {
+		ids[i] = c.ID
+	}
+	return ids
+}
+
+// layered is a criterion with what the three voices say of it.
+func layered(ctx context.Context, o governance.Overview, r governance.Row, today civil.Date) ui.Layered {
+	c := ui.Layered{
+		ID: string(r.Criterion.ID), Title: text(ctx, r.Criterion.Title), Href: in(ctx, criterionPath(r.Criterion.ID)), Marks: marks(ctx, r.Criterion),
+		Layers: []ui.Layer{machineLayer(ctx, r, today), selfLayer(ctx, o, r), secretariatLayer(ctx, o, r)},
+		Apart:  r.Disagree(), Next: nextStep(ctx, r, today),
+	}
+	c.Foot = agreement(ctx, r)
+	return c
+}
+
+// machineLayer is what was found, each finding with its facts.
+func machineLayer(ctx context.Context, r governance.Row, today civil.Date) ui.Layer {
+	l := ui.Layer{By: ui.MachineSpeaks, Status: pointed(ctx, governance.Pointing(r.Found, today))}
+	var last civil.Date
+	for _, f := range r.Found {
+		for _, fact := range f.Facts {
+			l.Facts = append(l.Facts, told(ctx, fact))
+		}
+		if f.Overruled != nil {
+			l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.overruled", "reason", f.Overruled.Reason, "until", f.Overruled.Expires-1))
+		}
+		if !f.Lives(today) {
+			l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.ran_out", "date", f.Expires))
+		}
+		last = max(last, civil.Of(f.Run.Last))
+	}
+	if last != 0 {
+		l.Source = ui.Source{State: ui.Stated, Text: i18n.T(ctx, "governanceweb.read_on", "date", last)}
+	}
+	return l
+}
+
+// selfLayer is what the product says.
+func selfLayer(ctx context.Context, o governance.Overview, r governance.Row) ui.Layer {
+	l := ui.Layer{By: ui.ItselfSpeaks, Status: answered(ctx, criteria.Unanswered)}
+	if r.Claim == nil || o.Self == nil {
+		return l
+	}
+	c := *r.Claim
+	l.Status = answered(ctx, c.Answer)
+	if c.Written != "" {
+		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.as_written", "text", c.Written))
+	}
+	for _, t := range []string{c.Text, c.Because, c.Explanation} {
+		if t != "" {
+			l.Texts = append(l.Texts, t)
+		}
+	}
+	if c.Planned != 0 {
+		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.planned_by", "date", c.Planned))
+	}
+	for _, x := range c.Links {
+		l.Facts = append(l.Facts, ui.Fact{Text: linkText(x), Href: x.Address})
+	}
+	for _, f := range c.Files {
+		l.Facts = append(l.Facts, ui.Fact{Text: f.Name, Href: in(ctx, filePath(f))})
+	}
+	l.Source = ui.Source{State: ui.Stated, Text: saidOn(ctx, o.Sheets[product.Itself])}
+	return l
+}
+
+func linkText(l governance.Link) string {
+	if l.Title != "" {
+		return l.Title
+	}
+	return l.Address
+}
+
+func filePath(f governance.File) string {
+	return governance.Self{ID: f.Self}.Path() + "/filer/" + string(f.ID)
+}
+
+// secretariatLayer is how the secretariat evaluates it, and what the product replied.
+func secretariatLayer(ctx context.Context, o governance.Overview, r governance.Row) ui.Layer {
+	l := ui.Layer{By: ui.SecretariatSpeaks, Status: coloured(ctx, criteria.NoColour)}
+	if r.Verdict == nil || o.Evaluation == nil {
+		return l
+	}
+	v := *r.Verdict
+	l.Status = coloured(ctx, v.Colour)
+	if v.Reason != "" {
+		l.Texts = append(l.Texts, v.Reason)
+	}
+	if v.Recommendation != "" {
+		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.recommends", "text", v.Recommendation))
+	}
+	if v.Acceptance.Ruling != governance.NoRuling {
+		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.ruled."+string(v.Acceptance.Ruling), "reason", v.Acceptance.Reason))
+	}
+	if v.Reply != "" {
+		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.replied", "text", v.Reply))
+	}
+	if cell := r.Cells[product.Secretariat]; cell.Expired {
+		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.mark_ran_out"))
+	}
+	l.Source = ui.Source{State: ui.Stated, Text: saidOn(ctx, o.Sheets[product.Secretariat])}
+	return l
+}
+
+// nextStep is what to do about a criterion: what the secretariat recommends, or how to
+// mend what a check found.
+func nextStep(ctx context.Context, r governance.Row, today civil.Date) string {
+	if r.Verdict != nil && r.Verdict.Colour != criteria.Green && r.Verdict.Recommendation != "" {
+		return r.Verdict.Recommendation
+	}
+	for _, f := range r.Found {
+		if f.Counts(today) == criteria.Contradicts && f.Hint != "" {
+			return i18n.T(ctx, f.Hint)
+		}
+	}
+	return ""
+}
+
+// agreement tells whether the voices agree: those that point one way.
+func agreement(ctx context.Context, r governance.Row) string {
+	leans, voices := map[criteria.Pointing][]product.Voice{}, 0
+	for _, v := range governance.Layers {
+		if lean := r.Cells[v].Leans(); lean == criteria.Supports || lean == criteria.Contradicts {
+			leans[lean] = append(leans[lean], v)
+			voices++
+		}
+	}
+	switch {
+	case voices < 2:
+		return ""
+	case len(leans) == 1 && voices == len(governance.Layers):
+		return i18n.T(ctx, "governanceweb.all_agree")
+	case len(leans) == 1:
+		return i18n.T(ctx, "governanceweb.two_agree")
+	}
+	for _, list := range leans {
+		if len(list) == 1 && voices == len(governance.Layers) {
+			return i18n.T(ctx, "governanceweb.alone."+string(list[0]))
+		}
+	}
+	return i18n.T(ctx, "governanceweb.two_apart")
+}

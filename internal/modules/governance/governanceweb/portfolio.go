@@ -1,0 +1,187 @@
+package governanceweb
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/criteria"
+	"alminding/internal/modules/governance"
+	"alminding/internal/modules/product"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/ui"
+	"alminding/internal/platform/web"
+)
+
+// portfolioPath is the page about all products.
+const portfolioPath = "/governance"
+
+// portfolioPage is all products by all criteria, one table for each voice.
+type portfolioPage struct {
+	ui.Page
+	Legend  ui.VerdictLegend
+	Tables  []voiceTable
+	Hardest ui.Table
+	Day     ui.DayForm
+	Files   ui.Downloads
+}
+
+// voiceTable is what one voice says of the products.
+type voiceTable struct {
+	ID, Title string
+	By        ui.Speaker
+	Count     string
+	Verdicts  ui.Verdicts
+	None      string
+}
+
+// tableOrder is who speaks first in the portfolio: who evaluates, then who is
+// evaluated, then the machine.
+var tableOrder = []product.Voice{product.Secretariat, product.Itself, product.Machine}
+
+// hardest is how many criteria stand in the list of those that fewest meet.
+const hardest = 10
+
+// dayOf is the day that the address asks about, which is not after today.
+func (h *handlers) dayOf(r *http.Request) civil.Date {
+	today := h.governance.Today()
+	if d, err := civil.Parse(r.URL.Query().Get("dato")); err == nil && d < today {
+		return d
+	}
+	return today
+}
+
+func (h *handlers) portfolio(w http.ResponseWriter, r *http.Request) error {
+	ctx, day := r.Context(), h.dayOf(r)
+	all, err := h.governance.PortfolioOn(ctx, auth.From(ctx), day)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, portfolioView(newPortfolioPage(ctx, all, h.governance.Today())))
+}
+
+func newPortfolioPage(ctx context.Context, all governance.Portfolio, today civil.Date) portfolioPage {
+	at := ui.Address{Path: portfolioPath, State: dayState(all.Day, today)}
+	p := portfolioPage{
+		Page: ui.Page{
+			Title: i18n.T(ctx, "governanceweb.portfolio"), Door: "sharing", Sub: "governance",
+			Lead:    i18n.T(ctx, "governanceweb.portfolio_lead", "n", len(governance.Model.Criteria), "model", governance.Model.Version),
+			Actions: ui.Button{Text: i18n.T(ctx, "governanceweb.criteria"), Href: in(ctx, criteriaPath)},
+		},
+		Day:   ui.DayForm{Action: in(ctx, portfolioPath), Day: all.Day.String(), Today: today.String()},
+		Files: ui.Downloads{{Text: "CSV", Href: at.At(ctx, ".csv")}, {Text: "JSON", Href: at.At(ctx, ".json")}},
+	}
+	if all.Day != today {
+		p.Notice = ui.PastDate{Date: i18n.Date(ctx, all.Day), Today: in(ctx, portfolioPath)}
+	}
+	for _, c := range append(criteria.Colours, criteria.NoColour) {
+		p.Legend = append(p.Legend, coloured(ctx, c))
+	}
+	for _, v := range tableOrder {
+		p.Tables = append(p.Tables, newVoiceTable(ctx, all, v))
+	}
+	p.Hardest = hardestTable(ctx, all)
+	return p
+}
+
+func dayState(day, today civil.Date) map[string][]string {
+	if day == today {
+		return nil
+	}
+	return map[string][]string{"dato": {day.String()}}
+}
+
+func newVoiceTable(ctx context.Context, all governance.Portfolio, v product.Voice) voiceTable {
+	sheets := all.Sheets(v)
+	t := voiceTable{
+		ID: string(v), By: speakers[v], Title: i18n.T(ctx, "governanceweb.voice."+string(v)),
+		Count: i18n.T(ctx, "governanceweb.products_of", "n", len(sheets), "of", len(all.Products)),
+		None:  i18n.T(ctx, "governanceweb.voice_none."+string(v)),
+		Verdicts: ui.Verdicts{
+			Caption: i18n.T(ctx, "governanceweb.voice."+string(v)), Corner: i18n.T(ctx, "governanceweb.product"),
+			Sum: i18n.T(ctx, "governanceweb.sum."+string(v)), Groups: groupsOf(ctx),
+		},
+	}
+	names := map[product.ID]product.Name{}
+	for _, n := range all.Products {
+		names[n.ID] = n
+	}
+	for _, x := range sheets {
+		n := names[x.Product]
+		row := ui.VerdictRow{Name: n.Name, Href: in(ctx, n.Path()+"/governance"), Note: short(ctx, x.Day), Sum: sumOf(x)}
+		if x.Draft {
+			row.Note = i18n.T(ctx, "governanceweb.draft_of", "date", row.Note)
+		}
+		for _, c := range inThemes() {
+			s := cell(ctx, x.Cells[c.ID])
+			row.Verdicts = append(row.Verdicts, ui.Status{Verdict: s.Verdict, Text: string(c.ID) + ": " + strings.ToLower(s.Text)})
+		}
+		t.Verdicts.Rows = append(t.Verdicts.Rows, row)
+	}
+	return t
+}
+
+// inThemes are the criteria theme by theme, in the order of the columns.
+func inThemes() (list []criteria.Criterion) {
+	for _, theme := range criteria.Themes {
+		for _, c := range governance.Model.Criteria {
+			if c.Theme == theme {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
+
+func groupsOf(ctx context.Context) (groups []ui.VerdictColumns) {
+	for _, theme := range criteria.Themes {
+		g := ui.VerdictColumns{Title: i18n.T(ctx, "governanceweb.theme."+string(theme))}
+		for _, c := range governance.Model.Criteria {
+			if c.Theme == theme {
+				g.Columns = append(g.Columns, ui.Link{Text: string(c.ID), Href: in(ctx, criterionPath(c.ID))})
+			}
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// sumOf counts what a sheet says, always from its rows.
+func sumOf(x governance.Sheet) string {
+	var parts []string
+	if x.Voice == product.Machine {
+		n := x.Points()
+		for _, p := range []criteria.Pointing{criteria.Supports, criteria.Contradicts} {
+			parts = append(parts, strconv.Itoa(n[p]))
+		}
+	} else {
+		n := x.Totals()
+		for _, c := range []criteria.Colour{criteria.Green, criteria.Yellow, criteria.Red} {
+			parts = append(parts, strconv.Itoa(n[c]))
+		}
+	}
+	return strings.Join(parts, " / ")
+}
+
+func hardestTable(ctx context.Context, all governance.Portfolio) ui.Table {
+	sheets := append(all.Sheets(product.Secretariat), all.Sheets(product.Itself)...)
+	t := ui.Table{
+		Caption: i18n.T(ctx, "governanceweb.hardest"),
+		Columns: []ui.Column{
+			{Title: i18n.T(ctx, "governanceweb.criterion")}, {Title: i18n.T(ctx, "governanceweb.name")}, {Title: i18n.T(ctx, "governanceweb.green_of"), Number: true},
+		},
+	}
+	for i, x := range governance.Hardest(sheets) {
+		if i == hardest || x.Of == 0 {
+			break
+		}
+		t.Rows = append(t.Rows, []ui.Cell{
+			{Text: string(x.Criterion.ID), Href: in(ctx, criterionPath(x.Criterion.ID))}, {Text: text(ctx, x.Criterion.Title)},
+			{Text: i18n.T(ctx, "governanceweb.n_of", "n", x.Green, "of", x.Of)},
+		})
+	}
+	return t
+}
