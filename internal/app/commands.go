@@ -16,14 +16,16 @@ type commands struct {
 
 	Serve serveCommand `cmd:"" help:"Serve the site."`
 
-	Demo    demoCommand    `cmd:"" help:"Serve a demonstration with real data, on a database of its own."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database to the form that this program needs."`
-	Invite  inviteCommand  `cmd:"" help:"Invite an administrator: the first one, or another."`
-	Check   checkCommand   `cmd:"" help:"Look at everything that the program stands on, and change nothing."`
-	Backup  backupCommand  `cmd:"" help:"Copy everything into one file, also while the program serves."`
-	Restore restoreCommand `cmd:"" help:"Fill an empty database from a backup."`
-	Import  importCommand  `cmd:"" help:"Add a data set: tells what it would add, or adds it with --apply."`
-	Export  exportCommand  `cmd:"" help:"Write everything as lines of JSON to standard output."`
+	Demo       demoCommand       `cmd:"" help:"Serve a demonstration with real data, on a database of its own."`
+	Migrate    migrateCommand    `cmd:"" help:"Bring the database to the form that this program needs."`
+	Invite     inviteCommand     `cmd:"" help:"Invite an administrator: the first one, or another."`
+	Check      checkCommand      `cmd:"" help:"Look at everything that the program stands on, and change nothing."`
+	Backup     backupCommand     `cmd:"" help:"Copy everything into one file, also while the program serves."`
+	Restore    restoreCommand    `cmd:"" help:"Fill an empty database from a backup."`
+	Import     importCommand     `cmd:"" help:"Add a data set: tells what it would add, or adds it with --apply."`
+	Export     exportCommand     `cmd:"" help:"Write everything as lines of JSON to standard output."`
+	Governance governanceCommand `cmd:"" help:"Look at the governance of a product."`
+
 	Ready   readyCommand   `cmd:"" help:"Ask the program that runs on this machine whether it is ready."`
 	Version versionCommand `cmd:"" help:"Show the version of the program."`
 }

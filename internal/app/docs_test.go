@@ -48,6 +48,12 @@ func TestOperations_TableOfFlags(t *testing.T) {
 	check(parser.Model.Flags)
 	for _, command := range parser.Model.Children {
 		check(command.Flags)
+		for _, inner := range command.Children {
+			check(inner.Flags)
+		}
+		for _, part := range command.Children {
+			check(part.Flags)
+		}
 		if !strings.Contains(string(text), "alminding "+command.Name) && !slices.Contains([]string{"serve", "demo", "version"}, command.Name) {
 			t.Errorf("the command %s is not described", command.Name)
 		}

@@ -115,54 +115,63 @@ func tidy(s string) string {
 	return s
 }
 
-// History is the commits behind one.
-type History struct {
-	Commits []Commit // the newest first
-	Cut     bool     // there are more, beyond the limit
-	Holes   int      // commits that should be there and cannot be read
+// Walk is how far a walk through the history came.
+type Walk struct {
+	Commits int
+	Cut     bool // there are more, beyond the limit
+	Holes   int  // commits that should be there and cannot be read
+	Seen    map[ID]bool // what was visited, and what could not be
 }
 
-// History walks the history behind a commit, the newest commits first. It tells how
-// many commits it has read from time to time.
-func (r *Repo) History(ctx context.Context, from ID, progress func(commits int)) (h History, err error) {
+// History visits the commits behind one, the newest first, until visit fails. It does
+// not enter those of another walk, given as without.
+func (r *Repo) History(ctx context.Context, from ID, without map[ID]bool, visit func(Commit) error) (w Walk, err error) {
 	defer errs.Wrap(&err, "gitrepo.History(%s)", from)
 	first, err := r.Commit(from)
 	if err != nil {
-		return h, err
+		return w, err
 	}
-	seen, open := map[ID]bool{from: true}, &newest{first}
-	for open.Len() > 0 {
-		if len(h.Commits)%1000 == 0 {
-			progress(len(h.Commits))
-		}
+	w.Seen = map[ID]bool{from: true}
+	for open := (&newest{first}); open.Len() > 0; w.Commits++ {
 		if err := ctx.Err(); err != nil {
-			return h, err
+			return w, err
 		}
-		if len(h.Commits) == r.limits.Commits {
-			h.Cut = true
-			return h, nil
+		if w.Commits == r.limits.Commits {
+			w.Cut = true
+			return w, nil
 		}
 		c := heap.Pop(open).(Commit) //nolint:forcetypeassert // the heap holds nothing else
-		h.Commits = append(h.Commits, c)
-		if r.shallow[c.ID] {
-			continue
+		if err := visit(c); err != nil {
+			return w, err
 		}
-		for _, id := range c.Parents {
-			if seen[id] {
-				continue
-			}
-			seen[id] = true
-			switch parent, err := r.Commit(id); {
-			case err == nil:
-				heap.Push(open, parent)
-			case errors.Is(err, ErrMissing), errors.Is(err, ErrDamaged), errors.Is(err, ErrTooLarge):
-				h.Holes++
-			default:
-				return h, err
-			}
+		if err := r.pushParents(open, c, without, &w); err != nil {
+			return w, err
 		}
 	}
-	return h, nil
+	return w, nil
+}
+
+// pushParents opens the parents of a commit that have not been seen. One that cannot
+// be read is a hole, and the walk goes on elsewhere.
+func (r *Repo) pushParents(open *newest, c Commit, without map[ID]bool, w *Walk) error {
+	if r.shallow[c.ID] {
+		return nil
+	}
+	for _, id := range c.Parents {
+		if w.Seen[id] || without[id] {
+			continue
+		}
+		w.Seen[id] = true
+		switch parent, err := r.Commit(id); {
+		case err == nil:
+			heap.Push(open, parent)
+		case errors.Is(err, ErrMissing), errors.Is(err, ErrDamaged), errors.Is(err, ErrTooLarge):
+			w.Holes++
+		default:
+			return err
+		}
+	}
+	return nil
 }
 
 // newest is a heap of commits.

@@ -1,0 +1,80 @@
+package examine
+
+import (
+	"regexp"
+	"strings"
+)
+
+// What is no prose in Markdown: code, badges and pictures, tags, tables, addresses.
+var (
+	fences    = regexp.MustCompile("(?ms)^[ \t]*(```|~~~).*?(^[ \t]*(```|~~~)[ \t]*$|\\z)")
+	comments  = regexp.MustCompile(`(?s)<!--.*?-->`)
+	rawBlocks = regexp.MustCompile(`(?is)<(script|style|pre|code)\b.*?</(script|style|pre|code)>`)
+	pictures  = regexp.MustCompile(`\[?!\[[^\]]*\](\([^)]*\)|\[[^\]]*\])(\]\([^)]*\))?`)
+	links     = regexp.MustCompile(`\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])`)
+	tags      = regexp.MustCompile(`<[^>]*>`)
+	addresses = regexp.MustCompile(`(https?://|www\.)\S+`)
+	codeSpans = regexp.MustCompile("`[^`\n]*`")
+	// onlyLink is a line or an item of a list that is a link and nothing more.
+	onlyLink = regexp.MustCompile(`(?i)^[\s*+>-]*(\d+\.\s*)?(\[[^\]]*\](\([^)]*\)|\[[^\]]*\])|(<li>\s*)?<a\s[^>]*>[^<]*</a>(\s*</li>)?)[\s.,;]*$`)
+	heading  = regexp.MustCompile(`(?i)^\s*(#{1,6}\s+(.*?)\s*#*|<h[1-6][^>]*>(.*?)</h[1-6]>.*)$`)
+	underlin = regexp.MustCompile(`^\s*(={3,}|-{3,}|~{3,})\s*$`)
+)
+
+// section is a heading and the prose under it, up to the next.
+type section struct {
+	heading string
+	row     int // of the heading, from 1
+	prose   string
+}
+
+// sections splits a Markdown text by its headings. The first has none, where text
+// stands before any.
+func sections(text string) []section {
+	text = blank(text, fences, comments, rawBlocks)
+	list := []section{{row: 1}}
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		last := &list[len(list)-1]
+		if m := heading.FindStringSubmatch(l); m != nil {
+			list = append(list, section{heading: plainText(m[2] + m[3]), row: i + 1})
+			continue
+		}
+		if i+1 < len(lines) && underlin.MatchString(lines[i+1]) && strings.TrimSpace(l) != "" && !strings.HasPrefix(strings.TrimSpace(l), "|") {
+			list = append(list, section{heading: plainText(l), row: i + 1})
+			continue
+		}
+		if underlin.MatchString(l) || onlyLink.MatchString(l) || strings.HasPrefix(strings.TrimSpace(l), "|") {
+			continue
+		}
+		if s := plainText(l); s != "" {
+			last.prose += s + "\n"
+		}
+	}
+	return list
+}
+
+// blank takes out what matches and keeps the lines, so that rows stay right.
+func blank(text string, what ...*regexp.Regexp) string {
+	for _, re := range what {
+		text = re.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
+	}
+	return text
+}
+
+// plainText is what of a line is read as words.
+func plainText(l string) string {
+	l = pictures.ReplaceAllString(l, "")
+	l = links.ReplaceAllString(l, "$1")
+	l = codeSpans.ReplaceAllString(tags.ReplaceAllString(l, ""), "")
+	l = addresses.ReplaceAllString(l, "")
+	return strings.Trim(strings.Join(strings.Fields(l), " "), "*_#>+- ")
+}
+
+// letters counts the characters of the prose of some sections.
+func letters(list []section) (n int) {
+	for _, s := range list {
+		n += len([]rune(strings.TrimSpace(s.prose)))
+	}
+	return n
+}
