@@ -26,8 +26,15 @@ const (
 
 // Event is something at a time. An update has the UID of what it changes and a
 // higher Sequence; that is how a calendar knows the one from the other.
+//
+// With a Rule it is a series: it happens at Start and whenever the rule says, but for
+// the starts in Except. An event with an Instead stands in for the one of its series,
+// which has the same UID, that the rule has at that start.
 type Event struct {
 	UID         string
+	Rule        string // RRULE
+	Except      []time.Time
+	Instead     time.Time
 	Sequence    int
 	Stamp       time.Time // when this was said
 	Start, End  time.Time
@@ -43,15 +50,18 @@ type Event struct {
 // Party is somebody with an e-mail address.
 type Party struct{ Name, Email string }
 
-// Message is the calendar of a letter about one event.
-func Message(m Method, e Event) string {
+// Message is the calendar of a letter about one event, or about a series and what
+// stands in for parts of it: all have the same UID.
+func Message(m Method, events ...Event) string {
 	cal := newCalendar(m)
-	e.Cancelled = m == Cancel
-	v := addEvent(cal, e)
-	v.AddProperty(ics.ComponentPropertyOrganizer, "mailto:"+e.Organizer.Email, ics.WithCN(parameter(e.Organizer.Name)))
-	for _, address := range e.Attendees {
-		v.AddProperty(ics.ComponentPropertyAttendee, "mailto:"+address,
-			ics.ParticipationRoleReqParticipant, ics.ParticipationStatusNeedsAction, ics.WithRSVP(m == Request))
+	for _, e := range events {
+		e.Cancelled = e.Cancelled || m == Cancel
+		v := addEvent(cal, e)
+		v.AddProperty(ics.ComponentPropertyOrganizer, "mailto:"+e.Organizer.Email, ics.WithCN(parameter(e.Organizer.Name)))
+		for _, address := range e.Attendees {
+			v.AddProperty(ics.ComponentPropertyAttendee, "mailto:"+address,
+				ics.ParticipationRoleReqParticipant, ics.ParticipationStatusNeedsAction, ics.WithRSVP(m == Request))
+		}
 	}
 	return cal.Serialize(ics.WithNewLineWindows)
 }
@@ -100,6 +110,15 @@ func addEvent(cal *ics.Calendar, e Event) *ics.VEvent {
 	v.SetDtStampTime(e.Stamp)
 	at(v, ics.ComponentPropertyDtStart, e.Start)
 	at(v, ics.ComponentPropertyDtEnd, e.End)
+	if e.Rule != "" {
+		v.AddProperty(ics.ComponentPropertyRrule, e.Rule)
+	}
+	for _, t := range e.Except {
+		at(v, ics.ComponentPropertyExdate, t)
+	}
+	if !e.Instead.IsZero() {
+		at(v, ics.ComponentPropertyRecurrenceId, e.Instead)
+	}
 	for _, p := range []struct {
 		name  ics.ComponentProperty
 		value string

@@ -10,6 +10,7 @@ import (
 
 	"alminding/internal/base/civil"
 	"alminding/internal/platform/ical"
+	"alminding/internal/platform/ical/icaltest"
 )
 
 // at is a moment by the clock on the wall in Copenhagen.
@@ -32,133 +33,30 @@ func meeting() ical.Event {
 	}
 }
 
-// property is one content line as RFC 5545 §3.1 has it.
-type property struct {
-	name   string
-	params map[string]string
-	value  string
-}
-
-// component is what stands between a BEGIN and its END.
-type component struct {
-	name       string
-	properties []property
-	parts      []component
-}
-
-// read is a reader that forgives nothing: lines that end otherwise than in CRLF or
-// are longer than 75 octets, characters that must be escaped and are not, and
-// components that do not end where they should.
-func read(t *testing.T, s string) component {
-	t.Helper()
-	if !strings.HasSuffix(s, "\r\n") || strings.Contains(strings.ReplaceAll(s, "\r\n", ""), "\n") || strings.Contains(strings.ReplaceAll(s, "\r\n", ""), "\r") {
-		t.Fatalf("a line does not end in CRLF:\n%q", s)
-	}
-	for l := range strings.SplitSeq(s, "\r\n") {
-		if len(l) > 75 {
-			t.Errorf("%d octets in %q", len(l), l)
-		}
-	}
-	var open []component
-	for l := range strings.SplitSeq(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n ", ""), "\r\n"), "\r\n") {
-		p := line(t, l)
-		switch p.name {
-		case "BEGIN":
-			open = append(open, component{name: p.value})
-		case "END":
-			last := open[len(open)-1]
-			if last.name != p.value {
-				t.Fatalf("%s ends in %s", last.name, p.value)
-			}
-			if open = open[:len(open)-1]; len(open) == 0 {
-				return last
-			}
-			open[len(open)-1].parts = append(open[len(open)-1].parts, last)
-		default:
-			open[len(open)-1].properties = append(open[len(open)-1].properties, p)
-		}
-	}
-	t.Fatal("the calendar does not end")
-	return component{}
-}
-
-func line(t *testing.T, l string) property {
-	t.Helper()
-	head, value, ok := strings.Cut(l, ":") // no parameter of ours is quoted, so none holds a colon
-	name, rest, _ := strings.Cut(head, ";")
-	if !ok || strings.ContainsAny(head, "\"\\") || strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
-		t.Fatalf("%q is no line", l)
-	}
-	p := property{name: name, value: value, params: map[string]string{}}
-	for pair := range strings.SplitSeq(rest, ";") {
-		key, v, _ := strings.Cut(pair, "=")
-		p.params[key] = v
-	}
-	if slices.Contains([]string{"SUMMARY", "DESCRIPTION", "LOCATION", "NAME", "X-WR-CALNAME", "UID"}, name) {
-		p.value = unescape(t, value)
-	}
-	return p
-}
-
-func unescape(t *testing.T, s string) string {
-	t.Helper()
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\\' && i+1 < len(s) && strings.IndexByte(`\;,nN`, s[i+1]) >= 0:
-			i++
-			b.WriteString(strings.NewReplacer("n", "\n", "N", "\n").Replace(s[i : i+1]))
-		case c < ' ' || strings.IndexByte(`\;,`, c) >= 0:
-			t.Fatalf("%q stands unescaped in %q", c, s)
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
-}
-
-func (c component) get(name string) (p property) {
-	for _, p := range c.properties {
-		if p.name == name {
-			return p
-		}
-	}
-	return property{}
-}
-
-func (c component) part(name string) component {
-	for _, p := range c.parts {
-		if p.name == name {
-			return p
-		}
-	}
-	return component{}
-}
-
 func TestMessage_SaysWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	e := meeting()
-	cal := read(t, ical.Message(ical.Request, e))
-	v := cal.part("VEVENT")
+	cal := icaltest.Check(t, ical.Message(ical.Request, e))
+	v := cal.Part("VEVENT")
 	for name, want := range map[string]string{
 		"UID": "0192@alminding.example", "SEQUENCE": "0", "DTSTAMP": "20261122T110000Z", "STATUS": "CONFIRMED",
 		"SUMMARY": e.Summary, "LOCATION": e.Location, "URL": e.URL, "ORGANIZER": "mailto:sekretariat@alminding.example",
 		"DTSTART": "20261201T130000", "DTEND": "20261201T143000",
 		"DESCRIPTION": strings.ReplaceAll(strings.TrimSuffix(e.Description, "\x07"), "\r", ""),
 	} {
-		if got := v.get(name).value; got != want {
+		if got := v.Get(name).Value; got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
-	if cal.get("METHOD").value != "REQUEST" || cal.get("VERSION").value != "2.0" {
-		t.Errorf("the calendar is %+v", cal.properties)
+	if cal.Get("METHOD").Value != "REQUEST" || cal.Get("VERSION").Value != "2.0" {
+		t.Errorf("the calendar is %+v", cal.Properties)
 	}
-	if cn := v.get("ORGANIZER").params["CN"]; cn != "Styregruppen OS2sofd for alle" {
+	if cn := v.Get("ORGANIZER").Params["CN"]; cn != "Styregruppen OS2sofd for alle" {
 		t.Errorf("the organizer is called %q", cn)
 	}
 	n := 0
-	for _, p := range v.properties {
-		if p.name == "ATTENDEE" && p.params["RSVP"] == "true" {
+	for _, p := range v.Properties {
+		if p.Name == "ATTENDEE" && p.Params["RSVP"] == "true" {
 			n++
 		}
 	}
@@ -172,8 +70,14 @@ func TestMessage_SaysWhatWasWritten(t *testing.T) {
 func TestMessage_Lifecycle(t *testing.T) {
 	t.Parallel()
 	e := meeting()
+	var before icaltest.Component
 	for i, m := range []ical.Method{ical.Request, ical.Request, ical.Cancel} {
 		e.Sequence = i
+		now := icaltest.Check(t, ical.Message(m, e))
+		if i > 0 {
+			icaltest.Follows(t, before, now)
+		}
+		before = now
 		cal, err := ics.ParseCalendar(strings.NewReader(ical.Message(m, e)))
 		if err != nil || len(cal.Events()) != 1 {
 			t.Fatalf("the library reads %v, %v", cal, err)
@@ -210,10 +114,10 @@ func TestMessage_DaylightSaving(t *testing.T) {
 			t.Parallel()
 			e := meeting()
 			e.Start, e.End = c.at, c.at.Add(time.Hour)
-			cal := read(t, ical.Message(ical.Request, e))
-			start := cal.part("VEVENT").get("DTSTART")
-			if start.value != c.start || start.params["TZID"] != c.zone {
-				t.Errorf("it begins %q in %q, want %q in %q", start.value, start.params["TZID"], c.start, c.zone)
+			cal := icaltest.Check(t, ical.Message(ical.Request, e))
+			start := cal.Part("VEVENT").Get("DTSTART")
+			if start.Value != c.start || start.Params["TZID"] != c.zone {
+				t.Errorf("it begins %q in %q, want %q in %q", start.Value, start.Params["TZID"], c.start, c.zone)
 			}
 			if got := moment(t, cal, start); !got.Equal(c.at) {
 				t.Errorf("by the calendar's own rules that is %v, want %v", got, c.at)
@@ -224,37 +128,62 @@ func TestMessage_DaylightSaving(t *testing.T) {
 
 // moment works out a date as a program does that knows no time zones but those in
 // the calendar: by the later of the two rules that began before it this year.
-func moment(t *testing.T, cal component, p property) time.Time {
+func moment(t *testing.T, cal icaltest.Component, p icaltest.Property) time.Time {
 	t.Helper()
-	if strings.HasSuffix(p.value, "Z") {
-		at, err := time.Parse("20060102T150405Z", p.value)
+	if strings.HasSuffix(p.Value, "Z") {
+		at, err := time.Parse("20060102T150405Z", p.Value)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return at
 	}
-	at, err := time.Parse("20060102T150405", p.value)
+	at, err := time.Parse("20060102T150405", p.Value)
 	if err != nil {
 		t.Fatal(err)
 	}
-	zone := cal.part("VTIMEZONE")
-	if zone.get("TZID").value != p.params["TZID"] {
-		t.Fatalf("no zone %q", p.params["TZID"])
+	zone := cal.Part("VTIMEZONE")
+	if zone.Get("TZID").Value != p.Params["TZID"] {
+		t.Fatalf("no zone %q", p.Params["TZID"])
 	}
 	onset := func(part string, month time.Month) time.Time {
-		rule := zone.part(part)
-		first, err := time.Parse("20060102T150405", rule.get("DTSTART").value)
-		if err != nil || !strings.HasSuffix(rule.get("RRULE").value, ";BYDAY=-1SU") {
-			t.Fatalf("%s has %+v", part, rule.properties)
+		rule := zone.Part(part)
+		first, err := time.Parse("20060102T150405", rule.Get("DTSTART").Value)
+		if err != nil || !strings.HasSuffix(rule.Get("RRULE").Value, ";BYDAY=-1SU") {
+			t.Fatalf("%s has %+v", part, rule.Properties)
 		}
 		last := time.Date(at.Year(), month+1, 0, first.Hour(), 0, 0, 0, time.UTC)
 		return last.AddDate(0, 0, -int(last.Weekday()))
 	}
-	offset := zone.part("STANDARD").get("TZOFFSETTO").value
+	offset := zone.Part("STANDARD").Get("TZOFFSETTO").Value
 	if !at.Before(onset("DAYLIGHT", time.March)) && at.Before(onset("STANDARD", time.October)) {
-		offset = zone.part("DAYLIGHT").get("TZOFFSETTO").value
+		offset = zone.Part("DAYLIGHT").Get("TZOFFSETTO").Value
 	}
 	return at.Add(-map[string]time.Duration{"+0100": time.Hour, "+0200": 2 * time.Hour}[offset])
+}
+
+// TestMessage_Series: what recurs keeps its hour on the wall over the change of the
+// clocks, leaves out what it is to leave out, and has another in place of one.
+func TestMessage_Series(t *testing.T) {
+	t.Parallel()
+	e := meeting()
+	e.Start, e.End, e.Rule = at("2026-09-01 13:00"), at("2026-09-01 14:30"), "FREQ=MONTHLY;INTERVAL=1;UNTIL=20261201T120000Z;BYDAY=+1TU"
+	e.Except = []time.Time{at("2026-10-06 13:00")}
+	moved := meeting()
+	moved.Instead, moved.Start, moved.End = at("2026-11-03 13:00"), at("2026-11-05 09:00"), at("2026-11-05 10:00")
+	events := icaltest.Check(t, ical.Message(ical.Request, e, moved)).Events()
+	if len(events) != 2 {
+		t.Fatalf("%d events, want 2", len(events))
+	}
+	for name, want := range map[string]string{"DTSTART": "20260901T130000", "RRULE": e.Rule, "EXDATE": "20261006T130000"} {
+		if got := events[0].Get(name).Value; got != want {
+			t.Errorf("%s of what recurs is %q, want %q", name, got, want)
+		}
+	}
+	for name, want := range map[string]string{"UID": e.UID, "RECURRENCE-ID": "20261103T130000", "DTSTART": "20261105T090000"} {
+		if got := events[1].Get(name).Value; got != want {
+			t.Errorf("%s of the one moved is %q, want %q", name, got, want)
+		}
+	}
 }
 
 func TestFeed_NamesNobody(t *testing.T) {
@@ -262,11 +191,11 @@ func TestFeed_NamesNobody(t *testing.T) {
 	gone := meeting()
 	gone.Cancelled, gone.UID = true, "0193@alminding.example"
 	out := ical.Feed("Møder; alle", []ical.Event{meeting(), gone})
-	cal := read(t, out)
-	if cal.get("METHOD").value != "PUBLISH" || cal.get("X-WR-CALNAME").value != "Møder; alle" || len(cal.parts) != 3 {
+	cal := icaltest.Check(t, out)
+	if cal.Get("METHOD").Value != "PUBLISH" || cal.Get("X-WR-CALNAME").Value != "Møder; alle" || len(cal.Parts) != 3 {
 		t.Errorf("the feed is\n%s", out)
 	}
-	if cal.parts[2].get("STATUS").value != "CANCELLED" || strings.Contains(out, "mailto:") {
+	if cal.Parts[2].Get("STATUS").Value != "CANCELLED" || strings.Contains(out, "mailto:") {
 		t.Errorf("the feed is\n%s", out)
 	}
 }
@@ -277,6 +206,6 @@ func FuzzMessage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, summary, description, name string) {
 		e := meeting()
 		e.Summary, e.Description, e.Location, e.Organizer.Name = summary, description, name, name
-		read(t, ical.Message(ical.Request, e))
+		icaltest.Check(t, ical.Message(ical.Request, e))
 	})
 }
