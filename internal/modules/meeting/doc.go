@@ -18,8 +18,12 @@
 // are approved. Of a closed item they get the heading and the text that are meant for
 // them. Pages, calendar, search, files and the API all show what it leaves.
 //
+// Meetings that are planned for a year in one go are a [Series]. Its [Rule] only ever
+// proposes days; what is written are meetings, so that one of them can be moved,
+// cancelled and minuted like any other.
+//
 // A meeting of the assembly, which has no seats, is invited to and minuted all the
 // same, but has no roll.
 //
-// Tables: meeting, meeting_seat, meeting_item, meeting_file, meeting_action.
+// Tables: meeting, meeting_series, meeting_seat, meeting_item, meeting_file, meeting_action.
 package meeting

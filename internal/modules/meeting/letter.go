@@ -3,7 +3,6 @@ package meeting
 import (
 	"context"
 	"errors"
-	"net/url"
 	"slices"
 	"time"
 
@@ -25,25 +24,33 @@ const (
 	movedLetter     letterKind = "moved"
 	cancelledLetter letterKind = "cancelled"
 	papersLetter    letterKind = "papers" // says nothing new to a calendar
+
+	seriesLetter          letterKind = "series"
+	seriesCancelledLetter letterKind = "series_cancelled"
 )
 
 // letters are to those who fill the group's seats, in Danish, which the community
 // writes its meetings in.
 type letters struct {
 	*Service
-	to []string
-	in group.Group
+	to     []string
+	in     group.Group
+	series *Series // nil for a single meeting
 }
 
 // lettersTo finds the addresses before the write that sends to them.
 func (s *Service) lettersTo(ctx context.Context, d Details) (letters, error) {
+	return s.lettersIn(ctx, d.In, d.seats, d.Series)
+}
+
+func (s *Service) lettersIn(ctx context.Context, in group.Group, seats []group.Held, series *Series) (letters, error) {
 	var people []registry.PersonID
-	for _, h := range d.seats {
+	for _, h := range seats {
 		if !h.Vacant() {
 			people = append(people, h.Value.Person)
 		}
 	}
-	l := letters{Service: s, in: d.In}
+	l := letters{Service: s, in: in, series: series}
 	if len(people) == 0 {
 		return l, nil
 	}
@@ -71,39 +78,73 @@ func (l letters) send(ctx context.Context, tx *db.Tx, kind letterKind, m Meeting
 
 func (l letters) write(kind letterKind, m Meeting, to string, now time.Time) mail.Message {
 	p := l.site.Texts.In(i18n.Danish)
-	name := l.in.Name.Da
-	out := mail.Message{
-		To: to, Lang: i18n.Danish, Expires: now.Add(30 * 24 * time.Hour),
-		Subject:       p.T("meeting.letter."+string(kind), "group", name, "date", m.Day()),
-		Paragraphs:    []string{p.T("meeting.letter.when", "when", when(p, m.Plan)), p.T("meeting.letter.where", "where", where(p, m.Plan, true))},
-		Button:        mail.Button{Text: p.T("meeting.letter.button"), URL: l.site.URL + m.Path()},
-		WhyYouGetThis: p.T("meeting.letter.why", "group", name),
-	}
+	out := l.letter(to, now, m.Path(), p.T("meeting.letter."+string(kind), "group", l.in.Name.Da, "date", m.Day()),
+		p.T("meeting.letter.when", "when", when(p, m.Plan)), p.T("meeting.letter.where", "where", where(p, m.Plan, true)))
 	method := ical.Request
 	switch kind {
 	case papersLetter:
 		return out
 	case cancelledLetter:
 		method = ical.Cancel
-	case invitedLetter, movedLetter:
+	case invitedLetter, movedLetter, seriesLetter, seriesCancelledLetter:
 	}
-	e := l.event(m, name, p.T("meeting.letter.agenda", "url", l.site.URL+m.Path()))
-	e.Stamp, e.Location, e.Attendees = now, where(p, m.Plan, true), []string{to}
-	e.Organizer = ical.Party{Name: name, Email: l.site.Email}
-	out.Calendar = mail.Calendar{Method: string(method), Data: ical.Message(method, e)}
+	out.Calendar = l.calendar(method, to, now, l.event(p, m, l.in, l.series, true))
 	return out
 }
 
-// event is the meeting as a calendar knows it, without what is for the group alone.
-func (s *Service) event(m Meeting, name, description string) ical.Event {
-	host := "alminding"
-	if u, err := url.Parse(s.site.URL); err == nil && u.Host != "" {
-		host = u.Hostname()
+// sendSeries writes once about several meetings of a series, if calendars know of any:
+// told are those that are new to them, or gone, and all what there is of the series.
+// Calendars get the whole of a series that was sent out, and else its meetings one by
+// one.
+func (l letters) sendSeries(ctx context.Context, tx *db.Tx, kind letterKind, of Series, all, told []Meeting) error {
+	if len(told) == 0 {
+		return nil
 	}
-	return ical.Event{
-		UID: ical.UID(m.ID, host), Sequence: m.Sequence, Stamp: m.Updated, Start: m.Start, End: m.End,
-		Summary: name, Description: description, Location: m.Place, URL: s.site.URL + m.Path(), Cancelled: m.State == Cancelled,
+	p := l.site.Texts.In(i18n.Danish)
+	paragraphs := []string{p.N("meeting.letter."+string(kind)+"_text", len(told))}
+	for _, m := range told {
+		paragraphs = append(paragraphs, when(p, m.Plan))
 	}
+	paragraphs = append(paragraphs, p.T("meeting.letter.where", "where", where(p, told[0].Plan, true)))
+	for _, to := range l.to {
+		out := l.letter(to, tx.Now(), of.Path(), p.T("meeting.letter."+string(kind), "group", l.in.Name.Da), paragraphs...)
+		method, events := ical.Request, []ical.Event(nil)
+		if kind == seriesCancelledLetter {
+			method = ical.Cancel
+		}
+		if method == ical.Request && of.Announced != nil {
+			events = l.seriesEvents(p, of, all, l.in, true)
+		} else {
+			for _, m := range told {
+				m.Sequence = of.Sequence
+				events = append(events, l.event(p, m, l.in, &of, true))
+			}
+		}
+		out.Calendar = l.calendar(method, to, tx.Now(), events...)
+		if err := mail.Enqueue(ctx, tx, out); err != nil && !errors.Is(err, mail.ErrAddress) {
+			return err
+		}
+	}
+	return nil
+}
+
+// letter is what all letters to a group's people have in common.
+func (l letters) letter(to string, now time.Time, path, subject string, paragraphs ...string) mail.Message {
+	p := l.site.Texts.In(i18n.Danish)
+	return mail.Message{
+		To: to, Lang: i18n.Danish, Expires: now.Add(30 * 24 * time.Hour), Subject: subject, Paragraphs: paragraphs,
+		Button:        mail.Button{Text: p.T("meeting.letter.button"), URL: l.site.URL + path},
+		WhyYouGetThis: p.T("meeting.letter.why", "group", l.in.Name.Da),
+	}
+}
+
+// calendar tells the calendar of the one who is written to of the events.
+func (l letters) calendar(method ical.Method, to string, now time.Time, events ...ical.Event) mail.Calendar {
+	for i := range events {
+		events[i].Stamp, events[i].Attendees = now, []string{to}
+		events[i].Organizer = ical.Party{Name: l.in.Name.Da, Email: l.site.Email}
+	}
+	return mail.Calendar{Method: string(method), Data: ical.Message(method, events...)}
 }
 
 // when is the meeting's day and hours on the clocks in Denmark.

@@ -10,13 +10,12 @@ import (
 	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
-	"alminding/internal/platform/i18n"
-	"alminding/internal/platform/ical"
 )
 
 // Query asks for a list of meetings. Empty fields do not narrow it.
 type Query struct {
 	Group  group.ID
+	Series []SeriesID // of any of them
 	From   civil.Date // that begin on the day or later
 	To     civil.Date // that begin before the day
 	Order  Order
@@ -51,6 +50,9 @@ func (s *Service) List(ctx context.Context, actor auth.Actor, q Query) (list pag
 	}
 	if q.Group != "" {
 		w.And("group_id = ?", q.Group)
+	}
+	if q.Series != nil {
+		db.In(&w, "series_id", q.Series)
 	}
 	if q.From != 0 {
 		w.And("starts >= ?", q.From.Start())
@@ -121,25 +123,4 @@ func (s *Service) readable(ctx context.Context, actor auth.Actor, w *db.Where) (
 	}
 	w.And(cond, args...)
 	return groups, nil
-}
-
-// calendarPast is how far back a calendar that is fetched anew every day reaches.
-const calendarPast = 365
-
-// Calendar is the list as a calendar, from a year back; those that were called off
-// say so.
-func (s *Service) Calendar(ctx context.Context, actor auth.Actor, of group.ID) (out string, err error) {
-	defer errs.Wrap(&err, "meeting.Calendar(%.50s)", of)
-	list, err := s.List(ctx, actor, Query{Group: of, From: civil.Of(s.Now()) - calendarPast, Order: Soonest})
-	if err != nil {
-		return "", err
-	}
-	p := i18n.From(ctx)
-	events := make([]ical.Event, len(list.Items))
-	for i, l := range list.Items {
-		name := l.In.Name.In(p.Lang())
-		events[i] = s.event(l.Meeting, name, p.T("meeting.letter.agenda", "url", s.site.URL+p.Path(l.Path())))
-		events[i].Location = where(p, l.Plan, l.Inside)
-	}
-	return ical.Feed(p.T("meeting.calendar"), events), nil
 }

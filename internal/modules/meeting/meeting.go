@@ -51,6 +51,8 @@ type Meeting struct {
 	Approved *time.Time `json:"approved,omitempty"`
 	Created  time.Time  `json:"created"`
 	Updated  time.Time  `json:"updated"`
+	Series   SeriesID   `json:"series,omitempty"` // empty for a single meeting
+	Occurs   civil.Date `json:"occurs,omitempty"` // the day that the rule of its series gives it
 }
 
 // Plan is when and where a meeting is, and who may read of it.

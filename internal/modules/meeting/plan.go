@@ -68,16 +68,21 @@ func (s *Service) Plan(ctx context.Context, actor auth.Actor, of group.ID, p Pla
 	}
 	m = Meeting{ID: id.New[ID](), Group: of, State: Planned, Plan: p, Version: 1}
 	err = s.db.Write(ctx, actor.Change("meeting.plan", string(m.ID)), func(tx *db.Tx) error {
-		m.Created, m.Updated = tx.Now(), tx.Now()
-		if err := insertMeeting(ctx, tx, m); err != nil {
-			return err
-		}
-		if err := makeFindable(ctx, tx, m, g.Group); err != nil {
-			return err
-		}
-		return tx.Note(nil, m)
+		return add(ctx, tx, &m, g.Group)
 	})
 	return m, err
+}
+
+// add writes a new meeting.
+func add(ctx context.Context, tx *db.Tx, m *Meeting, in group.Group) error {
+	m.Created, m.Updated = tx.Now(), tx.Now()
+	if err := insertMeeting(ctx, tx, *m); err != nil {
+		return err
+	}
+	if err := makeFindable(ctx, tx, *m, in); err != nil {
+		return err
+	}
+	return tx.NoteOn("meeting", string(m.ID), nil, *m)
 }
 
 // allowed checks the plan against the group and the charter of its day.
@@ -123,7 +128,7 @@ func (s *Service) Move(ctx context.Context, actor auth.Actor, meeting ID, versio
 			return false, db.ErrNoChange
 		}
 		was.Reach = p.Reach
-		return was != p && m.State == Invited, nil
+		return was != p, nil
 	})
 }
 
@@ -184,14 +189,14 @@ func (s *Service) Cancel(ctx context.Context, actor auth.Actor, meeting ID) (m M
 		if m.State.over() {
 			return false, ErrState
 		}
-		tell := m.State == Invited
 		m.State = Cancelled
-		return tell, nil
+		return true, nil
 	})
 }
 
-// toCalendars is change for what calendars have to be told: fn says whether they
-// have. What they are told last has the highest number.
+// toCalendars is change for what calendars show: fn says whether that is another than
+// before, and those whose calendars know of the meeting are told. What is said last
+// has the highest number.
 func (s *Service) toCalendars(
 	ctx context.Context, actor auth.Actor, action string, d Details, method ical.Method, fn func(*db.Tx, *Meeting) (bool, error),
 ) (Meeting, error) {
@@ -200,8 +205,9 @@ func (s *Service) toCalendars(
 		return Meeting{}, err
 	}
 	return s.change(ctx, actor, action, d, func(tx *db.Tx, m *Meeting) error {
-		tell, err := fn(tx, m)
-		if err != nil || !tell {
+		known := d.known(*m)
+		another, err := fn(tx, m)
+		if err != nil || !another {
 			return err
 		}
 		kind := movedLetter
@@ -212,15 +218,33 @@ func (s *Service) toCalendars(
 			kind = invitedLetter
 		}
 		if kind != invitedLetter {
-			m.Sequence++
+			if err := m.rise(ctx, tx); err != nil || !known {
+				return err
+			}
 		}
-		if method == ical.Request {
+		if m.State == Invited {
 			if err := putRoll(ctx, tx, m.ID, d.seats); err != nil {
 				return err
 			}
 		}
 		return letters.send(ctx, tx, kind, *m)
 	})
+}
+
+// known reports whether calendars have been told of the meeting as it is.
+func (d Details) known(m Meeting) bool {
+	return m.State == Invited || m.State == Planned && d.Series != nil && d.Series.Announced != nil
+}
+
+// rise counts on what calendars are told of the meeting. They take a series for one
+// thing, so its meetings share one number.
+func (m *Meeting) rise(ctx context.Context, tx *db.Tx) (err error) {
+	if m.Series == "" {
+		m.Sequence++
+		return nil
+	}
+	m.Sequence, err = nextSequence(ctx, tx, m.Series)
+	return err
 }
 
 // Reply says whether the actor comes, for each seat of the roll that the actor fills.

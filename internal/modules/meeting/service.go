@@ -48,6 +48,7 @@ func (s *Service) Now() time.Time { return s.db.Now() }
 type Details struct {
 	Meeting
 	In        group.Group
+	Series    *Series // that it belongs to; nil for a single meeting
 	Items     []Item
 	Roll      []Seat
 	People    map[registry.PersonID]string // that the reader may know
@@ -92,6 +93,13 @@ func (s *Service) whole(ctx context.Context, actor auth.Actor, meeting ID) (d De
 	d.In, d.seats, d.CanKeep, d.Inside = of.Group, of.Seats, canKeep(actor, of.Seats), inside(actor, d.Group)
 	if d.charter, err = s.charterOn(ctx, d.Group, d.Day()); err != nil {
 		return d, err
+	}
+	if d.Meeting.Series != "" {
+		of, err := seriesByID(ctx, s.db, d.Meeting.Series)
+		if err != nil {
+			return d, err
+		}
+		d.Series = &of
 	}
 	if d.Items, err = itemsOf(ctx, s.db, meeting); err != nil {
 		return d, err
@@ -162,7 +170,7 @@ func (d Details) facing() Details {
 	if d.Inside {
 		return d
 	}
-	d.Link, d.Own, d.People = "", nil, nil
+	d.Link, d.Own, d.People, d.Series = "", nil, nil, d.Series.facing()
 	d.Items, d.Actions = d.published(d.Items), d.openActions()
 	if d.State != Approved {
 		d.Roll, d.Quorum = nil, Quorum{}

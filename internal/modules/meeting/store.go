@@ -13,11 +13,11 @@ import (
 	"alminding/internal/platform/db"
 )
 
-const meetingColumns = `id, group_id, state, starts, ends, place, link, reach, sequence, version, invited, papers_sent, held, approved, created, updated`
+const meetingColumns = `id, group_id, state, starts, ends, place, link, reach, sequence, version, invited, papers_sent, held, approved, created, updated, series_id, occurs`
 
 func scanMeeting(r db.Row) (m Meeting, err error) {
 	err = r.Scan(&m.ID, &m.Group, &m.State, &m.Start, &m.End, &m.Place, &m.Link, &m.Reach, &m.Sequence, &m.Version,
-		&m.Invited, &m.Papers, &m.Held, &m.Approved, &m.Created, &m.Updated)
+		&m.Invited, &m.Papers, &m.Held, &m.Approved, &m.Created, &m.Updated, &m.Series, &m.Occurs)
 	return m, err
 }
 
@@ -77,17 +77,18 @@ func meetingsPage(ctx context.Context, q db.Querier, w *db.Where, o Order, c pag
 
 func insertMeeting(ctx context.Context, tx *db.Tx, m Meeting) error {
 	_, err := db.Exec(ctx, tx, `INSERT INTO meeting (`+meetingColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		m.ID, m.Group, m.State, m.Start, m.End, m.Place, m.Link, m.Reach, m.Sequence, m.Version,
-		m.Invited, m.Papers, m.Held, m.Approved, m.Created, m.Updated)
+		m.Invited, m.Papers, m.Held, m.Approved, m.Created, m.Updated, m.Series, m.Occurs)
 	return err
 }
 
 // updateMeeting writes what may change: all but the group and when it was made.
 func updateMeeting(ctx context.Context, tx *db.Tx, m Meeting) error {
 	return db.MustExec(ctx, tx, db.ErrNotFound, `UPDATE meeting SET state = $2, starts = $3, ends = $4, place = $5, link = $6, reach = $7,
-			sequence = $8, version = $9, invited = $10, papers_sent = $11, held = $12, approved = $13, updated = $14 WHERE id = $1`,
-		m.ID, m.State, m.Start, m.End, m.Place, m.Link, m.Reach, m.Sequence, m.Version, m.Invited, m.Papers, m.Held, m.Approved, m.Updated)
+			sequence = $8, version = $9, invited = $10, papers_sent = $11, held = $12, approved = $13, updated = $14, series_id = $15, occurs = $16
+		WHERE id = $1`,
+		m.ID, m.State, m.Start, m.End, m.Place, m.Link, m.Reach, m.Sequence, m.Version, m.Invited, m.Papers, m.Held, m.Approved, m.Updated, m.Series, m.Occurs)
 }
 
 const seatColumns = `meeting_id, seat_id, authority, person, role, votes, answer, arrived, gone`
