@@ -1,0 +1,148 @@
+// Package halltest fills a database with a general assembly whose members are all signed
+// in, for the tests that let a hall full of people vote over HTTP at once.
+package halltest
+
+import (
+	"context"
+	"fmt"
+
+	"alminding/internal/base/cite"
+	"alminding/internal/base/civil"
+	"alminding/internal/base/vote"
+	"alminding/internal/modules/ballot"
+	"alminding/internal/modules/decision"
+	"alminding/internal/modules/group"
+	"alminding/internal/modules/member"
+	"alminding/internal/modules/product"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+	"alminding/internal/platform/search"
+)
+
+// Hall is an assembly with its members in it.
+type Hall struct {
+	Keeper  auth.Secret // session of somebody who asks and closes
+	Members []Member
+
+	db       *db.DB
+	registry *registry.Service
+	members  *member.Service
+	ballots  *ballot.Service
+	group    group.ID
+}
+
+// Member is somebody who votes for an authority.
+type Member struct {
+	Voter   ballot.VoterID
+	Session auth.Secret
+}
+
+var (
+	system = auth.System("hall")
+	source = cite.Source{Title: "Vedtægter", Date: civil.At(civil.New(2026, 3, 17))}
+	began  = civil.Since(civil.New(2024, 1, 1))
+)
+
+// Gather founds an assembly in a database that has its tables, and lets so many members
+// in, each an authority of its own with a representative who is signed in.
+func Gather(ctx context.Context, d *db.DB, members int) (*Hall, error) {
+	finder := search.New(d)
+	h := &Hall{db: d, registry: registry.New(d, finder)}
+	h.members = member.New(d, h.registry)
+	products := product.New(d, finder, h.registry)
+	groups := group.New(d, h.registry, products)
+	h.ballots = ballot.New(d, h.members, groups, decision.New(d, finder, h.registry, groups, products))
+	g, err := groups.Found(ctx, system, group.Group{
+		Kind: group.Assembly, Name: product.Text{Da: "Salen"}, Purpose: product.Text{Da: "Stemmer samtidig."},
+		Exists: began, Reach: auth.Public, Source: source,
+	})
+	if err != nil {
+		return nil, err
+	}
+	h.group = g.ID
+	if h.Keeper, err = h.signIn(ctx, "Referent", "", auth.Grant{Role: auth.Secretariat, Scope: auth.Everywhere}); err != nil {
+		return nil, err
+	}
+	for i := range members {
+		m, err := h.admit(ctx, fmt.Sprintf("Medlem %04d", i))
+		if err != nil {
+			return nil, err
+		}
+		h.Members = append(h.Members, m)
+	}
+	return h, nil
+}
+
+// admit makes an authority that is a member, with somebody who speaks for it.
+func (h *Hall) admit(ctx context.Context, name string) (m Member, err error) {
+	a, err := h.registry.CreateAuthority(ctx, system, registry.Authority{Kind: registry.Municipality, Name: name, Source: source})
+	if err != nil {
+		return m, err
+	}
+	err = h.members.Admit(ctx, system, member.Membership{Authority: a.ID, Kind: member.Member, How: member.Admitted, Source: source}, began)
+	if err != nil {
+		return m, err
+	}
+	m.Voter = ballot.VoterID(a.ID)
+	m.Session, err = h.signIn(ctx, name, a.ID, auth.Grant{Role: auth.Representative, Scope: auth.For(auth.Authority, a.ID)})
+	return m, err
+}
+
+// signIn makes a person with an account, an affiliation where there is an authority, a
+// role and an open session.
+func (h *Hall) signIn(ctx context.Context, name string, at registry.AuthorityID, g auth.Grant) (secret auth.Secret, err error) {
+	p, err := h.registry.CreatePerson(ctx, system, registry.Person{Name: name})
+	if err != nil {
+		return "", err
+	}
+	if at != "" {
+		if _, err := h.registry.Affiliate(ctx, system, registry.Affiliation{Person: p.ID, Authority: at, Title: "Direktør"}, began); err != nil {
+			return "", err
+		}
+	}
+	err = h.db.Write(ctx, system.Change("hall.sign_in", string(p.ID)), func(tx *db.Tx) error {
+		account := auth.NewAccount(auth.Email(string(p.ID)+"@hall.invalid"), string(p.ID), name, tx.Now())
+		if err := auth.AddAccount(ctx, tx, account); err != nil {
+			return err
+		}
+		if _, err := auth.AddGrant(ctx, tx, system, auth.Holding{Person: string(p.ID), Grant: g}, began); err != nil {
+			return err
+		}
+		_, secret, err = auth.StartSession(ctx, tx, account.ID, string(at), auth.ByDemo, true, auth.Visit{})
+		return err
+	})
+	return secret, err
+}
+
+// Ask opens a ballot of the assembly. To take note of something needs no mandate.
+func (h *Hall) Ask(ctx context.Context, m vote.Method) (ballot.Ballot, error) {
+	b, err := h.ballots.Prepare(ctx, system, ballot.Question{
+		Group: h.group, Matter: group.Orientation, Title: product.Text{Da: "Er beretningen godkendt?"}, Method: m,
+	})
+	if err != nil {
+		return b, err
+	}
+	return b, h.ballots.Open(ctx, system, b.ID, ballot.Barred{})
+}
+
+// Recount reads the ballot and counts its papers, or open votes, again.
+func (h *Hall) Recount(ctx context.Context, id ballot.ID) (d ballot.Details, counted map[vote.Answer]int, err error) {
+	if d, err = h.ballots.ByID(ctx, system, id); err != nil {
+		return d, nil, err
+	}
+	counted = map[vote.Answer]int{}
+	for _, v := range d.Votes {
+		counted[v.Answer]++
+	}
+	if d.Method.IsSecret() {
+		_, papers, err := h.ballots.Papers(ctx, system, id)
+		if err != nil {
+			return d, nil, err
+		}
+		for _, p := range papers {
+			counted[p.Answer]++
+		}
+	}
+	return d, counted, nil
+}
