@@ -7,6 +7,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/duty"
+	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -86,6 +87,10 @@ func (s *Service) rounds(ctx context.Context, actor auth.Actor, half Half, only 
 	if err != nil {
 		return nil, err
 	}
+	groups, err := s.steering(ctx, only)
+	if err != nil {
+		return nil, err
+	}
 	for _, n := range all.Names {
 		if !isDue(all.Stages[n.ID].Stage) || only != "" && n.ID != only {
 			continue
@@ -94,17 +99,28 @@ func (s *Service) rounds(ctx context.Context, actor auth.Actor, half Half, only 
 		if at := slices.IndexFunc(said, func(x Self) bool { return x.Product == n.ID && x.State != Writing }); at >= 0 {
 			r.Self = &said[at]
 		}
-		if at := slices.IndexFunc(judged, func(x Evaluation) bool { return x.Product == n.ID && (x.State != Drafted || actor.Keeps()) }); at >= 0 {
+		if at := slices.IndexFunc(judged, func(x Evaluation) bool { return x.Product == n.ID }); at >= 0 {
 			r.Evaluation = &judged[at]
 		}
 		r.Step = r.step()
-		rounds = append(rounds, r)
+		rounds = append(rounds, r.facing(actor, groups[n.ID]))
 	}
 	return rounds, nil
 }
 
-// step reads off how far it has come. That it has come so far everybody may know; what
-// is said is read by its own reach.
+// facing leaves of the round what its reader may know. How far it has come everybody may;
+// what is said is read by its own reach.
+func (r Round) facing(a auth.Actor, groups []group.ID) Round {
+	if r.Self != nil && !canReadSelf(a, *r.Self, groups) {
+		r.Self = nil
+	}
+	if r.Evaluation != nil && !canReadEvaluation(a, *r.Evaluation, groups) {
+		r.Evaluation = nil
+	}
+	return r
+}
+
+// step reads off how far it has come. A draft of the secretariat's is no step.
 func (r Round) step() Step {
 	e := r.Evaluation
 	switch {
