@@ -16,6 +16,13 @@ const InMeeting = "meeting"
 // AtMeeting reports whether those vote who are there, and not all who are entitled.
 func (b Ballot) AtMeeting() bool { return b.About.Kind == InMeeting }
 
+// concern says that the page of the item looks different too.
+func (b Ballot) concern(tx *db.Tx) {
+	if b.AtMeeting() {
+		tx.Concern("item", b.About.ID)
+	}
+}
+
 // Room tells of the meeting at which a ballot is held. Who is there changes, so it is
 // asked in the write that opens the ballot, and in each that gives a vote.
 type Room interface {
@@ -147,27 +154,14 @@ func (s *Service) OfItems(ctx context.Context, actor auth.Actor, items []string)
 
 func (s *Service) summary(ctx context.Context, b Ballot) (x Summary, err error) {
 	x.Ballot = b
-	if b.State == Prepared || b.State == CalledOff {
-		return x, nil
-	}
-	if b.Result != nil {
-		x.All, x.Answered = b.Result.All, b.Result.Answered
-		if b.Method.IsSecret() || b.Method == vote.Hands {
-			return x, nil
-		}
-		if x.Votes, err = votesOf(ctx, s.db, b.ID); err != nil {
-			return x, err
-		}
-		x.Voters, err = votersOf(ctx, s.db, b.ID)
+	x.All, x.Answered, err = turnoutSums(ctx, s.db, b)
+	if err != nil || b.Result == nil || b.Method.IsSecret() || b.Method == vote.Hands {
 		return x, err
 	}
-	voters, err := votersOf(ctx, s.db, b.ID)
-	if err != nil {
+	if x.Votes, err = votesOf(ctx, s.db, b.ID); err != nil {
 		return x, err
 	}
-	done, err := turnoutOf(ctx, s.db, b)
-	x.All = vote.Entitled(electorate(voters))
-	x.Answered = votesOfThose(voters, func(v Voter) bool { return slices.Contains(done, v.ID) })
+	x.Voters, err = votersOf(ctx, s.db, b.ID)
 	return x, err
 }
 

@@ -107,6 +107,7 @@ func openInWriting(ctx context.Context, q db.Querier) ([]Ballot, error) {
 }
 
 func insertBallot(ctx context.Context, tx *db.Tx, b Ballot) error {
+	b.concern(tx)
 	_, err := db.Exec(ctx, tx, `INSERT INTO ballot (`+ballotColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, NULL, '', '', '', $16, '', '', '', '', '')`,
 		b.ID, b.Group, b.Matter, b.Title.Da, b.Title.En, b.Text.Da, b.Text.En, b.Method, b.About.Kind, b.About.ID, b.About.Path, b.Reach, b.State,
@@ -122,6 +123,7 @@ func insertBallot(ctx context.Context, tx *db.Tx, b Ballot) error {
 
 // updateBallot writes what becomes of a ballot: all but the question.
 func updateBallot(ctx context.Context, tx *db.Tx, b Ballot) error {
+	b.concern(tx)
 	result := ""
 	if b.Result != nil {
 		text, err := json.Marshal(b.Result)
@@ -224,6 +226,21 @@ func turnoutOf(ctx context.Context, q db.Querier, b Ballot) ([]VoterID, error) {
 		return db.All(ctx, q, db.Value[VoterID], `SELECT voter FROM ballot_vote WHERE ballot_id = $1 ORDER BY voter`, b.ID)
 	}
 	return db.All(ctx, q, db.Value[VoterID], `SELECT voter FROM ballot_turnout WHERE ballot_id = $1 ORDER BY voter`, b.ID)
+}
+
+// The votes there are, and those that are given, in the open and in secret.
+const (
+	openTurnout   = `SELECT ` + turnoutColumns + ` LEFT JOIN ballot_vote t ` + turnoutCondition
+	secretTurnout = `SELECT ` + turnoutColumns + ` LEFT JOIN ballot_turnout t ` + turnoutCondition
+
+	turnoutColumns = `CAST(COALESCE(sum(v.votes), 0) AS BIGINT), CAST(COALESCE(sum(CASE WHEN t.voter IS NULL THEN 0 ELSE v.votes END), 0) AS BIGINT)
+		FROM ballot_voter v`
+	turnoutCondition = `ON t.ballot_id = v.ballot_id AND t.voter = v.voter WHERE v.ballot_id = $1 AND NOT v.barred`
+)
+
+func sumTurnout(ctx context.Context, q db.Querier, query string, id ID) (all, answered int, err error) {
+	sums, err := db.One(ctx, q, func(r db.Row) (s [2]int, err error) { return s, r.Scan(&s[0], &s[1]) }, query, id)
+	return sums[0], sums[1], err
 }
 
 // putTurnout writes that the voter has voted in secret, or ErrVoted.

@@ -1,0 +1,48 @@
+package ballot
+
+import (
+	"errors"
+	"testing"
+
+	"alminding/internal/base/vote"
+	"alminding/internal/platform/auth"
+)
+
+// What is followed is what the page's own numbers come to, before, during and after.
+func TestProgressByID(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f *fixture) {
+		for _, m := range []vote.Method{vote.Listed, vote.Secret} {
+			b := f.prepare(t, m)
+			follow := func(state State, all, answered int) {
+				t.Helper()
+				p, err := f.ProgressByID(t.Context(), f.actors[1], b.ID)
+				must(t, err)
+				if p.State != state || p.All != all || p.Answered != answered || p.CanManage {
+					t.Errorf("%s: %s, %d of %d, manages %t; want %s, %d of %d", m, p.State, p.Answered, p.All, p.CanManage, state, answered, all)
+				}
+			}
+			follow(Prepared, 0, 0)
+			must(t, f.Open(t.Context(), keeper, b.ID, Barred{Voters: []VoterID{f.seats[3]}, Reason: "Det er egen sag."}))
+			follow(Open, 3, 0)
+			f.cast(t, b, 0, vote.For)
+			f.cast(t, b, 1, vote.Against)
+			follow(Open, 3, 2)
+			f.close(t, b)
+			follow(Closed, 3, 2)
+			if p, err := f.ProgressByID(t.Context(), f.actors[chairman], b.ID); err != nil || !p.CanManage || p.Result == nil {
+				t.Errorf("to the chair: %+v, %v", p, err)
+			}
+		}
+		open := f.open(t, vote.Listed)
+		for _, stranger := range []auth.Actor{{}, {Account: "s", For: auth.Party{ID: "elsewhere", Member: true}}} {
+			if err := f.Follows(t.Context(), stranger, open.ID); !errors.Is(err, ErrNotFound) {
+				t.Errorf("a stranger follows: %v", err)
+			}
+			if _, err := f.ProgressByID(t.Context(), stranger, open.ID); !errors.Is(err, ErrNotFound) {
+				t.Errorf("a stranger reads: %v", err)
+			}
+		}
+		must(t, f.Follows(t.Context(), f.actors[2], open.ID))
+	})
+}
