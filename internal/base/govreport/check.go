@@ -187,6 +187,7 @@ func (c *checker) size(level criteria.Level, theme criteria.Theme) (n int) {
 var (
 	claimed = regexp.MustCompile(`(?i)(vurderes|fastholdes|placeres|indplaceres|klassificeret|klassificeres|sænkes|hæves|rated|placed|kept|classified|lowered|raised)\b[^.\n]{0,80}?\b(sandkasse|sandbox|(?:niveau|level)\s+[123])`)
 	denied  = regexp.MustCompile(`(?i)\b(ikke|not|mål|målet|aim|kan|can)\b`)
+	denying = regexp.MustCompile(`(?i)\b(ikke|not|not be)\s+$`)
 )
 
 // claim finds a level that the report claims and the rows do not bear: a criterion up
@@ -219,12 +220,22 @@ func (c *checker) claimed() (level criteria.Level, said string, line int) {
 			continue
 		}
 		for i, text := range strings.Split(p.Text, "\n") {
-			for _, m := range claimed.FindAllStringSubmatch(strings.ReplaceAll(text, "**", ""), -1) {
-				if level, ok := levelOf(m[2]); ok && !denied.MatchString(m[0]) {
-					return level, m[2], p.Line + i
-				}
+			if level, said = claimIn(strings.ReplaceAll(text, "**", "")); level != "" {
+				return level, said, p.Line + i
 			}
 		}
 	}
 	return "", "", 0
+}
+
+// claimIn is the first level that a line says of the product, and does not deny.
+func claimIn(text string) (level criteria.Level, said string) {
+	for _, m := range claimed.FindAllStringSubmatchIndex(text, -1) {
+		said = text[m[4]:m[5]]
+		level, ok := levelOf(said)
+		if ok && !denied.MatchString(text[m[0]:m[1]]) && !denying.MatchString(text[:m[0]]) {
+			return level, said
+		}
+	}
+	return "", ""
 }

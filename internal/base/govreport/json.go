@@ -111,7 +111,7 @@ func (f *file) texts(known []string, members []member) (texts map[string]string,
 			texts[m.name] = s
 			continue
 		}
-		others = append(others, Other{Name: m.name, Value: m.value})
+		others = append(others, Other{Name: m.name, Value: compact(m.value)})
 	}
 	return texts, others
 }
@@ -276,6 +276,13 @@ func jsonTheme(t criteria.Theme) string {
 	default: // governance is called so, and what is none of them is kept as it was
 		return string(t)
 	}
+}
+
+// compact is a sound value without the spaces that mean nothing.
+func compact(value []byte) []byte {
+	var b bytes.Buffer
+	_ = json.Compact(&b, value)
+	return b.Bytes()
 }
 
 // quote is a text in JSON, with the letters that web pages would have escaped.

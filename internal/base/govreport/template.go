@@ -11,9 +11,11 @@ import (
 func New(kind Kind, product string) *Report {
 	r := &Report{Kind: kind, Version: criteria.OS2.Version, Product: product}
 	for _, c := range criteria.OS2.Criteria {
-		r.Rows = append(r.Rows, Row{
-			Criterion: c.ID, Theme: c.Theme, Level: levelName(kind, c.Level), Title: c.Title.Da, Standard: c.Guidance.Da,
-		})
+		row := Row{Criterion: c.ID, Theme: c.Theme, Level: levelName(kind, c.Level), Title: c.Title.Da}
+		if kind != Checklist {
+			row.Standard = c.Guidance.Da
+		}
+		r.Rows = append(r.Rows, row)
 	}
 	r.Parts = r.template()
 	return r
@@ -44,6 +46,18 @@ func levelName(kind Kind, l criteria.Level) string {
 	}
 }
 
+// verdict is the column that holds what the report says of each criterion.
+func (k Kind) verdict() column {
+	switch k {
+	case Evaluation:
+		return colColour
+	case Checklist:
+		return colTick
+	default:
+		return colAnswer
+	}
+}
+
 // columns are the headings of the template's tables.
 func (k Kind) columns() []string {
 	switch k {
@@ -58,32 +72,33 @@ func (k Kind) columns() []string {
 
 // template are the parts that OS2's templates have, in their order.
 func (r *Report) template() []Part {
-	prose := func(text string) Part { return Part{Holds: Prose, Text: text} }
-	parts := []Part{prose("# Governancerapport for " + r.Product)}
+	title, before := "# Governancerapport for ", ""
 	if r.Kind == Evaluation {
-		parts = []Part{prose("# Evaluering af OS2-produkt: " + r.Product)}
+		title, before = "# Evaluering af OS2-produkt: ", "---\n\n# Evaluering i henhold til krav i OS2s styringsmodel\n\n"
 	}
-	parts = append(parts, Part{Holds: Heads, Heading: "**📄 Dokumentinformation**"})
+	parts := []Part{{Holds: Prose, Text: title + r.Product}, {Holds: Heads, Heading: "**📄 Dokumentinformation**"}}
 	if r.Kind == Evaluation {
 		parts = append(parts,
 			Part{Holds: Summary, Heading: "## Resumé"},
 			Part{Holds: Overall, Heading: "## Overordnet vurdering"},
-			Part{Holds: Advice, Heading: "## Anbefaling"},
-			prose("---\n\n# Evaluering i henhold til krav i OS2s styringsmodel"))
+			Part{Holds: Advice, Heading: "## Anbefaling"})
 	}
 	for _, theme := range criteria.Themes {
 		parts = append(parts,
-			prose("## "+strings.ToUpper(themeWords.first(theme))),
+			Part{Holds: Prose, Text: before + "## " + strings.ToUpper(themeWords.first(theme))},
 			Part{Holds: Table, Theme: theme, Columns: r.Kind.columns()})
+		before = ""
 	}
 	if r.Kind != Evaluation {
 		return parts
 	}
-	parts = append(parts, prose("# Optælling af vurderinger pr. niveau og tema"), Part{Holds: ByLevel}, Part{Holds: ByTheme})
+	parts = append(parts,
+		Part{Holds: Prose, Text: "# Optælling af vurderinger pr. niveau og tema"},
+		Part{Holds: ByLevel}, Part{Holds: ByTheme})
 	for _, level := range criteria.Levels {
 		parts = append(parts, Part{Holds: Pies, Level: level})
 	}
-	return append(parts, Part{Holds: Pies}, prose(legend))
+	return append(parts, Part{Holds: Pies}, Part{Holds: Prose, Text: legend})
 }
 
 const legend = `## Hvad betyder trafiklysene?

@@ -109,24 +109,29 @@ func (r *Report) label(name Name) string {
 	}
 }
 
-// table writes rows under the columns, and further columns for what none of them has.
+// table writes rows under the columns, and under further ones what those have no place
+// for.
 func (w *page) table(headings []string, rows []Row) {
 	if len(headings) == 0 {
 		headings = w.report.Kind.columns()
 	}
 	headings = slices.Clone(headings)
 	columns := columnsOf(headings)
-	further := func(name string, c column) {
-		if !slices.Contains(headings, name) && (c == "" || !slices.Contains(columns, c)) {
-			headings, columns = append(headings, name), append(columns, c)
-		}
-	}
 	for _, row := range rows {
-		if row.Advice != "" {
-			further(columnWords.first(colAdvice), colAdvice)
+		for _, c := range knownColumns {
+			if slices.Contains(columns, c) || w.cell("", c, row) == "" {
+				continue
+			}
+			at := len(columns)
+			if c == colTick { // it has no heading, and is known by its place
+				at = 0
+			}
+			headings, columns = slices.Insert(headings, at, columnWords.first(c)), slices.Insert(columns, at, c)
 		}
 		for _, o := range row.Others {
-			further(o.Name, "")
+			if !slices.Contains(headings, o.Name) {
+				headings, columns = append(headings, o.Name), append(columns, "")
+			}
 		}
 	}
 	lines := []string{line(headings), strings.Repeat("|---", len(headings)) + "|"}
@@ -135,6 +140,10 @@ func (w *page) table(headings []string, rows []Row) {
 	}
 	w.block(lines...)
 }
+
+// knownColumns are those that a row can need. The verdict has one of three by the kind of
+// the report.
+var knownColumns = []column{colLevel, colTitle, colStandard, colTick, colAnswer, colColour, colText, colAdvice}
 
 func (w *page) row(headings []string, columns []column, row Row) string {
 	if strings.HasPrefix(row.Raw, "|") {
@@ -165,6 +174,9 @@ func (w *page) cell(heading string, c column, row Row) string {
 	case colAdvice:
 		return row.Advice
 	case colTick, colAnswer, colColour:
+		if c != w.report.Kind.verdict() {
+			return ""
+		}
 		return cmp.Or(row.Said, w.verdict(heading, row))
 	default:
 		return row.other(heading)
