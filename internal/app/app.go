@@ -20,6 +20,7 @@ import (
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/governance"
+	"alminding/internal/modules/governance/record"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/login"
 	"alminding/internal/modules/login/loginweb"
@@ -31,6 +32,7 @@ import (
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/fetch"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/intake"
 	"alminding/internal/platform/job"
@@ -143,7 +145,12 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.meetings = meeting.New(a.db, a.files, a.registry, a.groups, a.decisions, meeting.Site{Texts: a.texts, URL: a.cfg.BaseURL, Email: a.cfg.organizer()})
 	a.governance = governance.New(a.db, a.files, governance.Around{
 		Authorities: a.registry, Products: a.products, Groups: a.groups, Decisions: a.decisions,
+		Records: record.New(record.Services{
+			Products: a.products, Agreements: a.agreements, Partners: a.partners, Adoptions: a.adoptions,
+			Groups: a.groups, Decisions: a.decisions, Meetings: a.meetings,
+		}).Findings,
 	}, governance.Site{URL: a.cfg.BaseURL, Secret: a.cfg.Secret})
+	a.governance.LinkJobs(a.jobs, fetch.New("Alminding (+"+a.cfg.BaseURL+")"))
 	a.intake = intake.New(a.db, a.files, a.jobs)
 	a.adoptions.Intake(a.intake, a.cfg.kitos())
 	a.agreements.Intake(a.intake)

@@ -23,6 +23,7 @@ import (
 	"alminding/internal/modules/governance"
 	"alminding/internal/modules/governance/examine"
 	"alminding/internal/modules/governance/governanceweb"
+	"alminding/internal/modules/governance/record"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/group/groupweb"
 	"alminding/internal/modules/intake/intakeweb"
@@ -72,7 +73,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		locale, civil.Locale, govreport.Locale, money.Locale, publiccode.Locale, sheet.Locale,
 		audit.Locale, auth.Locale, blob.Locale, fetch.Locale, gitrepo.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, form.Locale, web.Locale,
-		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, ballot.Locale, meeting.Locale, examine.Locale, governance.Locale, login.Locale,
+		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, ballot.Locale, meeting.Locale, examine.Locale, record.Locale, governance.Locale, login.Locale,
 		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, ballotweb.Locale, meetingweb.Locale, governanceweb.Locale, secretariatweb.Locale,
 	}
 }

@@ -1,0 +1,148 @@
+package record
+
+import (
+	"maps"
+	"slices"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/criteria"
+	"alminding/internal/modules/group"
+	"alminding/internal/modules/meeting"
+	"alminding/internal/modules/registry"
+)
+
+// tookPlace reports whether the meeting has begun, and its minutes may be approved.
+func tookPlace(m meeting.Listed) bool { return m.State == meeting.Held || m.State == meeting.Approved }
+
+// minuted reports whether its minutes are approved, and there for everybody who may
+// read the meeting.
+func minuted(m meeting.Listed) bool { return m.State == meeting.Approved }
+
+// lastMeeting is the latest of the groups' meetings of the last twelve months that is
+// so.
+func (d *dossier) lastMeeting(groups []body, is func(meeting.Listed) bool) (last meeting.Listed, ok bool) {
+	for _, b := range groups {
+		for _, m := range b.meetings {
+			if d.fresh(m.Day(), 12) && is(m) && (!ok || m.Start.After(last.Start)) {
+				last, ok = m, true
+			}
+		}
+	}
+	return last, ok
+}
+
+func meetingFact(m meeting.Listed) criteria.Fact {
+	says := "meeting"
+	if minuted(m) {
+		says = "meeting.minuted"
+	}
+	return fact(m.Path(), says, "group", m.In.Name.Da, "date", m.Day().String())
+}
+
+// of gives the product's groups of the kinds.
+func (d *dossier) of(kinds ...group.Kind) []body {
+	return slices.DeleteFunc(slices.Clone(d.groups), func(b body) bool { return !slices.Contains(kinds, b.Kind) })
+}
+
+// filled gives the authorities that somebody sits for in the group, with the last of
+// the days until which they do.
+func filled(g group.Details) map[registry.AuthorityID]civil.Date {
+	until := map[registry.AuthorityID]civil.Date{}
+	for _, s := range g.Seats {
+		if !s.Vacant() {
+			until[s.Value.Authority] = max(until[s.Value.Authority], s.Period.To)
+		}
+	}
+	return until
+}
+
+// leastAuthorities is how many make a group that is somebody's alone a common one.
+const leastAuthorities = 2
+
+// active judges whether the group does its work: it has a charter, several authorities
+// sit in it, and it has met in the last twelve months and approved the minutes.
+func (d *dossier) active(kind group.Kind) verdict {
+	list := d.of(kind)
+	if len(list) == 0 {
+		return contradicts("found."+string(kind), fact(d.Path(), "group.none."+string(kind)))
+	}
+	b, n := list[0], allOf()
+	if b.Charter == nil {
+		n.lacks("charter", fact(b.Path(), "group.no-charter", "group", b.Name.Da))
+	} else {
+		n.has(b.Charter.Period.To, fact(b.Path()+"/kommissorium", "group.charter", "group", b.Name.Da))
+	}
+	sits := slices.Collect(maps.Values(filled(b.Details)))
+	if seats := counted(b.Path(), "group.authorities", len(sits)); len(sits) < leastAuthorities {
+		n.lacks("seats", seats)
+	} else {
+		n.has(nthLast(sits, leastAuthorities), seats)
+	}
+	if m, ok := d.lastMeeting(list, minuted); ok {
+		n.has(m.Day().AddMonths(12), meetingFact(m))
+	} else if m, ok := d.lastMeeting(list, tookPlace); ok {
+		n.lacks("minutes", meetingFact(m))
+	} else {
+		n.lacks("meet", fact(b.Path(), "meeting.none", "group", b.Name.Da))
+	}
+	return n.or(contradicts)
+}
+
+func (d *dossier) steered() verdict { return d.active(group.Steering) }
+
+func (d *dossier) coordinatedByGroup() verdict { return d.active(group.Coordination) }
+
+// nthLast is the day until which at least n of what ends on the days is there.
+func nthLast(days []civil.Date, n int) civil.Date {
+	slices.Sort(days)
+	return days[len(days)-n]
+}
+
+// boardSits: an authority with a seat in the board has one in the steering group. Who
+// fills seats is not for everybody, so authorities are compared and not people.
+func (d *dossier) boardSits() verdict {
+	steering := d.of(group.Steering)
+	if len(steering) == 0 {
+		return contradicts("found.steering", fact(d.Path(), "group.none.steering"))
+	}
+	board, n, until := map[registry.AuthorityID]civil.Date{}, 0, civil.Date(0)
+	if len(d.board) > 0 {
+		board = filled(d.board[0])
+	}
+	for authority, ends := range filled(steering[0].Details) {
+		if also, is := board[authority]; is {
+			n, until = n+1, max(until, min(ends, also))
+		}
+	}
+	both := counted(steering[0].Path(), "group.board", n)
+	if n == 0 {
+		return contradicts("board", both)
+	}
+	return supports(until, both)
+}
+
+// sharesExperience: a subject or working group about the product, where those who use it
+// meet, has met in the last twelve months.
+func (d *dossier) sharesExperience() verdict {
+	list := d.of(group.Subject, group.Working)
+	if len(list) == 0 {
+		return contradicts("community", fact(d.Path(), "group.none.subject"))
+	}
+	m, ok := d.lastMeeting(list, tookPlace)
+	if !ok {
+		return contradicts("meet", fact(list[0].Path(), "meeting.none", "group", list[0].Name.Da))
+	}
+	return supports(m.Day().AddMonths(12), meetingFact(m))
+}
+
+// coordinationMonths is how old the last contact with the secretariat may be.
+const coordinationMonths = 6
+
+// coordinated: somebody was there for the secretariat at a meeting of one of the
+// product's groups, by approved minutes. Who was there at others is not for everybody.
+func (d *dossier) coordinated() verdict {
+	if d.contact == nil {
+		return contradicts("secretariat", fact(d.Path(), "secretariat.none"))
+	}
+	return supports(d.contact.Day().AddMonths(coordinationMonths), fact(d.contact.Path(), "secretariat.met", "group", d.contact.In.Name.Da, "date", d.contact.Day().String()))
+}
