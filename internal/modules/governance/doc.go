@@ -28,5 +28,6 @@
 //
 // Tables: governance_run, governance_finding, governance_overruling, governance_self,
 // governance_claim, governance_file, governance_endorsement, governance_evaluation,
-// governance_verdict, governance_round, governance_followup.
+// governance_verdict, governance_report, governance_round, governance_followup,
+// governance_document and what belongs to it.
 package governance

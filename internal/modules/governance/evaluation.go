@@ -38,6 +38,7 @@ type Evaluation struct {
 	Product  product.ID   `json:"product"`
 	Half     Half         `json:"half"`
 	Model    string       `json:"model"`
+	Template string       `json:"template,omitempty"` // version of the form, where it was written in another's
 	State    State        `json:"state"`
 	Self     SelfID       `json:"self,omitempty"`     // the self-evaluation that it is about
 	Corrects EvaluationID `json:"corrects,omitempty"` // the evaluation that it takes the place of

@@ -145,6 +145,9 @@ func (s *Service) evidence(ctx context.Context, of product.ID, day civil.Date) (
 // not been read then.
 func foundOn(row foundIn, run Run, overruled []Overruling, day civil.Date) Found {
 	f := Found{Finding: row.Finding, Run: run, Expires: expiresByID(row.Criterion, min(day, civil.Of(run.Last)))}
+	if f.Until != 0 {
+		f.Expires = min(f.Expires, f.Until)
+	}
 	for _, o := range overruled {
 		if o.Product == run.Product && o.Criterion == f.Criterion && o.Check == f.Check {
 			f.Overruled = &o

@@ -57,6 +57,7 @@ type Self struct {
 	Half      Half        `json:"half"`
 	Model     string      `json:"model"` // version of the model that it was written by
 	Form      Form        `json:"form"`
+	Template  string      `json:"template,omitempty"` // version of the form, where it has one
 	State     SelfState   `json:"state"`
 	Day       civil.When  `json:"day"`             // when it was said; until it is submitted, when it was begun
 	Draft     bool        `json:"draft,omitempty"` // the source itself calls it a draft

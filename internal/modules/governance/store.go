@@ -15,11 +15,11 @@ import (
 
 var sourceColumns = strings.Join(cite.Columns, ", ")
 
-var selfColumns = `id, product_id, half, model, form, state, day, draft, note, batch, submitted, published, version, created, updated, ` + sourceColumns
+var selfColumns = `id, product_id, half, model, form, template, state, day, draft, note, batch, submitted, published, version, created, updated, ` + sourceColumns
 
 func scanSelf(r db.Row) (s Self, err error) {
 	err = r.Scan(append([]any{
-		&s.ID, &s.Product, &s.Half, &s.Model, &s.Form, &s.State, &s.Day, &s.Draft, &s.Note, &s.Batch,
+		&s.ID, &s.Product, &s.Half, &s.Model, &s.Form, &s.Template, &s.State, &s.Day, &s.Draft, &s.Note, &s.Batch,
 		&s.Submitted, &s.Published, &s.Version, &s.Created, &s.Updated,
 	}, s.Source.Fields()...)...)
 	return s, err
@@ -37,11 +37,11 @@ func selves(ctx context.Context, q db.Querier, w *db.Where) ([]Self, error) {
 // saveSelf writes it, new or in place of what it was.
 func saveSelf(ctx context.Context, tx *db.Tx, s Self) error {
 	_, err := db.Exec(ctx, tx, `INSERT INTO governance_self (on_day, `+selfColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 		ON CONFLICT (id) DO UPDATE SET on_day = excluded.on_day, state = excluded.state, day = excluded.day, draft = excluded.draft,
 			note = excluded.note, submitted = excluded.submitted, published = excluded.published, version = excluded.version, updated = excluded.updated`,
 		append([]any{
-			s.Day.Last(), s.ID, s.Product, s.Half, s.Model, s.Form, s.State, s.Day, s.Draft, s.Note, s.Batch,
+			s.Day.Last(), s.ID, s.Product, s.Half, s.Model, s.Form, s.Template, s.State, s.Day, s.Draft, s.Note, s.Batch,
 			s.Submitted, s.Published, s.Version, s.Created, s.Updated,
 		}, s.Source.Values()...)...)
 	return err
@@ -156,12 +156,12 @@ func endorse(ctx context.Context, tx *db.Tx, id SelfID, e Endorsement) (bool, er
 	return n > 0, err
 }
 
-var evaluationColumns = `id, product_id, half, model, state, self_id, corrects, day, summary, judgement, recommended, reply, disagrees,
+var evaluationColumns = `id, product_id, half, model, template, state, self_id, corrects, day, summary, judgement, recommended, reply, disagrees,
 	batch, sent, replied, published, version, created, updated, ` + sourceColumns
 
 func scanEvaluation(r db.Row) (e Evaluation, err error) {
 	err = r.Scan(append([]any{
-		&e.ID, &e.Product, &e.Half, &e.Model, &e.State, &e.Self, &e.Corrects, &e.Day, &e.Summary, &e.Judgement, &e.Recommended,
+		&e.ID, &e.Product, &e.Half, &e.Model, &e.Template, &e.State, &e.Self, &e.Corrects, &e.Day, &e.Summary, &e.Judgement, &e.Recommended,
 		&e.Reply, &e.Disagrees, &e.Batch, &e.Sent, &e.Replied, &e.Published, &e.Version, &e.Created, &e.Updated,
 	}, e.Source.Fields()...)...)
 	return e, err
@@ -179,13 +179,13 @@ func evaluations(ctx context.Context, q db.Querier, w *db.Where) ([]Evaluation, 
 // saveEvaluation writes it, new or in place of what it was.
 func saveEvaluation(ctx context.Context, tx *db.Tx, e Evaluation) error {
 	_, err := db.Exec(ctx, tx, `INSERT INTO governance_evaluation (on_day, `+evaluationColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
 		ON CONFLICT (id) DO UPDATE SET on_day = excluded.on_day, state = excluded.state, self_id = excluded.self_id, day = excluded.day,
 			summary = excluded.summary, judgement = excluded.judgement, recommended = excluded.recommended, reply = excluded.reply,
 			disagrees = excluded.disagrees, sent = excluded.sent, replied = excluded.replied, published = excluded.published,
 			version = excluded.version, updated = excluded.updated`,
 		append([]any{
-			e.Day.Last(), e.ID, e.Product, e.Half, e.Model, e.State, e.Self, e.Corrects, e.Day, e.Summary, e.Judgement, e.Recommended,
+			e.Day.Last(), e.ID, e.Product, e.Half, e.Model, e.Template, e.State, e.Self, e.Corrects, e.Day, e.Summary, e.Judgement, e.Recommended,
 			e.Reply, e.Disagrees, e.Batch, e.Sent, e.Replied, e.Published, e.Version, e.Created, e.Updated,
 		}, e.Source.Values()...)...)
 	return err

@@ -63,11 +63,11 @@ func findingsOf(ctx context.Context, q db.Querier, runs []RunID) ([]foundIn, err
 	db.In(&w, "run_id", runs)
 	return db.All(ctx, q, func(r db.Row) (f foundIn, err error) {
 		var facts string
-		if err = r.Scan(&f.run, &f.Criterion, &f.Check, &f.Version, &f.Points, &facts, &f.Hint); err == nil {
+		if err = r.Scan(&f.run, &f.Criterion, &f.Check, &f.Version, &f.Points, &facts, &f.Hint, &f.Until); err == nil {
 			err = json.Unmarshal([]byte(facts), &f.Facts)
 		}
 		return f, err
-	}, `SELECT run_id, criterion, check_of, version, points, facts, hint FROM governance_finding`+w.SQL()+` ORDER BY run_id, rank`, w.Args()...)
+	}, `SELECT run_id, criterion, check_of, version, points, facts, hint, until FROM governance_finding`+w.SQL()+` ORDER BY run_id, rank`, w.Args()...)
 }
 
 // pointingsOf is findingsOf without what a picture of them all does not show.
@@ -75,9 +75,9 @@ func pointingsOf(ctx context.Context, q db.Querier, runs []RunID) ([]foundIn, er
 	var w db.Where
 	db.In(&w, "run_id", runs)
 	return db.All(ctx, q, func(r db.Row) (f foundIn, err error) {
-		err = r.Scan(&f.run, &f.Criterion, &f.Check, &f.Points)
+		err = r.Scan(&f.run, &f.Criterion, &f.Check, &f.Points, &f.Until)
 		return f, err
-	}, `SELECT run_id, criterion, check_of, points FROM governance_finding`+w.SQL()+` ORDER BY run_id, rank`, w.Args()...)
+	}, `SELECT run_id, criterion, check_of, points, until FROM governance_finding`+w.SQL()+` ORDER BY run_id, rank`, w.Args()...)
 }
 
 func insertFinding(ctx context.Context, tx *db.Tx, run RunID, rank int, f criteria.Finding) error {
@@ -85,8 +85,8 @@ func insertFinding(ctx context.Context, tx *db.Tx, run RunID, rank int, f criter
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, tx, `INSERT INTO governance_finding (run_id, rank, criterion, check_of, version, points, facts, hint)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, run, rank, f.Criterion, f.Check, f.Version, f.Points, string(facts), f.Hint)
+	_, err = db.Exec(ctx, tx, `INSERT INTO governance_finding (run_id, rank, criterion, check_of, version, points, facts, hint, until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, run, rank, f.Criterion, f.Check, f.Version, f.Points, string(facts), f.Hint, f.Until)
 	return err
 }
 

@@ -23,6 +23,7 @@ CREATE TABLE governance_finding (
 	points    TEXT NOT NULL,
 	facts     TEXT NOT NULL, -- JSON
 	hint      TEXT NOT NULL,
+	until     INTEGER NOT NULL, -- the first day on which it no longer points so; 0 where nothing ages
 	PRIMARY KEY (run_id, rank)
 );
 

@@ -6,6 +6,7 @@ CREATE TABLE governance_self (
 	half           INTEGER NOT NULL,
 	model          TEXT NOT NULL,
 	form           TEXT NOT NULL,
+	template       TEXT NOT NULL,
 	state          TEXT NOT NULL,
 	day            TEXT NOT NULL,
 	on_day         INTEGER NOT NULL,

@@ -5,6 +5,7 @@ CREATE TABLE governance_evaluation (
 	product_id     TEXT NOT NULL,
 	half           INTEGER NOT NULL,
 	model          TEXT NOT NULL,
+	template       TEXT NOT NULL,
 	state          TEXT NOT NULL,
 	self_id        TEXT NOT NULL, -- which self-evaluation it is about, if any
 	corrects       TEXT NOT NULL, -- which evaluation it takes the place of, if any

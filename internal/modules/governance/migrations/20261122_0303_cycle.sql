@@ -24,3 +24,10 @@ CREATE TABLE governance_followup (
 CREATE INDEX governance_followup_by_product ON governance_followup (product_id, done, due);
 CREATE INDEX governance_followup_by_due ON governance_followup (done, due);
 CREATE INDEX governance_followup_by_owner ON governance_followup (owner);
+
+-- The reports from which self-evaluations and evaluations were read, as they stood, so
+-- that they can be written again without a loss.
+CREATE TABLE governance_report (
+	of_id   TEXT PRIMARY KEY, -- a self-evaluation or an evaluation
+	content TEXT NOT NULL     -- JSON
+);
