@@ -144,7 +144,9 @@ func (h *handlers) list(w http.ResponseWriter, r *http.Request) error {
 		},
 	}
 	if len(may) > 0 {
-		p.Actions = ui.Button{Text: i18n.T(ctx, "meetingweb.plan"), Href: in(ctx, "/moeder/ny")}
+		p.Actions = ui.Row{
+			ui.Button{Text: i18n.T(ctx, "meetingweb.plan"), Href: in(ctx, "/moeder/ny")}, ui.Button{Text: i18n.T(ctx, "meetingweb.plan_series"), Href: in(ctx, newSeries)},
+		}
 	}
 	if q.Cursor == "" {
 		p.Pager.First, p.Pager.Last = min(1, len(list.Items)), len(list.Items)

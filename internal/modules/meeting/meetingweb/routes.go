@@ -46,6 +46,15 @@ func Routes(
 	rt.Get("/moeder/ny", web.SignedIn, h.planForm)
 	rt.Post("/moeder/ny", web.SignedIn, h.plan)
 
+	rt.Get("/moedeserier/ny", web.SignedIn, h.newSeriesForm)
+	rt.Post("/moedeserier/ny", web.SignedIn, h.planSeries)
+	rt.Get("/moedeserier/{id}", web.Public, h.series)
+	rt.Get("/moedeserier/{id}/ret", web.SignedIn, h.changeSeriesForm)
+	rt.Post("/moedeserier/{id}/ret", web.SignedIn, h.changeSeries)
+	rt.Get("/moedeserier/{id}/stop", web.SignedIn, h.endSeriesForm)
+	rt.Post("/moedeserier/{id}/stop", web.SignedIn, h.endSeries)
+	rt.Post("/moedeserier/{id}/send", web.SignedIn, h.announce)
+
 	rt.Get("/moeder/{id}", web.Public, h.show)
 	rt.Get("/moeder/{id}/dagsorden", web.Public, h.agenda)
 	rt.Get("/moeder/{id}/referat", web.Public, h.minutes)

@@ -145,6 +145,9 @@ func (p *showPage) aside(ctx context.Context, d meeting.Details, names map[regis
 	}
 	p.Dates = course(ctx, d)
 	p.Facts = ui.Facts{{Name: i18n.T(ctx, "meetingweb.who_reads"), Text: reachName(ctx, d.Reach)}}
+	if d.Series != nil {
+		p.Facts = append(p.Facts, ui.Fact{Name: i18n.T(ctx, "meetingweb.part_of_series"), Text: i18n.T(ctx, "meetingweb.series_all"), Href: in(ctx, d.Series.Path())})
+	}
 }
 
 // course is how the meeting went, the latest first.
