@@ -118,8 +118,8 @@ func tidy(s string) string {
 // Walk is how far a walk through the history came.
 type Walk struct {
 	Commits int
-	Cut     bool // there are more, beyond the limit
-	Holes   int  // commits that should be there and cannot be read
+	Cut     bool        // there are more, beyond the limit
+	Holes   int         // commits that should be there and cannot be read
 	Seen    map[ID]bool // what was visited, and what could not be
 }
 

@@ -42,13 +42,13 @@ func parseConfig(text string) (origin string, known bool) {
 }
 
 // scp is how git also writes an address: git@host:owner/name.
-var scp = regexp.MustCompile(`^(?:[\w.-]+@)?([\w.-]+):([^/\\].*)$`)
+var scp = regexp.MustCompile(`^(?:[\w.-]+@)?([\w.-]+):([^/\\:].*)$`)
 
 // Address makes a web address of any address of a repository, without who signs in
 // there; "" where it names no host, as a path does.
 func Address(remote string) string {
 	remote = strings.TrimSpace(remote)
-	if m := scp.FindStringSubmatch(remote); m != nil && len(m[1]) > 1 && !strings.HasPrefix(m[2], "//") {
+	if m := scp.FindStringSubmatch(remote); m != nil && len(m[1]) > 1 {
 		remote = "https://" + m[1] + "/" + m[2]
 	}
 	u, err := url.Parse(remote)

@@ -28,12 +28,12 @@ type References struct {
 // with both, a branch of origin counts once, under its own name and as origin has it.
 func (r *Repo) References() (_ References, err error) {
 	defer errs.Wrap(&err, "gitrepo.References()")
-	all := map[string]ID{}
-	cut := r.packedRefs(all)
-	cut = r.looseRefs(all) || cut
+	all, head := map[string]ID{}, r.pointed("HEAD")
+	cut := r.packedRefs(all, head)
+	cut = r.looseRefs(all, head) || cut
 	refs := References{Cut: cut}
 	refs.Branches, refs.Tags = sorted(all)
-	refs.Default, refs.Head = r.head(all)
+	refs.Default, refs.Head = r.head(all, head)
 	if refs.Head.IsZero() {
 		return refs, ErrEmpty
 	}
@@ -48,19 +48,18 @@ const (
 	symbolic = "ref: "
 )
 
+// pointed reads what a reference such as HEAD stands for: a branch, or a commit.
+func (r *Repo) pointed(name string) string {
+	text, _ := r.small(name) // one that cannot be read stands for nothing
+	return strings.TrimPrefix(strings.TrimSpace(text), symbolic)
+}
+
 // head finds the branch that a reader of the repository sees first.
-func (r *Repo) head(all map[string]ID) (branch string, id ID) {
-	text, _ := r.small("HEAD")
-	target, isRef := strings.CutPrefix(strings.TrimSpace(text), symbolic)
-	if !isRef {
-		if id, ok := parseID(target); ok {
-			return "", id
-		}
+func (r *Repo) head(all map[string]ID, target string) (branch string, id ID) {
+	if id, ok := parseID(target); ok {
+		return "", id
 	}
-	candidates := []string{target}
-	if text, err := r.small(ofOrigin + "HEAD"); err == nil {
-		candidates = append(candidates, strings.TrimPrefix(strings.TrimSpace(text), symbolic))
-	}
+	candidates := []string{target, r.pointed(ofOrigin + "HEAD")}
 	for _, name := range []string{"main", "master", "develop"} {
 		candidates = append(candidates, ofHeads+name, ofOrigin+name)
 	}
@@ -105,29 +104,31 @@ func short(ref string) string {
 	return tidy(ref)
 }
 
-func (r *Repo) packedRefs(into map[string]ID) (cut bool) {
+func (r *Repo) packedRefs(into map[string]ID, head string) (cut bool) {
 	text, err := r.small("packed-refs")
 	if err != nil {
 		return false
 	}
-	return parsePacked(text, into, r.limits.References)
+	return parsePacked(text, into, head, r.limits.References)
 }
 
 // parsePacked reads lines such as "<id> refs/heads/main". What is no such line is
-// skipped: comments, peeled tags, and whatever has been spoilt.
-func parsePacked(text string, into map[string]ID, limit int) (cut bool) {
+// skipped: comments, peeled tags, and whatever has been spoilt. The branch called head is
+// taken whatever the limit.
+func parsePacked(text string, into map[string]ID, head string, limit int) (cut bool) {
 	for line := range strings.Lines(text) {
 		digits, name, _ := strings.Cut(strings.TrimRight(line, "\r\n"), " ")
 		id, ok := parseID(digits)
 		if !ok || !wanted(name) {
 			continue
 		}
-		if len(into) >= limit {
-			return true
+		if len(into) >= limit && name != head {
+			cut = true
+			continue
 		}
 		into[name] = id
 	}
-	return false
+	return cut
 }
 
 // wanted reports whether the reference is a branch or a tag.
@@ -142,7 +143,10 @@ func wanted(name string) bool {
 var errEnough = errors.New("enough")
 
 // looseRefs reads the references that are files of their own. They win over packed ones.
-func (r *Repo) looseRefs(into map[string]ID) (cut bool) {
+func (r *Repo) looseRefs(into map[string]ID, head string) (cut bool) {
+	if id, ok := parseID(r.pointed(head)); ok && wanted(head) {
+		into[head] = id
+	}
 	for _, prefix := range []string{ofHeads, ofOrigin, ofTags} {
 		err := fs.WalkDir(r.root.FS(), strings.TrimSuffix(prefix, "/"), func(name string, d fs.DirEntry, err error) error {
 			if err != nil || !d.Type().IsRegular() || !wanted(name) {
@@ -151,8 +155,7 @@ func (r *Repo) looseRefs(into map[string]ID) (cut bool) {
 			if len(into) >= r.limits.References {
 				return errEnough
 			}
-			text, err := r.small(name)
-			if id, ok := parseID(strings.TrimSpace(text)); err == nil && ok {
+			if id, ok := parseID(r.pointed(name)); ok {
 				into[name] = id
 			}
 			return nil
