@@ -15,6 +15,7 @@ import (
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/decision"
+	"alminding/internal/modules/governance"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
@@ -141,6 +142,9 @@ func (c *importCommand) Run(s *surroundings) error {
 	into.Adoptions = adoption.New(d, authorities, into.Products)
 	into.Groups = group.New(d, authorities, into.Products)
 	into.Decisions = decision.New(d, finder, authorities, into.Groups, into.Products)
+	into.Governance = governance.New(d, nil, governance.Around{
+		Authorities: authorities, Products: into.Products, Groups: into.Groups, Decisions: into.Decisions,
+	}, governance.Site{})
 	into.Partners = partner.New(d, authorities, into.Members, into.Products)
 	n, err := dataset.Load(s.ctx, into, data, c.Apply, s.Out)
 	if err != nil {

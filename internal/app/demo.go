@@ -122,7 +122,7 @@ func (a *App) FillDemo(ctx context.Context) (err error) {
 }
 
 func (a *App) modules() dataset.Into {
-	return dataset.Into{Registry: a.registry, Members: a.members, Products: a.products, Partners: a.partners, Adoptions: a.adoptions, Agreements: a.agreements, Groups: a.groups, Decisions: a.decisions}
+	return dataset.Into{Registry: a.registry, Members: a.members, Products: a.products, Partners: a.partners, Adoptions: a.adoptions, Agreements: a.agreements, Groups: a.groups, Decisions: a.decisions, Governance: a.governance}
 }
 
 func (a *App) addDemoAccount(ctx context.Context, actor auth.Actor, d demoAccount) error {

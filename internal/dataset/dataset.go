@@ -20,6 +20,7 @@ import (
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/decision"
+	"alminding/internal/modules/governance"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
@@ -38,6 +39,7 @@ type Into struct {
 	Adoptions  *adoption.Service
 	Groups     *group.Service
 	Decisions  *decision.Service
+	Governance *governance.Service
 }
 
 // Counts are how many records of each kind were added, or would be, and how many
@@ -69,7 +71,7 @@ func Load(ctx context.Context, into Into, data demo.Data, apply bool, out io.Wri
 		l.sources[s.ID] = s
 	}
 	for _, step := range []func(context.Context) error{
-		l.loadSubjects, l.loadAuthorities, l.loadMemberships, l.loadMemberCounts, l.loadFees, l.loadProducts, l.loadParties, l.loadRelations, l.loadCodes, l.loadPrices, l.loadAdoptions, l.loadGroups, l.loadDecisions,
+		l.loadSubjects, l.loadAuthorities, l.loadMemberships, l.loadMemberCounts, l.loadFees, l.loadProducts, l.loadParties, l.loadRelations, l.loadCodes, l.loadPrices, l.loadAdoptions, l.loadGroups, l.loadDecisions, l.loadReports,
 	} {
 		if err := step(ctx); err != nil {
 			return l.counts, err

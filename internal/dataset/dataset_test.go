@@ -8,11 +8,13 @@ import (
 	"testing"
 
 	"alminding/internal/base/civil"
+	"alminding/internal/base/criteria"
 	"alminding/internal/dataset"
 	"alminding/internal/demo"
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/decision"
+	"alminding/internal/modules/governance"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/partner"
@@ -25,7 +27,7 @@ import (
 	"alminding/internal/platform/search"
 )
 
-var sources = []fs.FS{auth.Migrations, search.Migrations, job.Migrations, registry.Migrations, member.Migrations, product.Migrations, agreement.Migrations, partner.Migrations, adoption.Migrations, group.Migrations, decision.Migrations}
+var sources = []fs.FS{auth.Migrations, search.Migrations, job.Migrations, registry.Migrations, member.Migrations, product.Migrations, agreement.Migrations, partner.Migrations, adoption.Migrations, group.Migrations, decision.Migrations, governance.Migrations}
 
 func services(d *db.DB) dataset.Into {
 	finder := search.New(d)
@@ -36,6 +38,9 @@ func services(d *db.DB) dataset.Into {
 	into.Agreements = agreement.New(d, nil, authorities, into.Members, into.Products)
 	into.Groups = group.New(d, authorities, into.Products)
 	into.Decisions = decision.New(d, finder, authorities, into.Groups, into.Products)
+	into.Governance = governance.New(d, nil, governance.Around{
+		Authorities: authorities, Products: into.Products, Groups: into.Groups, Decisions: into.Decisions,
+	}, governance.Site{})
 	return into
 }
 
@@ -80,6 +85,7 @@ func TestLoad_DemoData_OnceOnly(t *testing.T) {
 		checkAdoptions(t, into)
 		checkGroups(t, into)
 		checkDecisions(t, into)
+		checkReports(t, into)
 	})
 }
 
@@ -198,5 +204,37 @@ func checkAdoptions(t *testing.T, into dataset.Into) {
 		if err != nil || used != want {
 			t.Errorf("on %s %d are counted to use OS2autoproces, %v; want %d", day, used, err, want)
 		}
+	}
+}
+
+// checkReports: every verdict of the reports is there with its source and the model of
+// its ids, and 22 of the criteria of OS2faktor are judged otherwise by the product and
+// the secretariat.
+func checkReports(t *testing.T, into dataset.Into) {
+	t.Helper()
+	p, err := into.Governance.PortfolioOn(t.Context(), auth.Actor{}, civil.New(2026, 11, 22))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, judged := p.Sheets(product.Itself), p.Sheets(product.Secretariat)
+	if len(said) != 10 || len(judged) != 3 {
+		t.Errorf("%d products say something and %d are evaluated, want 10 and 3", len(said), len(judged))
+	}
+	for _, x := range append(said, judged...) {
+		if x.Source.Address == "" || x.Model == "" {
+			t.Errorf("%s on %s has source %+v and model %q", x.Product, x.Day, x.Source, x.Model)
+		}
+	}
+	faktor, err := into.Products.BySlug(t.Context(), auth.Actor{}, "os2faktor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := into.Governance.OverviewOf(t.Context(), auth.Actor{}, faktor.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	totals := o.Sheets[product.Secretariat].Totals()
+	if totals[criteria.Green] != 9 || totals[criteria.Yellow] != 22 || totals[criteria.Red] != 12 {
+		t.Errorf("OS2faktor is evaluated as %v, want 9 green, 22 yellow and 12 red", totals)
 	}
 }

@@ -2,7 +2,7 @@
 // municipalities and regions, and the products, suppliers and members of OS2 as
 // far as public sources prove them.
 //
-// The JSON files in data are the data set; they are written by hand and reviewed
+// The files in data are the data set; they are written by hand and reviewed
 // as text. Every record names its source and the date the statement holds for,
 // and what no source says is left out: a missing level is an unknown level.
 // There are no persons in it, only authorities and roles. data/README.md tells
@@ -21,7 +21,7 @@ import (
 	"alminding/internal/base/errs"
 )
 
-//go:embed data/*.json
+//go:embed data/*.json data/*.csv
 var files embed.FS
 
 // Data is the whole set. Records refer to each other by slug.
@@ -41,6 +41,7 @@ type Data struct {
 	Prices         []PriceList
 	Groups         []Group
 	Decisions      []Decision // from before the register, oldest first
+	Reports        []Report
 }
 
 // Load reads the embedded files.
@@ -84,6 +85,7 @@ func Parse(set fs.FS) (data Data, err error) {
 		{"prices", &struct{ Prices *[]PriceList }{&data.Prices}},
 		{"groups", &struct{ Groups *[]Group }{&data.Groups}},
 		{"decisions", &struct{ Decisions *[]Decision }{&data.Decisions}},
+		{"reports", &struct{ Reports *[]Report }{&data.Reports}},
 	} {
 		b, err := fs.ReadFile(set, f.name+".json")
 		if errors.Is(err, fs.ErrNotExist) {
@@ -100,7 +102,7 @@ func Parse(set fs.FS) (data Data, err error) {
 	if !found {
 		return Data{}, ErrEmpty
 	}
-	return data, nil
+	return data, readVerdicts(set, data.Reports)
 }
 
 func decode(b []byte, into any) error {

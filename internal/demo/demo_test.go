@@ -74,6 +74,8 @@ func TestLoad_CountsMatchTheSources(t *testing.T) {
 		"prices":         len(data.Prices),
 		"groups":         len(data.Groups),
 		"decisions":      len(data.Decisions),
+		"reports":        len(data.Reports),
+		"verdicts":       0,
 	}
 	for _, a := range data.Authorities {
 		got[string(a.Kind)]++
@@ -83,7 +85,11 @@ func TestLoad_CountsMatchTheSources(t *testing.T) {
 			got["counts"] += len(of.Values)
 		}
 	}
+	for _, r := range data.Reports {
+		got["verdicts"] += len(r.Verdicts)
+	}
 	want := map[string]int{
+		"reports": 13, "verdicts": 570,
 		"subjects": 13, "products": 36, "suppliers": 14, "memberships": 14, "member counts": 6, "fees": 3,
 		"adoptions": 19, "participations": 58, "counts": 376, "codes": 1, "prices": 1, "groups": 6, "decisions": 5,
 		"municipality": 98, "region": 5, "state": 1, "association": 3, "supplier": 12, "other": 3,
