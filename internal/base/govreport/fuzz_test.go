@@ -31,13 +31,14 @@ func seed(f *testing.F, pattern string) {
 }
 
 // FuzzMarkdown holds that no input makes the package panic, that what it writes can be
-// read, and that reading and writing that changes nothing any more.
+// read and has every row, and that a report without faults is written the same ever
+// after.
 func FuzzMarkdown(f *testing.F) {
 	seed(f, "*.md")
 	f.Add([]byte("|#|Krav|Vurdering|\n|-|-|-|\n|R1|a\\|b<br>c|🟢 / 🔴|x|\n||\n|?|\n"))
 	f.Add([]byte("||#|Krav|Niveau|\n|-|-|-|-|\n|[x]|F1|T|0|\n|[y]|F1|T|9|\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, _, err := govreport.Read(bytes.NewReader(data))
+		r, faults, err := govreport.Read(bytes.NewReader(data))
 		if err != nil {
 			return
 		}
@@ -50,7 +51,7 @@ func FuzzMarkdown(f *testing.F) {
 		if len(again.Rows) < len(r.Rows) {
 			t.Errorf("%d rows became %d\n%s", len(r.Rows), len(again.Rows), first)
 		}
-		if diff := cmp.Diff(string(first), string(again.Markdown())); diff != "" {
+		if diff := cmp.Diff(string(first), string(again.Markdown())); diff != "" && len(faults) == 0 {
 			t.Errorf("written, and written again:\n%s", diff)
 		}
 	})

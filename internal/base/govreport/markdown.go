@@ -371,9 +371,12 @@ func (d *document) row(at int, headings []string, columns []column) Row {
 // Cells too many are most often text with a bar in it; a cell too few is most often
 // the text that is missing before the level.
 func fit(given []string, columns []column) []string {
-	text := max(slices.Index(columns, colText), 0)
+	text := slices.Index(columns, colText)
+	if text < 0 {
+		text = slices.Index(columns, colTitle)
+	}
 	for len(given) > len(columns) {
-		text := min(text, len(given)-2)
+		text := min(max(text, 0), len(given)-2)
 		given = append(append(append([]string{}, given[:text]...), strings.TrimSpace(given[text]+" | "+given[text+1])), given[text+2:]...)
 	}
 	last := len(columns) - 1

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-var delimiter = regexp.MustCompile(`^\|?(\s*:?-+:?\s*\|)+(\s*:?-+:?\s*)?$`)
+var delimiter = regexp.MustCompile(`^\|\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$`)
 
 // isTable reports whether a table begins at the line: headings, and a line of dashes
 // below them.
