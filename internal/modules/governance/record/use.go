@@ -109,18 +109,21 @@ var running = []partner.Work{partner.Development, partner.Operation, partner.Sup
 // ends one day supports that the rules are kept, and shows no more than that.
 func (d *dossier) contractsEnd() verdict {
 	n := allOf()
+	var last civil.Date // what has ended is not delivered any more
 	for _, x := range d.deliveries {
 		switch {
 		case !slices.Contains(running, x.Value.Work):
 		case x.Period.Open():
 			n.lacks("contract", fact(d.deliveriesPath(), "delivery.open", "supplier", x.Supplier.Name))
 		default:
-			n.has(x.Period.To, fact(d.deliveriesPath(), "delivery.until", "supplier", x.Supplier.Name, "date", (x.Period.To-1).String()))
+			last = max(last, x.Period.To)
+			n.has(civil.Max, fact(d.deliveriesPath(), "delivery.until", "supplier", x.Supplier.Name, "date", (x.Period.To-1).String()))
 		}
 	}
 	if len(n.facts) == 0 {
 		return unknown("contract")
 	}
+	n.until = last
 	return n.or(unknown)
 }
 
