@@ -142,7 +142,9 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.decisions = decision.New(a.db, a.search, a.registry, a.groups, a.products)
 	a.ballots = ballot.New(a.db, a.members, a.groups, a.decisions)
 	a.ballots.Jobs(a.jobs)
-	a.meetings = meeting.New(a.db, a.files, a.registry, a.groups, a.decisions, meeting.Site{Texts: a.texts, URL: a.cfg.BaseURL, Email: a.cfg.organizer()})
+	a.meetings = meeting.New(a.db, a.files, meeting.Modules{
+		Authorities: a.registry, Members: a.members, Groups: a.groups, Decisions: a.decisions, Ballots: a.ballots,
+	}, meeting.Site{Texts: a.texts, URL: a.cfg.BaseURL, Email: a.cfg.organizer()})
 	a.governance = governance.New(a.db, a.files, governance.Around{
 		Authorities: a.registry, Products: a.products, Groups: a.groups, Decisions: a.decisions,
 		Records: record.New(record.Services{

@@ -55,7 +55,8 @@ func (s *Site) meets(t testing.TB) met {
 	if p := upload(t, keeper, m.page+"/punkter/"+m.closed+"/filer", "xylofon.pdf", "%PDF-1.7 xylofon"); p.Status != http.StatusSeeOther {
 		t.Fatalf("attaching: %d\n%.2000s", p.Status, p.Body)
 	}
-	for _, step := range []string{"/indkald", "/bilag", "/begynd"} {
+	do(m.page+"/indkald", "why", "Det haster")
+	for _, step := range []string{"/bilag", "/begynd"} {
 		do(m.page + step)
 	}
 	show := keeper.Get(m.page)

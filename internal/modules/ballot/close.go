@@ -222,10 +222,7 @@ func (s *Service) BeginDecision(ctx context.Context, actor auth.Actor, id ID) (d
 	c := decision.Content{
 		Group: b.Group, Matter: b.Matter, Day: civil.At(civil.Of(*b.Ended)), Reach: b.Reach,
 		Heading: b.Title, Text: b.decided(),
-		Vote: decision.Vote{
-			Method: i18n.T(ctx, MethodLabel(b.Method)), Counted: b.Method != vote.Choice,
-			For: b.Result.For, Against: b.Result.Against, Abstain: b.Result.Abstain + b.Result.Blank,
-		},
+		Vote: b.Told(ctx),
 	}
 	if c.Reach != auth.Public {
 		c.Open.Heading = product.Text{Da: i18n.T(ctx, b.Matter.Label())}
@@ -254,6 +251,14 @@ func (s *Service) BeginDecision(ctx context.Context, actor auth.Actor, id ID) (d
 		return tx.Note(nil, drafted{d.ID})
 	})
 	return d, err
+}
+
+// Told is the vote as the register tells it, in the words of the reader's language.
+func (b Ballot) Told(ctx context.Context) decision.Vote {
+	return decision.Vote{
+		Method: i18n.T(ctx, MethodLabel(b.Method)), Counted: !b.Method.HasOptions(),
+		For: b.Result.For, Against: b.Result.Against, Abstain: b.Result.Abstain + b.Result.Blank,
+	}
 }
 
 // drafted is what the record keeps of a draft that was begun.

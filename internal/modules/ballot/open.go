@@ -18,21 +18,27 @@ import (
 	"alminding/internal/platform/job"
 )
 
+// CountingOf is who has the votes in a group of the kind with such a charter.
+func CountingOf(kind group.Kind, c group.Charter) Counting {
+	switch {
+	case kind == group.Assembly:
+		return ByMember
+	case c.Counting == group.PerAuthority, c.Counting == group.Weighted:
+		return ByAuthority
+	}
+	return BySeat
+}
+
 // entitled lists who would have a vote if the group were asked now, and the rules
 // that it would be counted by. Where the charter is silent, each seat has a vote and
 // more than half of those cast decides.
 func (s *Service) entitled(ctx context.Context, g group.Details) (list []Voter, r Rules, err error) {
-	r = Rules{Counting: BySeat, Majority: group.HalfOfCast}
 	var c group.Charter
 	if g.Charter != nil {
 		c = g.Charter.Value
-		r.Quorum, r.Casting = c.Quorum, c.CastingVote
-		if c.Counting == group.PerAuthority || c.Counting == group.Weighted {
-			r.Counting = ByAuthority
-		}
 	}
-	if g.Kind == group.Assembly {
-		r.Counting = ByMember
+	r = Rules{Counting: CountingOf(g.Kind, c), Majority: group.HalfOfCast, Quorum: c.Quorum, Casting: c.CastingVote}
+	if r.Counting == ByMember {
 		members, err := s.members.MembersOn(ctx, s.Today())
 		for _, m := range members {
 			if m.Value.Kind == member.Member {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"alminding/internal/base/errs"
+	"alminding/internal/base/vote"
 	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -29,6 +30,23 @@ func (s *Service) ProgressByID(ctx context.Context, actor auth.Actor, id ID) (p 
 	p.CanManage = canManage(actor, p.In.Seats)
 	p.All, p.Answered, err = turnoutSums(ctx, s.db, p.Ballot)
 	return p, err
+}
+
+// Progress is how far the ballot is, of what is known of it.
+func (d Details) Progress() Progress {
+	p := Progress{Ballot: d.Ballot, In: d.In, CanManage: d.CanManage}
+	switch {
+	case d.Result != nil:
+		p.All, p.Answered = d.Result.All, d.Result.Answered
+	case d.State == Open:
+		p.All = vote.Entitled(electorate(d.Voters))
+		answered := map[VoterID]bool{}
+		for _, v := range d.Answered {
+			answered[v] = true
+		}
+		p.Answered = votesOfThose(d.Voters, func(v Voter) bool { return answered[v.ID] && !v.Barred })
+	}
+	return p
 }
 
 // Follows says whether the actor may follow the ballot: ErrNotFound when it may not be

@@ -21,6 +21,9 @@ func TestProgressByID(t *testing.T) {
 				if p.State != state || p.All != all || p.Answered != answered || p.CanManage {
 					t.Errorf("%s: %s, %d of %d, manages %t; want %s, %d of %d", m, p.State, p.Answered, p.All, p.CanManage, state, answered, all)
 				}
+				if page := f.details(t, f.actors[1], b).Progress(); page.All != all || page.Answered != answered {
+					t.Errorf("%s: the page says %d of %d, want %d of %d", m, page.Answered, page.All, answered, all)
+				}
 			}
 			follow(Prepared, 0, 0)
 			must(t, f.Open(t.Context(), keeper, b.ID, Barred{Voters: []VoterID{f.seats[3]}, Reason: "Det er egen sag."}))

@@ -13,6 +13,7 @@ import (
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/group"
@@ -31,7 +32,7 @@ import (
 var (
 	sources = []fs.FS{
 		auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, registry.Migrations, duty.Migrations, member.Migrations,
-		product.Migrations, group.Migrations, decision.Migrations, Migrations,
+		product.Migrations, group.Migrations, decision.Migrations, ballot.Migrations, Migrations,
 	}
 	system  = auth.System("test")
 	keeper  = auth.Actor{Account: "k", Grants: []auth.Grant{{Role: auth.Secretariat, Scope: auth.Everywhere}}}
@@ -50,7 +51,9 @@ type fixture struct {
 	t         *testing.T
 	registry  *registry.Service
 	groups    *group.Service
+	members   *member.Service
 	decisions *decision.Service
+	ballots   *ballot.Service
 	searcher  *search.Searcher
 
 	group           group.Group
@@ -74,7 +77,9 @@ func newFixture(t *testing.T, e dbtest.Env) *fixture {
 	products := product.New(e.DB, f.searcher, f.registry)
 	f.groups = group.New(e.DB, f.registry, products)
 	f.decisions = decision.New(e.DB, f.searcher, f.registry, f.groups, products)
-	f.Service = New(e.DB, files, f.registry, f.groups, f.decisions, Site{Texts: texts, URL: "https://alminding.example", Email: "moeder@alminding.example"})
+	f.members = member.New(e.DB, f.registry)
+	f.ballots = ballot.New(e.DB, f.members, f.groups, f.decisions)
+	f.Service = New(e.DB, files, Modules{f.registry, f.members, f.groups, f.decisions, f.ballots}, Site{Texts: texts, URL: "https://alminding.example", Email: "moeder@alminding.example"})
 
 	f.group, err = f.groups.Found(t.Context(), system, group.Group{
 		Kind: group.Working, Name: product.Text{Da: "Arbejdsgruppen"}, Purpose: product.Text{Da: "Prøver"}, Exists: civil.Since(founded), Reach: auth.Public, Source: source,
@@ -163,7 +168,10 @@ func (f *fixture) step(do func(m ID) error, m Meeting) {
 	must(f.t, do(m.ID))
 }
 
-func (f *fixture) invite(m ID) error { _, err := f.Invite(f.t.Context(), f.anna, m); return err }
+func (f *fixture) invite(m ID) error {
+	_, err := f.Invite(f.t.Context(), f.anna, m, "Det haster")
+	return err
+}
 func (f *fixture) papers(m ID) error { _, err := f.SendPapers(f.t.Context(), f.anna, m); return err }
 func (f *fixture) hold(m ID) error   { _, err := f.Hold(f.t.Context(), f.anna, m); return err }
 func (f *fixture) approve(m ID) error {

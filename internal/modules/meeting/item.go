@@ -81,6 +81,9 @@ func (s *Service) RemoveItem(ctx context.Context, actor auth.Actor, meeting ID, 
 		if items[at].Outcome != "" {
 			return nil, ErrState
 		}
+		if asked, err := s.ballots.Asked(ctx, tx, string(item)); err != nil || asked {
+			return nil, cause(err, ErrState)
+		}
 		if err := deleteItem(ctx, tx, item); err != nil {
 			return nil, err
 		}

@@ -75,7 +75,7 @@ func (s *Service) List(ctx context.Context, actor auth.Actor, q Query) (list pag
 	}
 	all := make([]Listed, len(rows))
 	for i, m := range rows {
-		all[i] = Listed{m, groups[m.Group], inside(actor, m.Group)}
+		all[i] = Listed{m, groups[m.Group], inside(actor, groups[m.Group])}
 		if !all[i].Inside {
 			all[i].Link = ""
 		}
@@ -118,8 +118,10 @@ func (s *Service) readable(ctx context.Context, actor auth.Actor, w *db.Where) (
 	if actor.CanRead(auth.Members) {
 		cond, args = cond+" OR reach = ?", append(args, auth.Members)
 	}
-	for _, own := range actor.Groups() {
-		cond, args = cond+" OR group_id = ?", append(args, own)
+	for _, id := range known {
+		if inside(actor, groups[id]) {
+			cond, args = cond+" OR group_id = ?", append(args, id)
+		}
 	}
 	w.And(cond, args...)
 	return groups, nil

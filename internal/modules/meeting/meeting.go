@@ -9,6 +9,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/line"
+	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/registry"
@@ -43,7 +44,8 @@ type Meeting struct {
 	Group    group.ID   `json:"group"`
 	State    State      `json:"state"`
 	Plan                // when and where
-	Sequence int        `json:"sequence"` // of what calendars have been told
+	Late     string     `json:"late,omitempty"` // why the invitation was, by the charter
+	Sequence int        `json:"sequence"`       // of what calendars have been told
 	Version  int        `json:"version"`
 	Invited  *time.Time `json:"invited,omitempty"`
 	Papers   *time.Time `json:"papers,omitempty"` // when they were sent out
@@ -76,6 +78,7 @@ const (
 	MaxTitle   = 200
 	MaxText    = 10_000
 	MaxAction  = 500
+	MaxLate    = 500
 	MaxFile    = 20 << 20
 	maxItems   = 100
 	maxFiles   = 30
@@ -153,16 +156,20 @@ func (k ItemKind) Label() string { return "meeting.item." + string(k) }
 
 // Item is something that a meeting deals with.
 type Item struct {
-	ID       ItemID      `json:"id"`
-	Meeting  ID          `json:"meeting"`
-	Rank     int         `json:"rank"` // from 1
-	Content              // what the agenda says
-	Outcome  string      `json:"outcome,omitempty"`  // what the minutes say
-	Decision decision.ID `json:"decision,omitempty"` // that it was written down as
-	Version  int         `json:"version"`            // of the content
-	Files    []File      `json:"-"`
-	Partly   bool        `json:"-"` // it is closed, and this reader gets what is for everybody
+	ID       ItemID           `json:"id"`
+	Meeting  ID               `json:"meeting"`
+	Rank     int              `json:"rank"` // from 1
+	Content                   // what the agenda says
+	Outcome  string           `json:"outcome,omitempty"`  // what the minutes say
+	Decision decision.ID      `json:"decision,omitempty"` // that it was written down as
+	Version  int              `json:"version"`            // of the content
+	Files    []File           `json:"-"`
+	Ballots  []ballot.Summary `json:"-"` // about it, the earliest first
+	Partly   bool             `json:"-"` // it is closed, and this reader gets what is for everybody
 }
+
+// Anchor is the item's place on the pages of its meeting.
+func (it Item) Anchor() string { return "punkt-" + string(it.ID) }
 
 // Content is what an agenda says of an item.
 type Content struct {
@@ -284,24 +291,6 @@ type File struct {
 	Type string    `json:"type"`
 	Size int64     `json:"size"`
 	Hash blob.Hash `json:"hash"`
-}
-
-// Seat is a seat of the group in one meeting.
-type Seat struct {
-	Meeting   ID                   `json:"-"`
-	Seat      group.SeatID         `json:"seat"`
-	Authority registry.AuthorityID `json:"authority"`
-	Person    registry.PersonID    `json:"person,omitempty"` // nobody, where it is vacant
-	Role      group.Role           `json:"role"`
-	Votes     bool                 `json:"votes"`
-	Answer    Answer               `json:"answer,omitempty"`
-	Arrived   *time.Time           `json:"arrived,omitempty"`
-	Gone      *time.Time           `json:"gone,omitempty"` // before the meeting ended
-}
-
-// present reports whether somebody was there for the seat at the moment.
-func (s Seat) present(at time.Time) bool {
-	return s.Arrived != nil && !at.Before(*s.Arrived) && (s.Gone == nil || at.Before(*s.Gone))
 }
 
 // Answer is what somebody answers to an invitation.

@@ -112,6 +112,9 @@ func (s *Service) Approve(ctx context.Context, actor auth.Actor, meeting ID) (m 
 		if err != nil {
 			return err
 		}
+		if err := s.noneOpen(ctx, tx, items); err != nil {
+			return err
+		}
 		var f errs.Fields
 		for _, it := range items {
 			if it.Outcome == "" {
@@ -121,6 +124,9 @@ func (s *Service) Approve(ctx context.Context, actor auth.Actor, meeting ID) (m 
 		if f.Err() != nil {
 			return f.Err()
 		}
+		if err := s.publishBallots(ctx, tx, *m, items); err != nil {
+			return err
+		}
 		now := tx.Now()
 		m.State, m.Approved = Approved, &now
 		return duty.Ask(ctx, tx)
@@ -129,7 +135,8 @@ func (s *Service) Approve(ctx context.Context, actor auth.Actor, meeting ID) (m 
 
 // Decide writes what came of the item as a draft in the register of decisions, which
 // is approved there and may be completed first. The register decides whether the
-// group may decide the matter. The item and the decision lead to each other.
+// group may decide the matter. The item and the decision lead to each other, and how it
+// was voted on goes with it.
 func (s *Service) Decide(ctx context.Context, actor auth.Actor, meeting ID, item ItemID, matter group.Matter) (draft decision.Draft, err error) {
 	defer errs.Wrap(&err, "meeting.Decide(%.50s)", item)
 	d, err := s.keeping(ctx, actor, meeting)
@@ -140,6 +147,9 @@ func (s *Service) Decide(ctx context.Context, actor auth.Actor, meeting ID, item
 	if at < 0 {
 		return draft, ErrNotFound
 	}
+	if err := s.withBallots(ctx, actor, d.Items[at:at+1]); err != nil {
+		return draft, err
+	}
 	it := d.Items[at]
 	if it.Kind != ToDecide || it.Outcome == "" || d.State != Held && d.State != Approved {
 		return draft, ErrState
@@ -149,7 +159,7 @@ func (s *Service) Decide(ctx context.Context, actor auth.Actor, meeting ID, item
 	} else if stands {
 		return draft, ErrState
 	}
-	begin, err := s.decisions.ToBegin(ctx, actor, d.decided(it, matter))
+	begin, err := s.decisions.ToBegin(ctx, actor, d.decided(ctx, it, matter))
 	if err != nil {
 		return draft, err
 	}
@@ -192,9 +202,9 @@ func (s *Service) stands(ctx context.Context, made decision.ID) (bool, error) {
 }
 
 // decided is the item as the register takes it.
-func (d Details) decided(it Item, matter group.Matter) decision.Content {
+func (d Details) decided(ctx context.Context, it Item, matter group.Matter) decision.Content {
 	c := decision.Content{
-		Group: d.Group, Matter: matter, Day: civil.At(d.Day()), Reach: d.Reach,
+		Group: d.Group, Matter: matter, Day: civil.At(d.Day()), Reach: d.Reach, Effects: d.effects(it, matter),
 		Heading: product.Text{Da: it.Title}, Text: product.Text{Da: it.Outcome},
 	}
 	if it.Closed {
@@ -205,6 +215,9 @@ func (d Details) decided(it Item, matter group.Matter) decision.Content {
 	}
 	if d.In.Product != "" {
 		c.Products = []product.ID{d.In.Product}
+	}
+	if b, voted := it.Settled(); voted {
+		c.Vote = b.Told(ctx)
 	}
 	return c
 }

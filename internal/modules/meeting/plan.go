@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"slices"
-	"time"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
+	"alminding/internal/base/line"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
@@ -30,7 +30,7 @@ func (s *Service) MayPlan(ctx context.Context, actor auth.Actor) (list []group.L
 	}
 	for _, g := range all.Items {
 		if !actor.Keeps() {
-			if !inside(actor, g.ID) {
+			if !inside(actor, g.Group) {
 				continue
 			}
 			d, err := s.groups.ByID(ctx, actor, g.ID)
@@ -133,21 +133,49 @@ func (s *Service) Move(ctx context.Context, actor auth.Actor, meeting ID, versio
 }
 
 // Invite sends the invitation with the agenda as it is to those who fill the group's
-// seats, and puts them on the roll.
-func (s *Service) Invite(ctx context.Context, actor auth.Actor, meeting ID) (m Meeting, err error) {
+// seats, and puts them on the roll. Where the day that the charter lays down for it has
+// gone by, why must say why it comes late.
+func (s *Service) Invite(ctx context.Context, actor auth.Actor, meeting ID, why string) (m Meeting, err error) {
 	defer errs.Wrap(&err, "meeting.Invite(%.50s)", meeting)
 	d, err := s.keeping(ctx, actor, meeting)
 	if err != nil {
 		return m, err
 	}
+	why = line.Tidy(why)
 	return s.toCalendars(ctx, actor, "meeting.invite", d, ical.Request, func(tx *db.Tx, m *Meeting) (bool, error) {
 		if err := m.in(Planned); err != nil {
 			return false, err
 		}
 		now := tx.Now()
+		if m.Late = ""; d.NoticeMissed(civil.Of(now)) {
+			if err := d.checkLate(*m, why); err != nil {
+				return false, err
+			}
+			m.Late = why
+		}
 		m.State, m.Invited = Invited, &now
 		return true, nil
 	})
+}
+
+// NoticeMissed reports whether an invitation on the day is later than the charter says.
+func (d Details) NoticeMissed(today civil.Date) bool {
+	notice := d.laid().Notice
+	return notice != (group.Span{}) && today > notice.Before(d.Day())
+}
+
+// checkLate asks why, and tells what the charter says.
+func (d Details) checkLate(m Meeting, why string) error {
+	var f errs.Fields
+	notice := d.laid().Notice
+	switch due := notice.Before(m.Day()); {
+	case why == "" && notice.Months > 0:
+		f.Add("why", "meeting.late.months", "n", notice.Months, "date", due)
+	case why == "":
+		f.Add("why", "meeting.late.days", "n", notice.Days, "date", due)
+	}
+	f.Limit("why", why, MaxLate)
+	return f.Err()
 }
 
 // SendPapers says that the papers have gone out, and tells those who were invited.
@@ -272,7 +300,7 @@ func (s *Service) Reply(ctx context.Context, actor auth.Actor, meeting ID, answe
 		}
 		return changeRoll(ctx, tx, meeting, func(roll []Seat) error {
 			for i := range roll {
-				if fills(actor, roll[i]) {
+				if d.isOwn(roll[i].Seat) {
 					roll[i].Answer = answer
 				}
 			}
@@ -303,99 +331,6 @@ func (s *Service) Hold(ctx context.Context, actor auth.Actor, meeting ID) (m Mee
 		}
 		return duty.Ask(ctx, tx)
 	})
-}
-
-// Presence is when somebody was there for a seat.
-type Presence struct {
-	Seat          group.SeatID
-	Arrived, Gone *time.Time
-}
-
-// Attend writes down who was there and when, of the seats that are named, made from
-// that version of the meeting.
-func (s *Service) Attend(ctx context.Context, actor auth.Actor, meeting ID, version int, list []Presence) (m Meeting, err error) {
-	defer errs.Wrap(&err, "meeting.Attend(%.50s)", meeting)
-	d, err := s.keeping(ctx, actor, meeting)
-	if err != nil {
-		return m, err
-	}
-	var f errs.Fields
-	for _, p := range list {
-		if p.Gone != nil && (p.Arrived == nil || !p.Gone.After(*p.Arrived)) {
-			f.Add("gone-"+string(p.Seat), "meeting.gone_before")
-		}
-	}
-	if f.Err() != nil {
-		return m, f.Err()
-	}
-	return s.change(ctx, actor, "meeting.attend", d, func(tx *db.Tx, m *Meeting) error {
-		if err := m.in(Held); err != nil {
-			return err
-		}
-		if version != m.Version {
-			return ErrStale
-		}
-		return changeRoll(ctx, tx, meeting, func(roll []Seat) error {
-			for _, p := range list {
-				at := slices.IndexFunc(roll, func(x Seat) bool { return x.Seat == p.Seat })
-				if at < 0 {
-					return ErrNotFound
-				}
-				roll[at].Arrived, roll[at].Gone = p.Arrived, p.Gone
-			}
-			return nil
-		})
-	})
-}
-
-// changeRoll writes what fn makes of the roll, and notes it.
-func changeRoll(ctx context.Context, tx *db.Tx, meeting ID, fn func([]Seat) error) error {
-	before, err := rollOf(ctx, tx, meeting)
-	if err != nil {
-		return err
-	}
-	after := slices.Clone(before)
-	if err := fn(after); err != nil {
-		return err
-	}
-	for i, x := range after {
-		if !x.same(before[i]) {
-			if err := updateSeat(ctx, tx, x); err != nil {
-				return err
-			}
-		}
-	}
-	return tx.NoteOn("roll", string(meeting), before, after)
-}
-
-func (s Seat) same(other Seat) bool {
-	return s.Answer == other.Answer && sameMoment(s.Arrived, other.Arrived) && sameMoment(s.Gone, other.Gone)
-}
-
-func sameMoment(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }
-
-// putRoll puts the group's seats as they stand on the roll. What somebody has
-// answered stays as long as the same person fills the seat.
-func putRoll(ctx context.Context, tx *db.Tx, meeting ID, now []group.Held) error {
-	before, err := rollOf(ctx, tx, meeting)
-	if err != nil {
-		return err
-	}
-	roll := make([]Seat, len(now))
-	for i, h := range now {
-		roll[i] = Seat{
-			Meeting: meeting, Seat: h.ID, Authority: h.Value.Authority, Person: h.Value.Person, Role: h.Value.Role, Votes: h.Value.Votes,
-		}
-		for _, was := range before {
-			if was.Seat == h.ID && was.Person == h.Value.Person {
-				roll[i].Answer = was.Answer
-			}
-		}
-	}
-	if err := replaceRoll(ctx, tx, meeting, roll); err != nil {
-		return err
-	}
-	return tx.NoteOn("roll", string(meeting), before, roll)
 }
 
 const searchKind = "meeting"

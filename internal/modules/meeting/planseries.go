@@ -15,7 +15,7 @@ import (
 
 // Preview is what a schedule would give, of which nothing is written yet.
 type Preview struct {
-	Schedule        // with what the charter lays down in place of what was left open
+	Schedule // with what the charter lays down in place of what was left open
 	Of       group.ID
 	Days     []Proposed
 	Least    int // meetings a year that the charter wants; 0 where it says nothing
@@ -159,7 +159,7 @@ func (s *Service) SeriesByID(ctx context.Context, actor auth.Actor, series Serie
 	if err != nil {
 		return d, err
 	}
-	d.In, d.seats, d.CanKeep, d.Inside = of.Group, of.Seats, canKeep(actor, of.Seats), inside(actor, d.Group)
+	d.In, d.seats, d.CanKeep, d.Inside = of.Group, of.Seats, canKeep(actor, of.Seats), inside(actor, of.Group)
 	if !d.Inside {
 		d.Series = *d.facing()
 	}

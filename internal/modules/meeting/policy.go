@@ -1,10 +1,12 @@
 package meeting
 
 import (
+	"context"
 	"slices"
 
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/group"
+	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 )
 
@@ -13,6 +15,7 @@ var (
 	ErrNotFound  = errs.New(errs.NotFound, "meeting.not_found")
 	ErrForbidden = errs.New(errs.Forbidden, "meeting.forbidden")
 	ErrStale     = errs.New(errs.Conflict, "meeting.stale")
+	ErrVoting    = errs.New(errs.Conflict, "meeting.voting")      // while a ballot is open
 	ErrState     = errs.New(errs.Conflict, "meeting.wrong_state") // not in the state that the meeting is in
 )
 
@@ -25,15 +28,48 @@ func canKeep(a auth.Actor, seats []group.Held) bool {
 }
 
 // inside: those who sit in the group read all of its meetings, and so do the keepers.
-func inside(a auth.Actor, of group.ID) bool { return a.CanRead(auth.ReachOf(auth.Group, string(of))) }
+// In the assembly sit all members.
+func inside(a auth.Actor, g group.Group) bool {
+	return a.CanRead(auth.ReachOf(auth.Group, string(g.ID))) || g.Kind == group.Assembly && a.CanRead(auth.Members)
+}
 
 // canRead is asked about a meeting of a group that the actor may read.
-func canRead(a auth.Actor, m Meeting) bool { return a.CanRead(m.Reach) || inside(a, m.Group) }
+func canRead(a auth.Actor, m Meeting, g group.Group) bool { return a.CanRead(m.Reach) || inside(a, g) }
 
 // fills reports whether the actor fills the seat, acting for the authority that holds
 // it.
 func fills(a auth.Actor, s Seat) bool {
 	return a.MayWrite() && s.Person != "" && a.Person == string(s.Person) && a.For.ID == string(s.Authority)
+}
+
+// represents reports whether the actor speaks for the authority in the assembly.
+func represents(a auth.Actor, authority registry.AuthorityID) bool {
+	return a.MayWrite() && a.For.ID == string(authority) && a.Has(auth.Representative, auth.For(auth.Authority, authority))
+}
+
+// own are the seats of the roll that the actor fills, by the roll or because they have
+// changed hands since; in the assembly the member that it represents.
+func own(a auth.Actor, d Details) (list []Seat) {
+	for _, x := range d.Roll {
+		now := slices.ContainsFunc(d.seats, func(h group.Held) bool { return h.ID == x.Seat && a.MayWrite() && h.FilledBy(a) })
+		if d.In.Kind == group.Assembly && represents(a, x.Authority) || now || fills(a, x) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// canPropose: who fills a seat that votes asks the group to decide something; in the
+// assembly who represents a member.
+func (s *Service) canPropose(ctx context.Context, a auth.Actor, g group.Details) (bool, error) {
+	authority := registry.AuthorityID(a.For.ID)
+	if g.Kind == group.Assembly {
+		if !represents(a, authority) {
+			return false, nil
+		}
+		return s.members.IsMember(ctx, authority, s.today())
+	}
+	return a.MayWrite() && slices.ContainsFunc(g.Seats, func(h group.Held) bool { return h.Value.Votes && h.FilledBy(a) }), nil
 }
 
 // canFinish: an action is done when its owner says so, or those who keep the meeting.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"alminding/internal/base/civil"
+	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/db"
@@ -40,7 +41,10 @@ func TestQuorum(t *testing.T) {
 		"a gap":                {[]Seat{there(true, "13:00", "13:30"), there(true, "14:00")}, 1, "13.00-13.30 14.00-15.00"},
 		"observers do not":     {[]Seat{there(false, "13:00"), there(true)}, 1, ""},
 	} {
-		q := quorum(m, c.roll, half, at("2026-12-01 13:10"))
+		for i := range c.roll {
+			c.roll[i].Seat = group.SeatID(name[:i+1])
+		}
+		q := quorum(m, c.roll, nil, ballot.BySeat, group.Charter{Quorum: half}, at("2026-12-01 13:10"))
 		var spans []string
 		for _, s := range q.Spans {
 			spans = append(spans, s.From.In(civil.Copenhagen).Format("15.04")+"-"+s.To.In(civil.Copenhagen).Format("15.04"))

@@ -48,10 +48,10 @@ type Schedule struct {
 // Rule gives the days of a series: one weekday of every so many months, or the same
 // days of the month.
 type Rule struct {
-	Every        int          `json:"every"`             // so many months; as often as the charter wants where it is 0
-	Nth          int          `json:"nth,omitempty"`     // which Weekday of the month, -1 is the last; 0 where Days say it
+	Every        int          `json:"every"`         // so many months; as often as the charter wants where it is 0
+	Nth          int          `json:"nth,omitempty"` // which Weekday of the month, -1 is the last; 0 where Days say it
 	Weekday      time.Weekday `json:"weekday,omitempty"`
-	Days         []int        `json:"days,omitempty"`    // of the month; a month that has no such day is passed over
+	Days         []int        `json:"days,omitempty"` // of the month; a month that has no such day is passed over
 	SkipJuly     bool         `json:"skip_july,omitempty"`
 	SkipHolidays bool         `json:"skip_holidays,omitempty"`
 }

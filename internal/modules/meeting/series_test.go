@@ -50,7 +50,9 @@ func TestPropose(t *testing.T) {
 		"holidays too":            {func(s *Schedule) { s.Every, s.Nth, s.Days, s.SkipHolidays = 6, 0, []int{1}, false }, []string{"01-01", "07-01 july"}},
 		"the 31st":                {func(s *Schedule) { s.Nth, s.Days = 0, []int{31} }, []string{"01-31", "03-31", "05-31", "07-31 july", "08-31", "10-31", "12-31 holiday"}},
 		"from the middle":         {func(s *Schedule) { s.Every, s.First = 3, civil.New(2027, 1, 10) }, []string{"04-06", "07-06 july", "10-05"}},
-		"the hour that is skipped": {func(s *Schedule) { s.Every, s.Nth, s.Weekday, s.Start, s.End, s.First, s.SkipHolidays = 12, -1, time.Sunday, 2*60+30, 4*60, civil.New(2027, 3, 1), false },
+		"the hour that is skipped": {func(s *Schedule) {
+			s.Every, s.Nth, s.Weekday, s.Start, s.End, s.First, s.SkipHolidays = 12, -1, time.Sunday, 2*60+30, 4*60, civil.New(2027, 3, 1), false
+		},
 			[]string{"03-28 clock"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -270,7 +272,7 @@ func TestAnnounce(t *testing.T) {
 		must(t, err)
 		_, err = f.Cancel(t.Context(), f.anna, all.Meetings[2].ID)
 		must(t, err)
-		_, err = f.Invite(t.Context(), f.anna, all.Meetings[0].ID)
+		_, err = f.Invite(t.Context(), f.anna, all.Meetings[0].ID, "Det haster")
 		must(t, err)
 		mine := f.letters()["bo@aarhus.example"]
 		if len(mine) != 4 {

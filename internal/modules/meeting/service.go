@@ -8,8 +8,10 @@ import (
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/group"
+	"alminding/internal/modules/member"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
@@ -29,37 +31,55 @@ type Service struct {
 	db          *db.DB
 	files       blob.Store
 	authorities *registry.Service
+	members     *member.Service
 	groups      *group.Service
 	decisions   *decision.Service
+	ballots     *ballot.Service
 	site        Site
 }
 
-// New returns the meetings kept in d.
-func New(
-	d *db.DB, files blob.Store, authorities *registry.Service, groups *group.Service, decisions *decision.Service, site Site,
-) *Service {
-	return &Service{db: d, files: files, authorities: authorities, groups: groups, decisions: decisions, site: site}
+// Modules are those that meetings ask.
+type Modules struct {
+	Authorities *registry.Service
+	Members     *member.Service
+	Groups      *group.Service
+	Decisions   *decision.Service
+	Ballots     *ballot.Service
+}
+
+// New returns the meetings kept in d. Ballots are held at them from then on.
+func New(d *db.DB, files blob.Store, m Modules, site Site) *Service {
+	s := &Service{
+		db: d, files: files, authorities: m.Authorities, members: m.Members, groups: m.Groups, decisions: m.Decisions, ballots: m.Ballots, site: site,
+	}
+	m.Ballots.Meet(s)
+	return s
 }
 
 // Now is the moment by the service's clock.
 func (s *Service) Now() time.Time { return s.db.Now() }
 
+func (s *Service) today() civil.Date { return civil.Of(s.db.Now()) }
+
 // Details is a meeting with all that one reader may know of it.
 type Details struct {
 	Meeting
-	In        group.Group
-	Series    *Series // that it belongs to; nil for a single meeting
-	Items     []Item
-	Roll      []Seat
-	People    map[registry.PersonID]string // that the reader may know
-	Actions   []Action
-	Deadlines []Deadline
-	Quorum    Quorum
-	Inside    bool // the reader is of the group
-	CanKeep   bool
-	Own       []Seat // of the roll, that the reader fills
-	seats     []group.Held
-	charter   *group.CharterVersion // of the meeting's day
+	In         group.Group
+	Series     *Series // that it belongs to; nil for a single meeting
+	Items      []Item
+	Roll       []Seat
+	Proxies    []Proxy // those that were taken back among them
+	Proposals  []Proposal
+	People     map[registry.PersonID]string // that the reader may know
+	Actions    []Action
+	Deadlines  []Deadline
+	Quorum     Quorum
+	Inside     bool // the reader is of the group
+	CanKeep    bool
+	Own        []Seat // of the roll, that the reader fills
+	CanPropose bool
+	seats      []group.Held
+	charter    *group.CharterVersion // of the meeting's day
 }
 
 // Open reports whether what belongs to the meeting may still be written.
@@ -72,16 +92,14 @@ func (s *Service) ByID(ctx context.Context, actor auth.Actor, meeting ID) (d Det
 	if err != nil {
 		return d, err
 	}
-	return d.facing(), nil
+	d = d.facing()
+	return d, s.withBallots(ctx, actor, d.Items)
 }
 
 // whole reads all of a meeting that the actor may read something of.
 func (s *Service) whole(ctx context.Context, actor auth.Actor, meeting ID) (d Details, err error) {
 	if d.Meeting, err = meetingByID(ctx, s.db, meeting); err != nil {
 		return d, missing(err)
-	}
-	if !canRead(actor, d.Meeting) {
-		return Details{}, ErrNotFound
 	}
 	of, err := s.groups.ByID(ctx, actor, d.Group)
 	if errs.KindOf(err) == errs.NotFound {
@@ -90,7 +108,10 @@ func (s *Service) whole(ctx context.Context, actor auth.Actor, meeting ID) (d De
 	if err != nil {
 		return d, err
 	}
-	d.In, d.seats, d.CanKeep, d.Inside = of.Group, of.Seats, canKeep(actor, of.Seats), inside(actor, d.Group)
+	if !canRead(actor, d.Meeting, of.Group) {
+		return Details{}, ErrNotFound
+	}
+	d.In, d.seats, d.CanKeep, d.Inside = of.Group, of.Seats, canKeep(actor, of.Seats), inside(actor, of.Group)
 	if d.charter, err = s.charterOn(ctx, d.Group, d.Day()); err != nil {
 		return d, err
 	}
@@ -110,17 +131,18 @@ func (s *Service) whole(ctx context.Context, actor auth.Actor, meeting ID) (d De
 	if d.Actions, err = actionsOf(ctx, s.db, meeting); err != nil {
 		return d, err
 	}
-	for _, x := range d.Roll {
-		if fills(actor, x) {
-			d.Own = append(d.Own, x)
-		}
+	if d.Proxies, err = proxiesOf(ctx, s.db, meeting); err != nil {
+		return d, err
 	}
-	var laid group.Charter
-	if d.charter != nil {
-		laid = d.charter.Value
+	if d.Proposals, err = proposalsOf(ctx, s.db, meeting); err != nil {
+		return d, err
 	}
-	d.Deadlines, d.Quorum = deadlines(d.Meeting, laid), quorum(d.Meeting, d.Roll, laid.Quorum, s.Now())
-	if d.Inside {
+	if d.CanPropose, err = s.canPropose(ctx, actor, of); err != nil {
+		return d, err
+	}
+	d.Own = own(actor, d)
+	d.Deadlines, d.Quorum = deadlines(d.Meeting, d.laid()), quorum(d.Meeting, d.Roll, d.Proxies, d.counting(), d.laid(), s.Now())
+	if d.Inside && (d.CanKeep || d.In.Kind != group.Assembly) { // who works for a member need not know who came for the others
 		d.People, err = s.people(ctx, d.Roll, d.Actions)
 	}
 	return d, err
@@ -172,13 +194,22 @@ func (d Details) facing() Details {
 	}
 	d.Link, d.Own, d.People, d.Series = "", nil, nil, d.Series.facing()
 	d.Items, d.Actions = d.published(d.Items), d.openActions()
+	d.Proposals = slices.DeleteFunc(slices.Clone(d.Proposals), func(p Proposal) bool {
+		return !slices.ContainsFunc(d.Items, func(it Item) bool { return it.ID == p.Item && !it.Partly })
+	})
+	for i := range d.Proposals {
+		d.Proposals[i].Person = ""
+	}
 	if d.State != Approved {
-		d.Roll, d.Quorum = nil, Quorum{}
+		d.Roll, d.Proxies, d.Quorum = nil, nil, Quorum{}
 		return d
 	}
-	d.Roll = slices.Clone(d.Roll)
+	d.Roll, d.Proxies = slices.Clone(d.Roll), slices.Clone(d.Proxies)
 	for i := range d.Roll {
 		d.Roll[i].Person, d.Roll[i].Answer = "", ""
+	}
+	for i := range d.Proxies {
+		d.Proxies[i].Person = ""
 	}
 	return d
 }
@@ -227,11 +258,15 @@ func (d Details) openActions() (out []Action) {
 	return out
 }
 
-// keeping is whole for somebody who is going to write.
+// keeping is whole for somebody who is going to write. The assembly has its members for
+// seats.
 func (s *Service) keeping(ctx context.Context, actor auth.Actor, meeting ID) (Details, error) {
 	d, err := s.whole(ctx, actor, meeting)
 	if err == nil && !d.CanKeep {
 		err = ErrForbidden
+	}
+	if err == nil && d.In.Kind == group.Assembly {
+		d.seats, err = s.assembled(ctx, d.Group)
 	}
 	return d, err
 }

@@ -13,11 +13,11 @@ import (
 	"alminding/internal/platform/db"
 )
 
-const meetingColumns = `id, group_id, state, starts, ends, place, link, reach, sequence, version, invited, papers_sent, held, approved, created, updated, series_id, occurs`
+const meetingColumns = `id, group_id, state, starts, ends, place, link, reach, sequence, version, invited, papers_sent, held, approved, created, updated, series_id, occurs, late`
 
 func scanMeeting(r db.Row) (m Meeting, err error) {
 	err = r.Scan(&m.ID, &m.Group, &m.State, &m.Start, &m.End, &m.Place, &m.Link, &m.Reach, &m.Sequence, &m.Version,
-		&m.Invited, &m.Papers, &m.Held, &m.Approved, &m.Created, &m.Updated, &m.Series, &m.Occurs)
+		&m.Invited, &m.Papers, &m.Held, &m.Approved, &m.Created, &m.Updated, &m.Series, &m.Occurs, &m.Late)
 	return m, err
 }
 
@@ -77,50 +77,19 @@ func meetingsPage(ctx context.Context, q db.Querier, w *db.Where, o Order, c pag
 
 func insertMeeting(ctx context.Context, tx *db.Tx, m Meeting) error {
 	_, err := db.Exec(ctx, tx, `INSERT INTO meeting (`+meetingColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		m.ID, m.Group, m.State, m.Start, m.End, m.Place, m.Link, m.Reach, m.Sequence, m.Version,
-		m.Invited, m.Papers, m.Held, m.Approved, m.Created, m.Updated, m.Series, m.Occurs)
+		m.Invited, m.Papers, m.Held, m.Approved, m.Created, m.Updated, m.Series, m.Occurs, m.Late)
 	return err
 }
 
 // updateMeeting writes what may change: all but the group and when it was made.
 func updateMeeting(ctx context.Context, tx *db.Tx, m Meeting) error {
 	return db.MustExec(ctx, tx, db.ErrNotFound, `UPDATE meeting SET state = $2, starts = $3, ends = $4, place = $5, link = $6, reach = $7,
-			sequence = $8, version = $9, invited = $10, papers_sent = $11, held = $12, approved = $13, updated = $14, series_id = $15, occurs = $16
+			sequence = $8, version = $9, invited = $10, papers_sent = $11, held = $12, approved = $13, updated = $14, series_id = $15, occurs = $16,
+			late = $17
 		WHERE id = $1`,
-		m.ID, m.State, m.Start, m.End, m.Place, m.Link, m.Reach, m.Sequence, m.Version, m.Invited, m.Papers, m.Held, m.Approved, m.Updated, m.Series, m.Occurs)
-}
-
-const seatColumns = `meeting_id, seat_id, authority, person, role, votes, answer, arrived, gone`
-
-func scanSeat(r db.Row) (s Seat, err error) {
-	err = r.Scan(&s.Meeting, &s.Seat, &s.Authority, &s.Person, &s.Role, &s.Votes, &s.Answer, &s.Arrived, &s.Gone)
-	return s, err
-}
-
-// rollOf gives the seats in the order of the group, the chair first.
-func rollOf(ctx context.Context, q db.Querier, meeting ID) ([]Seat, error) {
-	return db.All(ctx, q, scanSeat, `SELECT `+seatColumns+` FROM meeting_seat WHERE meeting_id = $1 ORDER BY rank, seat_id`, meeting)
-}
-
-func replaceRoll(ctx context.Context, tx *db.Tx, meeting ID, roll []Seat) error {
-	if _, err := db.Exec(ctx, tx, `DELETE FROM meeting_seat WHERE meeting_id = $1`, meeting); err != nil {
-		return err
-	}
-	for rank, s := range roll {
-		_, err := db.Exec(ctx, tx, `INSERT INTO meeting_seat (rank, `+seatColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			rank, s.Meeting, s.Seat, s.Authority, s.Person, s.Role, s.Votes, s.Answer, s.Arrived, s.Gone)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func updateSeat(ctx context.Context, tx *db.Tx, s Seat) error {
-	return db.MustExec(ctx, tx, db.ErrNotFound,
-		`UPDATE meeting_seat SET answer = $3, arrived = $4, gone = $5 WHERE meeting_id = $1 AND seat_id = $2`,
-		s.Meeting, s.Seat, s.Answer, s.Arrived, s.Gone)
+		m.ID, m.State, m.Start, m.End, m.Place, m.Link, m.Reach, m.Sequence, m.Version, m.Invited, m.Papers, m.Held, m.Approved, m.Updated, m.Series, m.Occurs, m.Late)
 }
 
 const itemColumns = `id, meeting_id, rank, content, outcome, decision_id, version`
@@ -240,6 +209,7 @@ func setDone(ctx context.Context, tx *db.Tx, a Action) error {
 func moveAuthority(ctx context.Context, tx *db.Tx, from, to registry.AuthorityID) error {
 	for _, text := range []string{
 		`UPDATE meeting_seat SET authority = $2 WHERE authority = $1`, `UPDATE meeting_action SET authority = $2 WHERE authority = $1`,
+		`UPDATE meeting_proposal SET authority = $2 WHERE authority = $1`,
 	} {
 		if _, err := db.Exec(ctx, tx, text, from, to); err != nil {
 			return err
@@ -251,6 +221,7 @@ func moveAuthority(ctx context.Context, tx *db.Tx, from, to registry.AuthorityID
 func movePerson(ctx context.Context, tx *db.Tx, from, to registry.PersonID) error {
 	for _, text := range []string{
 		`UPDATE meeting_seat SET person = $2 WHERE person = $1 AND person <> ''`, `UPDATE meeting_action SET person = $2 WHERE person = $1 AND person <> ''`,
+		`UPDATE meeting_proxy SET person = $2 WHERE person = $1 AND person <> ''`, `UPDATE meeting_proposal SET person = $2 WHERE person = $1 AND person <> ''`,
 	} {
 		if _, err := db.Exec(ctx, tx, text, from, to); err != nil {
 			return err

@@ -63,7 +63,7 @@ type apiList struct {
 
 // API registers the REST resource of ballots. Votes are given on the pages.
 func API(api huma.API, ballots *ballot.Service, groups *group.Service, authorities *registry.Service, base string) {
-	h := &handlers{ballots, groups, authorities, base}
+	h := &handlers{ballots: ballots, groups: groups, authorities: authorities, base: base}
 	huma.Register(api, huma.Operation{
 		OperationID: "list-ballots", Method: http.MethodGet, Path: "/groups/{slug}/ballots", Tags: []string{"groups"}, Summary: "List a group's ballots",
 		Description: "What the group has been asked, the newest first. Until a ballot is closed it is for the group alone; what it came to is read " +

@@ -8,6 +8,7 @@ import (
 	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/registry"
+	"alminding/internal/platform/live"
 	"alminding/internal/platform/web"
 )
 
@@ -20,13 +21,14 @@ type handlers struct {
 	ballots     *ballot.Service
 	groups      *group.Service
 	authorities *registry.Service
+	hub         *live.Hub
 	base        string // of the site, such as https://alminding.example
 }
 
 // Routes registers the pages. Who may ask, vote and close is decided by the ballots'
 // own policy.
-func Routes(rt *web.Router, ballots *ballot.Service, groups *group.Service, authorities *registry.Service, base string) {
-	h := &handlers{ballots, groups, authorities, base}
+func Routes(rt *web.Router, ballots *ballot.Service, groups *group.Service, authorities *registry.Service, hub *live.Hub, base string) {
+	h := &handlers{ballots: ballots, groups: groups, authorities: authorities, hub: hub, base: base}
 
 	rt.Get("/grupper/{slug}/afstemninger", web.Public, h.list)
 	rt.Get("/grupper/{slug}/afstemninger.csv", web.Public, h.listCSV)
@@ -35,6 +37,9 @@ func Routes(rt *web.Router, ballots *ballot.Service, groups *group.Service, auth
 	rt.Post("/grupper/{slug}/afstemninger/ny", web.SignedIn, h.ask)
 
 	rt.Get("/afstemninger/{id}", web.Public, h.show)
+	rt.Get("/afstemninger/{id}/stilling", web.Public, h.part)
+	rt.Get("/afstemninger/{id}/haendelser", web.Public, h.events)
+	rt.Get("/afstemninger/{id}/skaerm", web.Public, h.screen)
 	rt.Get("/afstemninger/{id}/stemmer.csv", web.Public, h.votesCSV)
 	rt.Get("/afstemninger/{id}/stemmer.json", web.Public, h.votesJSON)
 	rt.Post("/afstemninger/{id}/aabn", web.SignedIn, h.open)

@@ -30,7 +30,7 @@ type showPage struct {
 	Opening *opening
 	Closing *closing
 	CallOff *callOffForm
-	Result  *result
+	Follow  following
 	Voters  ui.Table
 	Objects ui.Table
 }
@@ -105,7 +105,9 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 // wrong with it.
 func (h *handlers) showWith(w http.ResponseWriter, r *http.Request, written url.Values, failed error) error {
 	ctx, actor := r.Context(), auth.From(r.Context())
-	d, err := h.ballots.ByID(ctx, actor, ballot.ID(r.PathValue("id")))
+	id := ballot.ID(r.PathValue("id"))
+	version := h.hub.Version(topic(id))
+	d, err := h.ballots.ByID(ctx, actor, id)
 	if err != nil {
 		return err
 	}
@@ -131,9 +133,7 @@ func (h *handlers) showWith(w http.ResponseWriter, r *http.Request, written url.
 	if d.CanManage {
 		p.Opening, p.Closing, p.CallOff = b.opening(ctx), b.closing(ctx), b.callOff(ctx)
 	}
-	if d.Result != nil {
-		p.Result = b.result(ctx)
-	}
+	p.Follow = followed(ctx, d.Progress(), version)
 	p.Notes = b.notes(ctx)
 	p.Voters, p.Objects = b.voters(ctx), b.objections(ctx)
 	return web.Render(w, r, code, showView(p))
@@ -402,12 +402,6 @@ func (b builder) result(ctx context.Context) *result {
 
 // notes tell what the reader should know before anything else.
 func (b builder) notes(ctx context.Context) (list []ui.Message) {
-	if b.d.State == ballot.CalledOff {
-		list = append(list, ui.Message{Title: i18n.T(ctx, "ballotweb.called_off"), Text: b.d.Reason})
-	}
-	if b.d.State == ballot.Open && b.d.Method != vote.Hands {
-		list = append(list, ui.Message{Text: i18n.T(ctx, "ballotweb.so_far", "n", votesOf(b.d, b.answered), "all", votesOf(b.d, able))})
-	}
 	if b.d.Barring != "" {
 		list = append(list, ui.Message{Text: i18n.T(ctx, "ballotweb.barring", "reason", b.d.Barring)})
 	}

@@ -171,11 +171,6 @@ func (h *handlers) step(do stepOf) web.Handler {
 	}
 }
 
-func (h *handlers) invite(ctx context.Context, actor auth.Actor, id meeting.ID) (string, error) {
-	_, err := h.meetings.Invite(ctx, actor, id)
-	return "meetingweb.flash.invited", err
-}
-
 func (h *handlers) papers(ctx context.Context, actor auth.Actor, id meeting.ID) (string, error) {
 	_, err := h.meetings.SendPapers(ctx, actor, id)
 	return "meetingweb.flash.papers", err
