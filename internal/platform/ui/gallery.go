@@ -154,3 +154,22 @@ var sampleAgenda = Agenda{
 	},
 	{Title: "Plan i seks faser", Tags: []string{"Drøftelse", "Lukket punkt"}, Text: "Punktet er lukket, fordi det handler om en pris under forhandling."},
 }
+
+// sampleWheel has each mark, a few days of each.
+func sampleWheel() Wheel {
+	w := Wheel{
+		Title: "Årshjul 2026", Text: "Møder, frister og alt andet, der har en dag i 2026.", Year: "2026", Under: "63 punkter",
+		Months: []string{"januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"},
+		Starts: []int{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334}, Days: 365, Today: 325, Now: "22. november",
+	}
+	for i, m := range []WheelMark{WheelStrip, WheelStone, WheelFrame, WheelDot, WheelWedge, WheelRing, WheelDiamond, WheelSquare} {
+		t := WheelTrack{Name: string(m), Mark: m, Count: strconv.Itoa(9 - i)}
+		for j := range 9 - i {
+			day := (17*(i+1) + 41*j) % 365
+			t.Spots = append(t.Spots, WheelSpot{day, day, "Et punkt"})
+		}
+		w.Tracks = append(w.Tracks, t)
+	}
+	w.Tracks = append(w.Tracks, WheelTrack{"Evaluering", WheelBand, "2", []WheelSpot{{0, 180, "1. halvår"}, {181, 364, "2. halvår"}}})
+	return w
+}

@@ -177,6 +177,9 @@ func (s Strips98) Render(ctx context.Context, w io.Writer) error { return s.view
 func (m Map) Render(ctx context.Context, w io.Writer) error { return m.view().Render(ctx, w) }
 
 // Render implements templ.Component.
+func (w Wheel) Render(ctx context.Context, out io.Writer) error { return w.view().Render(ctx, out) }
+
+// Render implements templ.Component.
 func (d DayForm) Render(ctx context.Context, w io.Writer) error { return d.view().Render(ctx, w) }
 
 // Render implements templ.Component.
