@@ -30,8 +30,11 @@ const (
 // With a Rule it is a series: it happens at Start and whenever the rule says, but for
 // the starts in Except. An event with an Instead stands in for the one of its series,
 // which has the same UID, that the rule has at that start.
+//
+// A whole day begins and ends at midnight in Copenhagen, and takes up nobody's time.
 type Event struct {
 	UID         string
+	WholeDay    bool
 	Rule        string // RRULE
 	Except      []time.Time
 	Instead     time.Time
@@ -108,8 +111,14 @@ func addEvent(cal *ics.Calendar, e Event) *ics.VEvent {
 	v := cal.AddEvent(text(e.UID))
 	v.SetSequence(e.Sequence)
 	v.SetDtStampTime(e.Stamp)
-	at(v, ics.ComponentPropertyDtStart, e.Start)
-	at(v, ics.ComponentPropertyDtEnd, e.End)
+	if e.WholeDay {
+		v.AddProperty(ics.ComponentPropertyDtStart, e.Start.In(civil.Copenhagen).Format(date), ics.WithValue(string(ics.ValueDataTypeDate)))
+		v.AddProperty(ics.ComponentPropertyDtEnd, e.End.In(civil.Copenhagen).Format(date), ics.WithValue(string(ics.ValueDataTypeDate)))
+		v.SetTimeTransparency(ics.TransparencyTransparent)
+	} else {
+		at(v, ics.ComponentPropertyDtStart, e.Start)
+		at(v, ics.ComponentPropertyDtEnd, e.End)
+	}
 	if e.Rule != "" {
 		v.AddProperty(ics.ComponentPropertyRrule, e.Rule)
 	}
@@ -138,7 +147,10 @@ func addEvent(cal *ics.Calendar, e Event) *ics.VEvent {
 	return v
 }
 
-const local = "20060102T150405"
+const (
+	date  = "20060102"
+	local = date + "T150405"
+)
 
 // at writes a moment as the clock on the wall in Copenhagen shows it, so that a
 // calendar need not know more than that. In the hour that comes twice in October a

@@ -186,6 +186,16 @@ func TestMessage_Series(t *testing.T) {
 	}
 }
 
+func TestFeed_WholeDays(t *testing.T) {
+	t.Parallel()
+	e := meeting()
+	e.WholeDay, e.Start, e.End = true, at("2026-10-25 00:00"), at("2026-10-27 00:00") // the clocks change between
+	v := icaltest.Check(t, ical.Feed("Årshjul", []ical.Event{e})).Part("VEVENT")
+	if v.Get("DTSTART").Value != "20261025" || v.Get("DTEND").Value != "20261027" || v.Get("TRANSP").Value != "TRANSPARENT" {
+		t.Errorf("the days are %+v", v.Properties)
+	}
+}
+
 func TestFeed_NamesNobody(t *testing.T) {
 	t.Parallel()
 	gone := meeting()

@@ -193,7 +193,8 @@ func unescape(s string) (string, error) {
 }
 
 const (
-	wall = "20060102T150405"
+	day  = "20060102"
+	wall = day + "T150405"
 	utc  = wall + "Z"
 )
 
@@ -286,9 +287,12 @@ func checkEvent(e Component, method string, zones map[string]bool, say func(stri
 }
 
 // checkTime: a time is of the wall in a zone that the calendar has the rules of, or in
-// UTC; one of no zone would be another moment for each reader.
+// UTC, or a whole day; one of no zone would be another moment for each reader.
 func checkTime(p Property, zones map[string]bool, say func(string, ...any)) {
 	format := utc
+	if p.Params["VALUE"] == "DATE" {
+		format = day
+	}
 	if zone, ok := p.Params["TZID"]; ok {
 		if format = wall; !zones[zone] {
 			say("%s is in the zone %q, whose rules are missing", p.Name, zone)
