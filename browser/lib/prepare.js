@@ -171,7 +171,7 @@ async function decision(page, heading, approved) {
 }
 
 /** Prepares a ballot of a group, and gives the address of its page. */
-async function ballot(page, method) {
+export async function ballot(page, method) {
   await page.goto("/grupper/generalforsamlingen/afstemninger/ny");
   await page.locator("#title_da").fill("Hvem holder oplægget på næste møde?");
   await page.locator("#text_da").fill("Det varer en halv time.");
@@ -184,7 +184,7 @@ async function ballot(page, method) {
 }
 
 /** Sends one of the forms of a ballot. */
-async function step(page, form) {
+export async function step(page, form) {
   await page.locator(`form[action$="/${form}"] .button`).click();
   await page.locator(".message-success").waitFor();
 }

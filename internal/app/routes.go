@@ -68,7 +68,7 @@ func (a *App) routes(rt *web.Router) {
 	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), meetingweb.OnGroup(a.meetings, a.registry), decisionweb.OnGroup(a.decisions), ballotweb.OnGroup(a.ballots, a.groups))
 	groupweb.API(api, a.groups, a.registry, a.products, a.cfg.BaseURL)
 
-	ballotweb.Routes(rt, a.ballots, a.groups, a.registry, a.cfg.BaseURL)
+	ballotweb.Routes(rt, a.ballots, a.groups, a.registry, a.live, a.cfg.BaseURL)
 	ballotweb.API(api, a.ballots, a.groups, a.registry, a.cfg.BaseURL)
 
 	meetingweb.Routes(rt, a.meetings, a.groups, a.decisions, a.registry, a.cfg.BaseURL)

@@ -50,8 +50,9 @@ async function refresh() {
   setTimeout(() => { asking = false; if (again) { again = false; refresh(); } }, rest);
   if (fresh === null) close(); // not for this reader any more; the link remains
   if (!fresh) return false;
+  if ("anew" in fresh.dataset && fresh.dataset.state !== region.dataset.state) return location.reload();
   morph(region, fresh);
-  for (const e of document.querySelectorAll("[data-while]")) e.hidden = e.dataset.while !== region.dataset.state;
+  for (const e of document.querySelectorAll("[data-while]")) e.hidden = !e.dataset.while.split(" ").includes(region.dataset.state);
   say();
   return true;
 }

@@ -1,0 +1,117 @@
+// Pages that follow what they show: a ballot on the pages of those who vote, and on the
+// wall of the hall.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { ballot, step } from "./lib/prepare.js";
+import { startSite } from "./lib/site.js";
+import { municipality, secretariat, startBrowser } from "./lib/visitor.js";
+
+let site, browser, keeper;
+
+before(async () => {
+  site = await startSite();
+  browser = await startBrowser(site);
+  keeper = await browser.visitor({ as: secretariat });
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.stop(); // which fails where an open page keeps the program from ending
+});
+
+const following = (page) => page.locator("[data-following]:not([hidden])").waitFor();
+const region = (page) => page.locator("#stilling");
+
+async function vote(page, path, answer) {
+  await page.goto(path);
+  await page.locator(`main input[name=answer][value=${answer}]`).check();
+  await page.locator('form[action$="/stem"] .button').click();
+  await page.locator(".message-success").first().waitFor();
+}
+
+test("a ballot is followed from its opening to its result", async () => {
+  const path = await ballot(keeper.page, "listed");
+  const voter = await browser.visitor({ as: municipality });
+  const wall = await browser.visitor({ as: secretariat });
+  for (const [{ page }, at] of [[voter, path], [wall, `${path}/skaerm`]]) {
+    await page.goto(at);
+    await following(page);
+  }
+  await step(keeper.page, "aabn");
+  await voter.page.locator('form[action$="/stem"]').waitFor(); // the page has a form now
+  await region(wall.page).getByText("0", { exact: true }).waitFor();
+
+  // What somebody is about to answer, and where they are, stays when others vote.
+  await keeper.page.goto(path);
+  await following(keeper.page);
+  await keeper.page.locator("#reason").fill("Halvt skrevet");
+  await keeper.page.locator("main summary").first().click();
+  await keeper.page.locator("#reason").focus();
+  await vote(voter.page, path, "for");
+  await region(keeper.page).getByText("1 af").waitFor();
+  await region(wall.page).getByText("1", { exact: true }).waitFor();
+  assert.equal(await keeper.page.locator("#reason").inputValue(), "Halvt skrevet");
+  assert.equal(await keeper.page.evaluate(() => document.activeElement.id), "reason");
+  assert.equal(await keeper.page.locator("main details").first().getAttribute("open"), "");
+  await keeper.page.locator(".follows [role=status]", { hasText: "1 af" }).waitFor({ state: "attached" });
+
+  await keeper.page.goto(path);
+  await step(keeper.page, "luk");
+  await region(voter.page).locator("#resultat").waitFor();
+  assert.equal(await voter.page.locator('form[action$="/stem"]').isVisible(), false, "nobody can vote any more");
+  await region(wall.page).locator(".tally").waitFor();
+  assert.deepEqual(await wall.page.locator(".tally b").allInnerTexts(), ["1", "0", "0"]);
+  for (const v of [voter, wall]) {
+    assert.deepEqual(v.faults, []);
+    await v.close();
+  }
+});
+
+test("what changed while nobody looked is caught up with", async () => {
+  const path = await ballot(keeper.page, "listed");
+  await step(keeper.page, "aabn");
+  const wall = await browser.visitor({ as: secretariat });
+  await wall.page.goto(`${path}/skaerm`);
+  await following(wall.page);
+  const hide = (is) => wall.page.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, is);
+  await hide(true);
+  const voter = await browser.visitor({ as: municipality });
+  await vote(voter.page, path, "against");
+  assert.equal(await region(wall.page).locator(".big b").innerText(), "0");
+  await hide(false);
+  await region(wall.page).getByText("1", { exact: true }).waitFor();
+  await voter.close();
+  await wall.close();
+});
+
+test("without script there is a link", async () => {
+  const path = await ballot(keeper.page, "listed");
+  await step(keeper.page, "aabn");
+  const wall = await browser.visitor({ as: secretariat });
+  const { page, close } = await browser.visitor({ javaScriptEnabled: false });
+  await page.context().addCookies(await wall.context.cookies());
+  await page.goto(`${path}/skaerm`);
+  await page.locator("[data-refresh]").click();
+  assert.equal(new URL(page.url()).pathname, `${path}/skaerm`);
+  await wall.close();
+  await close();
+});
+
+test("a page whose reader may not see it any more stops asking, and says how to read it", async () => {
+  const path = await ballot(keeper.page, "listed");
+  await step(keeper.page, "aabn");
+  const voter = await browser.visitor({ as: municipality });
+  await voter.page.goto(path);
+  await following(voter.page);
+  await voter.context.clearCookies();
+  const other = await browser.visitor({ as: municipality });
+  await vote(other.page, path, "for");
+  await voter.page.locator("[data-refresh]:not([hidden])").waitFor();
+  assert.match(await region(voter.page).innerText(), /0 af/, "it shows what it was allowed to");
+  await voter.close();
+  await other.close();
+});
