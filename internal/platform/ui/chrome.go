@@ -42,6 +42,9 @@ func chromeFrom(ctx context.Context) Chrome {
 	return c
 }
 
+// SiteName is what the site is called, for files that leave it.
+func SiteName(ctx context.Context) string { return chromeFrom(ctx).Skin.Name }
+
 // Door is one of the three ways in: Samarbejde, Deling, Udvikling.
 type Door struct {
 	NavLink

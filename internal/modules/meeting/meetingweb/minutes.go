@@ -4,9 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -290,64 +288,3 @@ func (h *handlers) finish(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Redirect(w, r, a.Path(), web.Flash{Key: "meetingweb.flash.saved"})
 }
-
-// markdown is the minutes as a file of text, with no more than their page.
-func (h *handlers) markdown(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	d, names, err := h.read(r)
-	if err != nil {
-		return err
-	}
-	if ready := d.State == meeting.Approved || d.Inside && d.State == meeting.Held; !ready {
-		return meeting.ErrNotFound
-	}
-	var b strings.Builder
-	line := func(parts ...string) { b.WriteString(strings.Join(parts, "") + "\n") }
-	line("# ", plain(title(ctx, d.Meeting)), "\n")
-	line(plain(groupName(ctx, d.In)), ". ", plain(hours(ctx, d.Plan)), ", ", plain(where(ctx, d.Plan)), ". ", plain(state(ctx, d.Meeting).Text), ".\n")
-	for _, it := range d.Items {
-		line("## ", strconv.Itoa(it.Rank), ". ", plain(it.Title), "\n")
-		line("*", strings.Join(tags(ctx, it), ", "), "*\n")
-		if it.Partly && it.Text == "" {
-			it.Text = i18n.T(ctx, "meetingweb.closed_text")
-		}
-		for _, text := range []string{it.Text, it.Outcome} {
-			if text != "" {
-				line(plain(text), "\n")
-			}
-		}
-	}
-	if len(d.Actions) > 0 {
-		line("## ", i18n.T(ctx, "meetingweb.actions"), "\n")
-		for _, a := range d.Actions {
-			line("- ", plain(a.Text), " (", plain(names[a.Authority].FullName()), ", ", i18n.Date(ctx, a.Due), ")")
-		}
-		line()
-	}
-	if len(d.Roll) > 0 {
-		line("## ", i18n.T(ctx, "meetingweb.attendance"), "\n")
-		for _, s := range d.Roll {
-			line("- ", plain(names[s.Authority].FullName()), ": ", there(ctx, d.Meeting, s))
-		}
-	}
-	return web.Send(w, r, http.StatusOK, "text/markdown; charset=utf-8", []byte(b.String()))
-}
-
-// plain is a text as Markdown shows it, letter for letter: what would mean something
-// else there is escaped.
-func plain(s string) string {
-	lines := strings.Split(s, "\n")
-	for i, l := range lines {
-		l = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, "&", `\&`, "|", `\|`, "~", `\~`).Replace(strings.TrimSpace(l))
-		if l != "" && strings.ContainsRune("#>+-=", rune(l[0])) {
-			l = `\` + l
-		}
-		if head, _, ok := strings.Cut(l, "."); ok && isNumber(head) {
-			l = head + `\` + l[len(head):]
-		}
-		lines[i] = l
-	}
-	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return l == "" }), "\n\n")
-}
-
-func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -58,7 +58,10 @@ func Routes(
 	rt.Get("/moeder/{id}", web.Public, h.show)
 	rt.Get("/moeder/{id}/dagsorden", web.Public, h.agenda)
 	rt.Get("/moeder/{id}/referat", web.Public, h.minutes)
-	rt.Get("/moeder/{id}/referat.md", web.Public, h.markdown)
+	rt.Get("/moeder/{id}/dagsorden.pdf", web.Public, h.agendaFile(asPDF))
+	rt.Get("/moeder/{id}/referat.pdf", web.Public, h.minutesFile(asPDF))
+	rt.Get("/moeder/{id}/referat.md", web.Public, h.minutesFile(asMarkdown))
+	rt.Get("/moeder/{id}/referat.odt", web.Public, h.minutesFile(asODT))
 	rt.Get("/moeder/{id}/filer/{file}", web.Public, h.file)
 
 	rt.Get("/moeder/{id}/ret", web.SignedIn, h.moveForm)

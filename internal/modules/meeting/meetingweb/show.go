@@ -69,7 +69,7 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 func newPage(ctx context.Context, d meeting.Details, tab string) showPage {
 	p := showPage{Page: frame(ctx, d, "")}
 	p.Tabs = tabs(ctx, d, tab)
-	p.Meta = metaView(state(ctx, d.Meeting), []string{groupName(ctx, d.In), hours(ctx, d.Plan), where(ctx, d.Plan)}, d.Link, i18n.T(ctx, "meetingweb.take_part"))
+	p.Meta = metaView(state(ctx, d.Meeting), []string{groupName(ctx, d.In), hours(ctx, d.Plan), where(ctx, d.Plan)}, d.Link, i18n.T(ctx, "meetingweb.take_part"), downloads(ctx, d, tab))
 	p.None = ui.Empty{Title: i18n.T(ctx, "meetingweb.no_agenda"), Text: i18n.T(ctx, "meetingweb.no_agenda_text")}
 	return p
 }
@@ -315,7 +315,6 @@ func (h *handlers) minutes(w http.ResponseWriter, r *http.Request) error {
 		p.Agenda[i].Links = slices.DeleteFunc(p.Agenda[i].Links, func(l ui.Link) bool { return l.Text == i18n.T(ctx, "meetingweb.edit_item") })
 	}
 	p.aside(ctx, d, names, h.today())
-	p.Links = append(p.Links, ui.Button{Text: i18n.T(ctx, "meetingweb.markdown"), Href: in(ctx, d.Path()+"/referat.md")})
 	return web.Render(w, r, http.StatusOK, minutesView(p))
 }
 
