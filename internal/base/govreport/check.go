@@ -87,7 +87,7 @@ func (c *checker) rows() {
 			continue
 		}
 		first[row.Criterion] = row.Line
-		if row.Theme != known.Theme {
+		if row.Theme != "" && row.Theme != known.Theme {
 			c.add(row.Line, row.Criterion, "govreport.theme", "criterion", string(row.Criterion), "theme", themeWords.first(known.Theme))
 		}
 		if level, ok := levelOf(row.Level); row.Level != "" && (!ok || level != known.Level) {

@@ -332,8 +332,8 @@ func (d *document) criteria(headings []string, columns []column, end int) {
 		rows = append(rows, d.row(at, headings, columns))
 	}
 	theme, ok := themeOf(d.heading)
-	if !ok && len(rows) > 0 {
-		theme = themeOfID(rows[0].Criterion)
+	if !ok {
+		theme = themeOfAll(rows)
 	}
 	for i := range rows {
 		rows[i].Theme = theme
@@ -345,6 +345,19 @@ func (d *document) criteria(headings []string, columns []column, end int) {
 	}
 	d.tables[theme] = true
 	d.add(Part{Holds: Table, Theme: theme, Columns: headings})
+}
+
+// themeOfAll is the theme of rows that stand under no heading: none where they are of
+// several.
+func themeOfAll(rows []Row) (theme criteria.Theme) {
+	for i, r := range rows {
+		t := themeOfID(r.Criterion)
+		if i > 0 && t != theme {
+			return ""
+		}
+		theme = t
+	}
+	return theme
 }
 
 var idForm = regexp.MustCompile(`^[A-Za-zÆØÅæøå]+-?\d+[a-z]?$`)

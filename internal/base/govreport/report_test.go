@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -338,5 +339,55 @@ func TestMarkdown_FromJSON_TemplateOfTheKind(t *testing.T) {
 	again, _ = read(t, strange.Markdown())
 	if len(again.Rows) != len(strange.Rows) {
 		t.Errorf("%d rows, want %d:\n%s", len(again.Rows), len(strange.Rows), strange.Markdown())
+	}
+}
+
+// TestRead_WhatPeopleMakeOfTheForm has what reports that were published have had in
+// them: a last cell that is not closed, cells too few and too many, other words, a box
+// that cannot be ticked, one table for all themes, and a row that is none.
+func TestRead_WhatPeopleMakeOfTheForm(t *testing.T) {
+	t.Parallel()
+	text := strings.Join([]string{
+		"# Governancerapport for OS2eksempel", "", "> **Udfyldt af:** [En koordinator]", "> **Dato for udfyldelse:** [14-08-2026]  ", "",
+		"| # | Krav | Produktniveau | Retningslinjer | Efterlevet? | Dokumentation |",
+		"|---|---|---|---|---|---|",
+		" | R1 | Værdi | sandkasse | Beskriv. | ✅ Ja | Uden ende",
+		"| R2 | Accept | 2 | Beskriv. | ? |",
+		"| F5 | Formål | sandkasse | Henvis. | ja | https://os2.eu | Ja ||",
+		"| F6 | Overdraget | 1 | Bekræft. | Afventer - men i planen | |",
+		"| S1 | Kobling | 1 | Beskriv. | [Udfyldes i selvevaluering] | [Ikke udfyldt] |",
+		"| S2 | Innovation | 1 | Angiv. | ☐ ||",
+		"| | Slut | | | | |",
+	}, "\n")
+	r, faults := read(t, []byte(text))
+	want := []govreport.Row{
+		{Criterion: "R1", Level: "sandkasse", Title: "Værdi", Standard: "Beskriv.", Answer: criteria.Yes, Text: "Uden ende"},
+		{Criterion: "R2", Level: "2", Title: "Accept", Standard: "Beskriv.", Answer: criteria.DontKnow},
+		{Criterion: "F5", Level: "sandkasse", Title: "Formål", Standard: "Henvis.", Answer: criteria.Yes, Text: "https://os2.eu | Ja |"},
+		{Criterion: "F6", Level: "1", Title: "Overdraget", Standard: "Bekræft.", Said: "Afventer - men i planen"},
+		{Criterion: "S1", Level: "1", Title: "Kobling", Standard: "Beskriv.", Text: "[Ikke udfyldt]"},
+		{Criterion: "S2", Level: "1", Title: "Innovation", Standard: "Angiv."},
+		{Raw: "| | Slut | | | | |"},
+	}
+	if diff := cmp.Diff(want, r.Rows, content); diff != "" {
+		t.Errorf("rows, want and got:\n%s", diff)
+	}
+	var got []string
+	for _, f := range faults {
+		got = append(got, fmt.Sprint(f.Line, " ", f.Key))
+	}
+	if want := []string{"9 govreport.cells", "10 govreport.cells", "11 govreport.verdict", "14 govreport.row"}; !slices.Equal(got, want) {
+		t.Errorf("faults %v, want %v", got, want)
+	}
+	if d, ok := r.Dated(); !ok || d.String() != "2026-08-14" {
+		t.Errorf("dated %v, %v", d, ok)
+	}
+	for _, c := range govreport.Check(r, today) {
+		if c.Key == "govreport.theme" {
+			t.Errorf("one table of all themes is taken for one of a theme: %v", c)
+		}
+	}
+	if again, _ := read(t, r.Markdown()); cmp.Diff(r.Rows, again.Rows, content) != "" {
+		t.Errorf("rows, read and read again after writing:\n%s", cmp.Diff(r.Rows, again.Rows, content))
 	}
 }

@@ -51,7 +51,7 @@ var answerSigns = words[criteria.Answer]{
 	{criteria.No, []string{"❌", "✖"}},
 	{criteria.NotRelevant, []string{"➖"}},
 	{criteria.DontKnow, []string{"❓", "?"}},
-	{criteria.Unanswered, []string{""}},
+	{criteria.Unanswered, []string{"", "☐"}},
 }
 
 var colourWords = words[criteria.Colour]{
@@ -173,7 +173,10 @@ func tickOf(s string) (ticked, ok bool) {
 		return m[1] != "", m[1] == "" || strings.Contains("xX✓✔✅", m[1])
 	}
 	word := strings.ToLower(plain(s))
-	return word != "", word == "" || strings.Contains("x✓✔✅☑", word)
+	if word == "" || word == "☐" {
+		return false, true
+	}
+	return true, slices.Contains([]string{"x", "✓", "✔", "✅", "☑"}, word)
 }
 
 // levelOf reads a level as a report claims it.
