@@ -21,6 +21,9 @@ type handlers struct {
 	base        string // of the site, such as https://alminding.example
 }
 
+// maxUpload leaves room for the form around a file.
+const maxUpload = governance.MaxFile + 1<<20
+
 // Routes registers the pages. Who may say something of a product is decided by the
 // policy of the module.
 func Routes(rt *web.Router, g *governance.Service, products *product.Service, authorities *registry.Service, base string) {
@@ -32,4 +35,17 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 	rt.Get("/governance/krav", web.Public, h.criteria)
 	rt.Get("/governance/krav/{id}", web.Public, h.criterion)
 	rt.Get("/produkter/{slug}/governance", web.Public, h.show)
+	rt.Get("/produkter/{slug}/governance/historik", web.Public, h.history)
+
+	rt.Get("/produkter/{slug}/governance/selvevaluering", web.SignedIn, h.beginSelfForm)
+	rt.Post("/produkter/{slug}/governance/selvevaluering", web.SignedIn, h.beginSelf)
+	rt.Get("/governance/selvevalueringer/{id}", web.Public, h.self)
+	rt.Get("/governance/selvevalueringer/{id}/filer/{file}", web.Public, h.file)
+	rt.Get("/governance/selvevalueringer/{id}/ret", web.SignedIn, h.answerForm)
+	rt.Post("/governance/selvevalueringer/{id}/ret", web.SignedIn, h.answer)
+	rt.Get("/governance/selvevalueringer/{id}/krav/{criterion}", web.SignedIn, h.attachForm)
+	rt.Upload("/governance/selvevalueringer/{id}/krav/{criterion}", web.SignedIn, maxUpload, h.attach)
+	rt.Post("/governance/selvevalueringer/{id}/filer/{file}/slet", web.SignedIn, h.detach)
+	rt.Post("/governance/selvevalueringer/{id}/godkend", web.SignedIn, h.endorse)
+	rt.Post("/governance/selvevalueringer/{id}/slet", web.SignedIn, h.dropSelf)
 }

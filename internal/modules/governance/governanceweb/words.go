@@ -2,6 +2,7 @@ package governanceweb
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"alminding/internal/base/cite"
@@ -9,9 +10,13 @@ import (
 	"alminding/internal/base/criteria"
 	"alminding/internal/modules/governance"
 	"alminding/internal/modules/product"
+	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 )
+
+// texts are where the words of fields are.
+var texts = form.Texts{Label: "governanceweb.field.", Help: "governanceweb.help."}
 
 // in is an address in the language of the page.
 func in(ctx context.Context, path string) string { return i18n.Path(ctx, path) }
@@ -91,6 +96,9 @@ func rank(l criteria.Level) ui.Rank {
 		criteria.Sandbox: ui.RankSandbox, criteria.Level1: ui.Rank1, criteria.Level2: ui.Rank2, criteria.Level3: ui.Rank3,
 	}[l]
 }
+
+// yearText is a year, which is no number with a separator in it.
+func yearText(year int) string { return strconv.Itoa(year) }
 
 func levelName(ctx context.Context, l criteria.Level) string {
 	return i18n.T(ctx, "governanceweb.level."+named(string(l)))

@@ -125,6 +125,33 @@ function dropSent() {
   if (sent && document.querySelector(".message-success")) sessionStorage.removeItem(sent);
 }
 
+// A long form saves each of its parts when it is left or answered. The server says
+// which values fields have got, and what is wrong; what is wrong is not saved, and
+// stays to be mended.
+function save(form) {
+  const parts = new Map();
+  const send = async (part) => {
+    const fields = new FormData();
+    for (const f of part.querySelectorAll("[name]")) if (!ticks(f) || f.checked) fields.append(f.name, f.value);
+    const tell = (text) => { part.querySelector("[data-saved]").textContent = text; };
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), headers: { Accept: "application/json" } });
+      const said = await answer.json();
+      for (const [name, value] of Object.entries(said.values ?? {})) form.elements[name].value = value;
+      const wrong = Object.values(said.problems ?? {});
+      tell(wrong.length ? wrong.join(" ") : answer.ok ? form.dataset.save : form.dataset.unsaved);
+    } catch {
+      tell(form.dataset.unsaved);
+    }
+  };
+  form.addEventListener("change", (event) => {
+    const part = event.target.closest("[data-part]");
+    if (!part) return;
+    // One at a time for each part, so that a version is not sent twice.
+    parts.set(part, (parts.get(part) ?? Promise.resolve()).then(() => send(part)));
+  });
+}
+
 function copy(button) {
   if (!navigator.clipboard) return;
   button.hidden = false;
@@ -141,6 +168,7 @@ function enhance(root) {
   each(root, "[data-slider]", slider);
   each(root, "textarea[data-max]", counter);
   each(root, "form[data-keep]", keep);
+  each(root, "form[data-save]", save);
   each(root, "[data-copy]", copy);
 }
 
