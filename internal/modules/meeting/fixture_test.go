@@ -68,7 +68,7 @@ func run(t *testing.T, test func(t *testing.T, f *fixture)) {
 
 func newFixture(t *testing.T, e dbtest.Env) *fixture {
 	t.Helper()
-	texts, err := i18n.Load(Locale)
+	texts, err := i18n.Load(Locale, ballot.Locale)
 	must(t, err)
 	files, err := blob.Open(t.TempDir())
 	must(t, err)
