@@ -66,7 +66,8 @@ func Routes(
 
 	rt.Get("/moeder/{id}/ret", web.SignedIn, h.moveForm)
 	rt.Post("/moeder/{id}/ret", web.SignedIn, h.move)
-	rt.Post("/moeder/{id}/indkald", web.SignedIn, h.step(h.invite))
+	rt.Get("/moeder/{id}/indkald", web.SignedIn, h.inviteForm)
+	rt.Post("/moeder/{id}/indkald", web.SignedIn, h.invite)
 	rt.Post("/moeder/{id}/bilag", web.SignedIn, h.step(h.papers))
 	rt.Post("/moeder/{id}/begynd", web.SignedIn, h.step(h.hold))
 	rt.Get("/moeder/{id}/aflys", web.SignedIn, h.cancelForm)

@@ -238,7 +238,11 @@ func (p *showPage) todo(ctx context.Context, d meeting.Details, today civil.Date
 	link("move", "/ret")
 	switch d.State {
 	case meeting.Planned:
-		p.Steps = append(p.Steps, post("invite", "/indkald"))
+		if d.NoticeMissed(today) {
+			link("invite", "/indkald")
+		} else {
+			p.Steps = append(p.Steps, post("invite", "/indkald"))
+		}
 	case meeting.Invited:
 		if d.Papers == nil {
 			p.Steps = append(p.Steps, post("papers", "/bilag"))
