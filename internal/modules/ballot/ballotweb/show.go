@@ -131,6 +131,7 @@ func (h *handlers) showWith(w http.ResponseWriter, r *http.Request, written url.
 		p.Object = b.object(ctx)
 	}
 	if d.CanManage {
+		p.Actions = ui.Button{Text: i18n.T(ctx, "ballotweb.screen"), Href: in(ctx, b.path("/skaerm"))}
 		p.Opening, p.Closing, p.CallOff = b.opening(ctx), b.closing(ctx), b.callOff(ctx)
 	}
 	p.Follow = followed(ctx, d.Progress(), version)
