@@ -140,7 +140,7 @@ func (r *Repo) History(ctx context.Context, from ID, without map[ID]bool, visit 
 			w.Cut = true
 			return w, nil
 		}
-		c := heap.Pop(open).(Commit) //nolint:forcetypeassert // the heap holds nothing else
+		c := heap.Pop(open).(Commit)
 		if err := visit(c); err != nil {
 			return w, err
 		}
@@ -180,7 +180,7 @@ type newest []Commit
 func (n newest) Len() int           { return len(n) }
 func (n newest) Less(i, j int) bool { return n[i].When.After(n[j].When) }
 func (n newest) Swap(i, j int)      { n[i], n[j] = n[j], n[i] }
-func (n *newest) Push(c any)        { *n = append(*n, c.(Commit)) } //nolint:forcetypeassert // see History
+func (n *newest) Push(c any)        { *n = append(*n, c.(Commit)) }
 func (n *newest) Pop() any {
 	last := len(*n) - 1
 	c := (*n)[last]

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"alminding/internal/platform/gitrepo"
+	"alminding/internal/platform/gitrepo/gitrepotest"
 )
 
 func file(t *testing.T, r *gitrepo.Repo, path string) gitrepo.File {
@@ -28,7 +29,7 @@ func file(t *testing.T, r *gitrepo.Repo, path string) gitrepo.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := r.Tree(context.Background(), head.Tree)
+	tree, err := r.Tree(t.Context(), head.Tree)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,13 +42,13 @@ func file(t *testing.T, r *gitrepo.Repo, path string) gitrepo.File {
 	return gitrepo.File{}
 }
 
-func two(t *testing.T) *work {
+func two(t *testing.T) *gitrepotest.Work {
 	t.Helper()
-	w := newWork(t)
-	w.write("README.md", "hello\n")
-	w.commit("first")
-	w.write("src/æble.go", "package æble\n")
-	w.commit("second (#2)")
+	w := gitrepotest.New(t)
+	w.Write("README.md", "hello\n")
+	w.Commit("first")
+	w.Write("src/æble.go", "package æble\n")
+	w.Commit("second (#2)")
 	return w
 }
 
@@ -55,23 +56,23 @@ const twoTold = "on main | second (#2) | first | 0 holes | README.md src/æble.g
 
 func TestOpen_Forms(t *testing.T) {
 	t.Parallel()
-	for name, make := range map[string]func(*work) string{
-		"loose objects": func(w *work) string { return w.dir },
-		"packed":        func(w *work) string { w.git("gc", "-q"); return w.dir },
-		"bare": func(w *work) string {
-			dir := filepath.Join(w.t.TempDir(), "bare.git")
-			w.git("clone", "-q", "--bare", w.dir, dir)
+	for name, make := range map[string]func(*gitrepotest.Work) string{
+		"loose objects": func(w *gitrepotest.Work) string { return w.Dir },
+		"packed":        func(w *gitrepotest.Work) string { w.Git("gc", "-q"); return w.Dir },
+		"bare": func(w *gitrepotest.Work) string {
+			dir := filepath.Join(w.T.TempDir(), "bare.git")
+			w.Git("clone", "-q", "--bare", w.Dir, dir)
 			return dir
 		},
-		"clone": func(w *work) string {
-			dir := filepath.Join(w.t.TempDir(), "clone")
-			w.git("clone", "-q", "file://"+w.dir, dir)
+		"clone": func(w *gitrepotest.Work) string {
+			dir := filepath.Join(w.T.TempDir(), "clone")
+			w.Git("clone", "-q", "file://"+w.Dir, dir)
 			return dir
 		},
-		"commit without a branch": func(w *work) string { w.git("checkout", "-q", "--detach"); return w.dir },
-		"head of a branch that is gone": func(w *work) string {
-			w.git("symbolic-ref", "HEAD", "refs/heads/gone")
-			return w.dir
+		"commit without a branch": func(w *gitrepotest.Work) string { w.Git("checkout", "-q", "--detach"); return w.Dir },
+		"head of a branch that is gone": func(w *gitrepotest.Work) string {
+			w.Git("symbolic-ref", "HEAD", "refs/heads/gone")
+			return w.Dir
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,7 +93,7 @@ func TestOpen_Shallow(t *testing.T) {
 	t.Parallel()
 	w := two(t)
 	dir := filepath.Join(t.TempDir(), "shallow")
-	w.git("clone", "-q", "--depth", "1", "file://"+w.dir, dir)
+	w.Git("clone", "-q", "--depth", "1", "file://"+w.Dir, dir)
 	r := open(t, dir, gitrepo.Bounds)
 	if got, want := told(t, r), "on main | second (#2) | 0 holes | README.md src/æble.go"; got != want || !r.Shallow() {
 		t.Errorf("read %q, shallow %v, want %q, true", got, r.Shallow(), want)
@@ -121,13 +122,13 @@ func TestOpen_Refused(t *testing.T) {
 		"linked work tree": {func(t *testing.T) string {
 			t.Helper()
 			dir := filepath.Join(t.TempDir(), "linked")
-			two(t).git("worktree", "add", "-q", dir, "-b", "other")
+			two(t).Git("worktree", "add", "-q", dir, "-b", "other")
 			return dir
 		}, gitrepo.ErrElsewhere},
 		"link to a git directory": {func(t *testing.T) string {
 			t.Helper()
 			dir := t.TempDir()
-			if err := os.Symlink(filepath.Join(two(t).dir, ".git"), filepath.Join(dir, ".git")); err != nil {
+			if err := os.Symlink(filepath.Join(two(t).Dir, ".git"), filepath.Join(dir, ".git")); err != nil {
 				t.Fatal(err)
 			}
 			return dir
@@ -135,12 +136,12 @@ func TestOpen_Refused(t *testing.T) {
 		"borrowed objects": {func(t *testing.T) string {
 			t.Helper()
 			w, dir := two(t), filepath.Join(t.TempDir(), "shared")
-			w.git("clone", "-q", "--shared", w.dir, dir)
+			w.Git("clone", "-q", "--shared", w.Dir, dir)
 			return dir
 		}, gitrepo.ErrElsewhere},
 		"SHA-256": {func(t *testing.T) string {
 			t.Helper()
-			return newWork(t, "--object-format=sha256").dir
+			return gitrepotest.New(t, "--object-format=sha256").Dir
 		}, gitrepo.ErrFormat},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -154,20 +155,20 @@ func TestOpen_Refused(t *testing.T) {
 
 func TestReferences_Empty(t *testing.T) {
 	t.Parallel()
-	if _, err := newWork(t).open().References(); !errors.Is(err, gitrepo.ErrEmpty) {
+	if _, err := open(t, gitrepotest.New(t).Dir, gitrepo.Bounds).References(); !errors.Is(err, gitrepo.ErrEmpty) {
 		t.Errorf("References: %v, want ErrEmpty", err)
 	}
 }
 
 func TestDamaged(t *testing.T) {
 	t.Parallel()
-	for name, spoil := range map[string]func(t *testing.T, w *work){
-		"object cut short": func(t *testing.T, w *work) {
+	for name, spoil := range map[string]func(t *testing.T, w *gitrepotest.Work){
+		"object cut short": func(t *testing.T, w *gitrepotest.Work) {
 			t.Helper()
 			object(t, w, "HEAD~1", func(b []byte) []byte { return b[:len(b)/2] })
 		},
-		"object gone": func(t *testing.T, w *work) { t.Helper(); object(t, w, "HEAD~1", nil) },
-		"object of another kind": func(t *testing.T, w *work) {
+		"object gone": func(t *testing.T, w *gitrepotest.Work) { t.Helper(); object(t, w, "HEAD~1", nil) },
+		"object of another kind": func(t *testing.T, w *gitrepotest.Work) {
 			t.Helper()
 			other, err := os.ReadFile(objectFile(w, "HEAD:README.md"))
 			if err != nil {
@@ -180,7 +181,7 @@ func TestDamaged(t *testing.T) {
 			t.Parallel()
 			w := two(t)
 			spoil(t, w)
-			if got, want := told(t, w.open()), "on main | second (#2) | 1 holes | README.md src/æble.go"; got != want {
+			if got, want := told(t, open(t, w.Dir, gitrepo.Bounds)), "on main | second (#2) | 1 holes | README.md src/æble.go"; got != want {
 				t.Errorf("read %q, want %q", got, want)
 			}
 		})
@@ -190,8 +191,8 @@ func TestDamaged(t *testing.T) {
 func TestDamaged_Pack(t *testing.T) {
 	t.Parallel()
 	w := two(t)
-	w.git("gc", "-q")
-	packs, err := filepath.Glob(filepath.Join(w.dir, ".git/objects/pack/*.pack"))
+	w.Git("gc", "-q")
+	packs, err := filepath.Glob(filepath.Join(w.Dir, ".git/objects/pack/*.pack"))
 	if err != nil || len(packs) != 1 {
 		t.Fatal(packs, err)
 	}
@@ -203,7 +204,7 @@ func TestDamaged_Pack(t *testing.T) {
 		b[i] ^= 0x5a
 	}
 	overwrite(t, packs[0], b)
-	r := w.open()
+	r := open(t, w.Dir, gitrepo.Bounds)
 	refs, err := r.References()
 	if err != nil {
 		t.Fatal(err)
@@ -213,13 +214,13 @@ func TestDamaged_Pack(t *testing.T) {
 	}
 }
 
-func objectFile(w *work, rev string) string {
-	id := w.git("rev-parse", rev)
-	return filepath.Join(w.dir, ".git/objects", id[:2], id[2:])
+func objectFile(w *gitrepotest.Work, rev string) string {
+	id := w.Git("rev-parse", rev)
+	return filepath.Join(w.Dir, ".git/objects", id[:2], id[2:])
 }
 
 // object changes the file of a loose object, or removes it.
-func object(t *testing.T, w *work, rev string, change func([]byte) []byte) {
+func object(t *testing.T, w *gitrepotest.Work, rev string, change func([]byte) []byte) {
 	t.Helper()
 	name := objectFile(w, rev)
 	b, err := os.ReadFile(name)
@@ -247,23 +248,23 @@ func overwrite(t *testing.T, name string, b []byte) {
 }
 
 // TestRead_Limit runs alone, since it measures the memory of the process.
-func TestRead_Limit(t *testing.T) { //nolint:paralleltest // see above
+func TestRead_Limit(t *testing.T) {
 	size := int64(500 << 20)
 	if testing.Short() {
 		size = 50 << 20
 	}
-	w := newWork(t)
+	w := gitrepotest.New(t)
 	for _, key := range []string{"core.looseCompression", "pack.compression"} {
-		w.git("config", key, "1") // what is made here need not be small
+		w.Git("config", key, "1") // what is made here need not be small
 	}
-	w.write("small", "1234")
-	big(t, filepath.Join(w.dir, "big"), size)
-	w.commit("a large file")
+	w.Write("small", "1234")
+	big(t, filepath.Join(w.Dir, "big"), size)
+	w.Commit("a large file")
 	for _, packed := range []bool{false, true} {
 		if packed {
-			w.git("repack", "-q", "-a", "-d")
+			w.Git("repack", "-q", "-a", "-d")
 		}
-		r := w.open()
+		r := open(t, w.Dir, gitrepo.Bounds)
 		if b, err := r.Read(file(t, r, "small"), 4); err != nil || string(b) != "1234" {
 			t.Errorf("packed %v: the small file is %q, %v", packed, b, err)
 		}
@@ -293,14 +294,14 @@ func big(t *testing.T, name string, size int64) {
 
 func TestTree_LinksAndSubmodules(t *testing.T) {
 	t.Parallel()
-	w, inner := two(t), newWork(t)
-	inner.commit("inside")
-	if err := os.Symlink("../../../../etc/passwd", filepath.Join(w.dir, "out")); err != nil {
+	w, inner := two(t), gitrepotest.New(t)
+	inner.Commit("inside")
+	if err := os.Symlink("../../../../etc/passwd", filepath.Join(w.Dir, "out")); err != nil {
 		t.Fatal(err)
 	}
-	w.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.dir, "inner")
-	w.commit("links")
-	r := w.open()
+	w.Git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.Dir, "inner")
+	w.Commit("links")
+	r := open(t, w.Dir, gitrepo.Bounds)
 	out, module := file(t, r, "out"), file(t, r, "inner")
 	if out.Kind != gitrepo.Link || module.Kind != gitrepo.Submodule {
 		t.Errorf("kinds are %v and %v", out.Kind, module.Kind)
@@ -316,22 +317,22 @@ func TestTree_LinksAndSubmodules(t *testing.T) {
 func TestLinkInGitDirectory_LeadsNowhere(t *testing.T) {
 	t.Parallel()
 	w, secret := two(t), two(t)
-	secret.write("secret", "s")
-	secret.commit("a secret")
+	secret.Write("secret", "s")
+	secret.Commit("a secret")
 	for _, name := range []string{"packed-refs", "refs/heads/leak"} {
-		target := filepath.Join(w.dir, ".git", name)
+		target := filepath.Join(w.Dir, ".git", name)
 		_ = os.Remove(target)
-		if err := os.Symlink(filepath.Join(secret.dir, ".git/refs/heads/main"), target); err != nil {
+		if err := os.Symlink(filepath.Join(secret.Dir, ".git/refs/heads/main"), target); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.RemoveAll(filepath.Join(w.dir, ".git/objects")); err != nil {
+	if err := os.RemoveAll(filepath.Join(w.Dir, ".git/objects")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(filepath.Join(secret.dir, ".git/objects"), filepath.Join(w.dir, ".git/objects")); err != nil {
+	if err := os.Symlink(filepath.Join(secret.Dir, ".git/objects"), filepath.Join(w.Dir, ".git/objects")); err != nil {
 		t.Fatal(err)
 	}
-	r := w.open()
+	r := open(t, w.Dir, gitrepo.Bounds)
 	refs, err := r.References()
 	if err != nil {
 		t.Fatal(err)
@@ -341,7 +342,7 @@ func TestLinkInGitDirectory_LeadsNowhere(t *testing.T) {
 			t.Error("a link led out of the clone to a branch of another")
 		}
 	}
-	id := secret.git("rev-parse", "HEAD")
+	id := secret.Git("rev-parse", "HEAD")
 	if c, err := r.Commit(gitrepo.ParseID(id)); err == nil {
 		t.Errorf("a link led out of the clone to %v", c)
 	}
@@ -351,17 +352,17 @@ func TestReferences_Many(t *testing.T) {
 	t.Parallel()
 	const branches = 10_000
 	w := two(t)
-	head := w.git("rev-parse", "HEAD")
+	head := w.Git("rev-parse", "HEAD")
 	var b bytes.Buffer
 	for i := range branches {
 		fmt.Fprintf(&b, "create refs/heads/b%05d %s\n", i, head)
 	}
 	cmd := exec.CommandContext(t.Context(), "git", "update-ref", "--stdin")
-	cmd.Dir, cmd.Stdin = w.dir, &b
+	cmd.Dir, cmd.Stdin = w.Dir, &b
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatal(err, string(out))
 	}
-	refs, err := w.open().References()
+	refs, err := open(t, w.Dir, gitrepo.Bounds).References()
 	if err != nil || len(refs.Branches) != branches+1 || refs.Cut || refs.Default != "main" {
 		t.Errorf("%d branches, cut %v, on %q, %v", len(refs.Branches), refs.Cut, refs.Default, err)
 	}
@@ -369,9 +370,9 @@ func TestReferences_Many(t *testing.T) {
 	limits.References = 100
 	for _, pack := range []bool{false, true} {
 		if pack {
-			w.git("pack-refs", "--all")
+			w.Git("pack-refs", "--all")
 		}
-		refs, err = open(t, w.dir, limits).References()
+		refs, err = open(t, w.Dir, limits).References()
 		if err != nil || len(refs.Branches) > 101 || !refs.Cut || refs.Default != "main" {
 			t.Errorf("packed %v: %d branches, cut %v, on %q, %v", pack, len(refs.Branches), refs.Cut, refs.Default, err)
 		}
@@ -381,12 +382,12 @@ func TestReferences_Many(t *testing.T) {
 func TestReferences_Kinds(t *testing.T) {
 	t.Parallel()
 	w := two(t)
-	w.git("tag", "v1.0.0")
-	w.git("tag", "-a", "v2.0.0", "-m", "second")
-	w.git("branch", "customer/aarhus")
-	w.git("update-ref", "refs/remotes/origin/main", "HEAD~1")
-	w.git("update-ref", "refs/pull/1/head", "HEAD")
-	refs, err := w.open().References()
+	w.Git("tag", "v1.0.0")
+	w.Git("tag", "-a", "v2.0.0", "-m", "second")
+	w.Git("branch", "customer/aarhus")
+	w.Git("update-ref", "refs/remotes/origin/main", "HEAD~1")
+	w.Git("update-ref", "refs/pull/1/head", "HEAD")
+	refs, err := open(t, w.Dir, gitrepo.Bounds).References()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -406,11 +407,11 @@ func TestReferences_Kinds(t *testing.T) {
 
 func TestHistory_DatesNamesAndLimits(t *testing.T) {
 	t.Parallel()
-	w := newWork(t)
+	w := gitrepotest.New(t)
 	for i, day := range []string{"1970-01-02T00:00:00Z", "2099-01-01T00:00:00Z", "2026-01-01T00:00:00Z"} {
-		w.gitAt(day, "commit", "-q", "--allow-empty", "-m", fmt.Sprint("commit ", i), "--author", "Eve\x1b[31m\x07 Test <EVE@Example.dk>")
+		w.GitAt(day, "commit", "-q", "--allow-empty", "-m", fmt.Sprint("commit ", i), "--author", "Eve\x1b[31m\x07 Test <EVE@Example.dk>")
 	}
-	r := w.open()
+	r := open(t, w.Dir, gitrepo.Bounds)
 	refs, err := r.References()
 	if err != nil {
 		t.Fatal(err)
@@ -426,7 +427,7 @@ func TestHistory_DatesNamesAndLimits(t *testing.T) {
 	}
 	limits := gitrepo.Bounds
 	limits.Commits = 2
-	walk, err := open(t, w.dir, limits).History(t.Context(), refs.Head, nil, func(gitrepo.Commit) error { return nil })
+	walk, err := open(t, w.Dir, limits).History(t.Context(), refs.Head, nil, func(gitrepo.Commit) error { return nil })
 	if err != nil || walk.Commits != 2 || !walk.Cut {
 		t.Errorf("a history within two commits: %+v, %v", walk, err)
 	}
@@ -440,23 +441,23 @@ func TestHistory_DatesNamesAndLimits(t *testing.T) {
 func TestChanged(t *testing.T) {
 	t.Parallel()
 	w := two(t)
-	w.git("rm", "-q", "README.md")
-	w.git("mv", "src/æble.go", "src/pære.go")
-	w.write("a/b/c.txt", "c")
-	w.write("src/new.go", "n")
-	w.commit("third")
-	if err := os.RemoveAll(filepath.Join(w.dir, "a")); err != nil {
+	w.Git("rm", "-q", "README.md")
+	w.Git("mv", "src/æble.go", "src/pære.go")
+	w.Write("a/b/c.txt", "c")
+	w.Write("src/new.go", "n")
+	w.Commit("third")
+	if err := os.RemoveAll(filepath.Join(w.Dir, "a")); err != nil {
 		t.Fatal(err)
 	}
-	w.write("a", "a file where a folder was")
-	w.commit("fourth")
-	r := w.open()
+	w.Write("a", "a file where a folder was")
+	w.Commit("fourth")
+	r := open(t, w.Dir, gitrepo.Bounds)
 	for rev, want := range map[string][]string{
 		"HEAD":   {"a", "a/b/c.txt"},
 		"HEAD~1": {"README.md", "a/b/c.txt", "src/new.go", "src/pære.go", "src/æble.go"},
 		"HEAD~3": {"README.md"},
 	} {
-		c, err := r.Commit(gitrepo.ParseID(w.git("rev-parse", rev)))
+		c, err := r.Commit(gitrepo.ParseID(w.Git("rev-parse", rev)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -483,23 +484,23 @@ func TestNothingRuns(t *testing.T) {
 	if err := os.WriteFile(program, []byte("#!/bin/sh\ntouch "+trap+"\ncat\n"), 0o700); err != nil { //nolint:gosec // a program must be executable
 		t.Fatal(err)
 	}
-	w.write(".gitattributes", "* filter=trap diff=trap\n")
-	w.commit("attributes")
-	w.write("included", "[core]\n\tfsmonitor = "+program+"\n")
+	w.Write(".gitattributes", "* filter=trap diff=trap\n")
+	w.Commit("attributes")
+	w.Write("included", "[core]\n\tfsmonitor = "+program+"\n")
 	for key, value := range map[string]string{
 		"core.fsmonitor": program, "core.hooksPath": filepath.Dir(program), "core.pager": program, "core.editor": program,
 		"core.sshCommand": program, "core.gitProxy": program, "filter.trap.smudge": program, "filter.trap.clean": program, "filter.trap.process": program,
 		"diff.trap.textconv": program, "diff.external": program, "alias.log": "!" + program, "credential.helper": "!" + program,
 		"include.path": "../included", "remote.origin.url": "ext::" + program, "uploadpack.packObjectsHook": program, "gpg.program": program,
 	} {
-		w.git("config", key, value)
+		w.Git("config", key, value)
 	}
 	for _, hook := range []string{"post-checkout", "pre-commit", "reference-transaction", "post-index-change", "fsmonitor-watchman"} {
-		if err := os.Symlink(program, filepath.Join(w.dir, ".git/hooks", hook)); err != nil {
+		if err := os.Symlink(program, filepath.Join(w.Dir, ".git/hooks", hook)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	r := w.open()
+	r := open(t, w.Dir, gitrepo.Bounds)
 	if got := told(t, r); !strings.HasPrefix(got, "on main | attributes |") {
 		t.Errorf("read %q", got)
 	}
@@ -517,8 +518,8 @@ func TestNothingRuns(t *testing.T) {
 func TestOrigin(t *testing.T) {
 	t.Parallel()
 	w := two(t)
-	w.git("remote", "add", "origin", "https://name:secret@github.com/OS2example/product.git")
-	if got, want := w.open().Origin(), "https://github.com/OS2example/product"; got != want {
+	w.Git("remote", "add", "origin", "https://name:secret@github.com/OS2example/product.git")
+	if got, want := open(t, w.Dir, gitrepo.Bounds).Origin(), "https://github.com/OS2example/product"; got != want {
 		t.Errorf("Origin() = %q, want %q", got, want)
 	}
 }

@@ -73,8 +73,9 @@ func doesNotApply(facts ...criteria.Fact) verdict {
 
 // The orders in which the verdicts of several repositories decide that of a product.
 var (
-	// everywhere: one repository that contradicts is not made up for by another.
-	everywhere = []criteria.Pointing{criteria.Contradicts, criteria.Supports, criteria.CannotTell, criteria.DoesNotApply}
+	// everywhere: one repository that contradicts, or of which nothing can be told, is not
+	// made up for by another.
+	everywhere = []criteria.Pointing{criteria.Contradicts, criteria.CannotTell, criteria.Supports, criteria.DoesNotApply}
 	// somewhere: what one repository has holds for the product.
 	somewhere = []criteria.Pointing{criteria.Supports, criteria.Contradicts, criteria.CannotTell, criteria.DoesNotApply}
 )

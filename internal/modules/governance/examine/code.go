@@ -11,8 +11,9 @@ var (
 	contributing = regexp.MustCompile(`(?i)(^|/)(contributing|project_contributing[^/]*|coding[-_ ]?(standard|guideline|style)[^/]*|style[-_ ]?guide[^/]*|kodestandard[^/]*|development|udvikling|developers?|for-developers|hacking)\.(md|markdown|rst|adoc|txt)$`)
 	// standard are words for how code is to be written.
 	standard = regexp.MustCompile(`(?i)coding (style|standard|guideline|convention)|code (style|standard|convention|quality)|style ?guide|kodestandard|kodestil|kodekonvention|\blint(er|ing)?\b|\bphpcs\b|\bphp-cs-fixer\b|\beslint\b|\bprettier\b|\bblack\b|\bruff\b|\bflake8\b|\bpylint\b|\bcheckstyle\b|\bspotless\b|\bgofmt\b|\bgolangci|\bpre-commit\b|\bstylelint\b|\bPSR-?(2|12)\b|\bPEP ?8\b|naming convention|how code looks`)
-	// rules are the settings of programs that hold code to a standard.
-	rules = regexp.MustCompile(`(?i)(^|/)(\.eslintrc[^/]*|eslint\.config\.[cm]?[jt]s|\.prettierrc[^/]*|\.stylelintrc[^/]*|phpcs\.xml[^/]*|\.phpcs\.xml[^/]*|\.php-cs-fixer[^/]*|phpstan\.neon[^/]*|psalm\.xml|\.?ruff\.toml|\.flake8|\.pylintrc|\.golangci\.ya?ml|\.pre-commit-config\.ya?ml|checkstyle[^/]*\.xml|\.rubocop\.yml|\.swiftlint\.yml|rustfmt\.toml|clippy\.toml|\.clang-format|tslint\.json|biome\.jsonc?|\.scalafmt\.conf|detekt[^/]*\.ya?ml|\.editorconfig)$`)
+	// rules are the settings of programs that hold code to a standard. An .editorconfig is
+	// none: it says how wide a tab is, and generators of projects leave one behind.
+	rules = regexp.MustCompile(`(?i)(^|/)(\.eslintrc[^/]*|eslint\.config\.[cm]?[jt]s|\.prettierrc[^/]*|\.stylelintrc[^/]*|phpcs\.xml[^/]*|\.phpcs\.xml[^/]*|\.php-cs-fixer[^/]*|phpstan\.neon[^/]*|psalm\.xml|\.?ruff\.toml|\.flake8|\.pylintrc|\.golangci\.ya?ml|\.pre-commit-config\.ya?ml|checkstyle[^/]*\.xml|\.rubocop\.yml|\.swiftlint\.yml|rustfmt\.toml|clippy\.toml|\.clang-format|tslint\.json|biome\.jsonc?|\.scalafmt\.conf|detekt[^/]*\.ya?ml)$`)
 )
 
 // codeStandards looks for what binds those who write the code: a text about it, the

@@ -1,6 +1,7 @@
 package examine
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ var (
 	pageFormat   = regexp.MustCompile(`(?i)\.pdf$`)
 	docsFolder   = regexp.MustCompile(`(?i)(^|/)(docs?|documentation|dokumentation|wiki)/`)
 	// notDocs are texts that are written for machines or with every change.
-	notDocs = regexp.MustCompile(`(?i)(^|/)(requirements[^/]*|robots|cmakelists|package-lock|changelog[^/]*|licen[sc]e[^/]*|copying[^/]*|notice[^/]*)\.(txt|md)$|(^|/)(tests?|fixtures?|testdata|licenses|\.github)/|(^|/)changes/`)
+	notDocs = regexp.MustCompile(`(?i)(^|/)(requirements[^/]*|robots|cmakelists|package-lock|changelog[^/]*|licen[sc]e[^/]*|copying[^/]*|notice[^/]*)\.(txt|md)$|(^|/)(tests?|fixtures?|testdata|licenses|\.github)/|(^|/)changes/|(^|/)[^/]*(template|skabelon)[^/]*$`)
 )
 
 // documents are the texts that somebody wrote to be read.
@@ -108,11 +109,11 @@ func docsAge(p *product) verdict {
 	whole := true
 	for _, r := range p.repos {
 		whole = whole && r.past.whole
-		for path, day := range r.past.touched {
+		for file, day := range r.past.touched {
 			switch {
-			case prose.MatchString(path) && !notDocs.MatchString(path), closedFormat.MatchString(path), pageFormat.MatchString(path):
+			case prose.MatchString(file) && !notDocs.MatchString(file), closedFormat.MatchString(file), pageFormat.MatchString(file):
 				docs = max(docs, day)
-			case code.MatchString(path) && !vendored.MatchString(path) && day > program:
+			case code.MatchString(file) && !vendored.MatchString(file) && day > program:
 				program, in = day, r
 			}
 		}
@@ -156,7 +157,7 @@ func operationsDescribed(p *product) verdict {
 		closed = closed || len(c)+len(pages) > 0
 	}
 	for _, topic := range topics {
-		if fact, ok := p.mention(topic.words, topic.says); ok {
+		if fact, ok := p.section(topic.words, topic.says); ok {
 			facts = append(facts, fact)
 		}
 	}
@@ -172,6 +173,25 @@ func operationsDescribed(p *product) verdict {
 		return contradicts("examine.ops.hint", facts...)
 	}
 	return cannotTell("examine.ops.hint", facts...)
+}
+
+// section finds a document, or a part of one, whose heading has a word. A word in
+// passing describes nothing.
+func (p *product) section(words *regexp.Regexp, says string) (fact criteria.Fact, ok bool) {
+	for _, r := range p.repos {
+		open, _, _ := r.documents()
+		for _, file := range open {
+			if words.MatchString(path.Base(file)) {
+				return r.factIn(file, 0, says), true
+			}
+			for _, s := range sections(r.texts[file]) {
+				if words.MatchString(s.heading) {
+					return r.factIn(file, s.row, says), true
+				}
+			}
+		}
+	}
+	return fact, false
 }
 
 // mention finds a word in the documents of any repository.
@@ -216,7 +236,7 @@ var (
 	implementation = regexp.MustCompile(`(?i)(^|/)[^/]*(implementer|implementation[-_ ]?(guide|plan)|kom[-_ ]?i[-_ ]?gang|getting[-_ ]?started|drejebog|onboarding|udrulning|ibrugtag|adoption)[^/]*\.(md|markdown|rst|adoc|txt|pdf|docx?|html|odt)$`)
 	training       = regexp.MustCompile(`(?i)(^|/)[^/]*(bruger(manual|vejledning|guide)|user[-_ ]?(manual|guide|documentation)|manual|undervisning|kursus|training|tutorial)[^/]*\.(md|markdown|rst|adoc|txt|pdf|docx?|pptx?|html|odt|mp4)$|(^|/)(user[-_]?(guide|manual|docs)|brugervejledning(er)?|tutorials?|training)/[^/]+$`)
 	strategy       = regexp.MustCompile(`(?i)(^|/)[^/]*(roadmap|road-map|vision|strategi|strategy)[^/]*\.(md|markdown|rst|adoc|txt|pdf|docx?|html|odt)$`)
-	architecture   = regexp.MustCompile(`(?i)rammearkitektur|fællesoffentlig\w* (digital\w* )?arkitektur|fælleskommunal\w* arkitektur|arkitekturprincip|reference architecture|architecture principles|\bFDA\b|standard for public code|\bOIO\w*\b`)
+	architecture   = regexp.MustCompile(`(?i)rammearkitektur|fællesoffentlig\pL* (digital\pL* )?arkitektur|fælleskommunal\pL* arkitektur|arkitekturprincip|reference architecture|architecture principles|architectural principles`)
 )
 
 func implementationGuide(p *product) verdict {

@@ -33,6 +33,7 @@ const ageSample = 2000
 const (
 	referencesHabit = 10
 	referencesNone  = 2
+	referencesLeast = 3 // a single one may be chance
 	leastYear       = 5 // commits in the last active year from which a habit can be read
 )
 
@@ -76,7 +77,7 @@ type moment struct {
 
 var (
 	// reference is a number of an issue or a change, as trackers write it.
-	reference = regexp.MustCompile(`(?:^|[\s(\[:,/])(?:#\d+|[Gg][Hh]-\d+|!\d+|[A-Z][A-Z0-9]{1,9}-\d+)\b|/(?:issues|pull|merge_requests)/\d+`)
+	reference = regexp.MustCompile(`(?:^|[\s(\[:,/])(?:#\d+|[Gg][Hh]-\d+|[A-Z][A-Z0-9]{1,9}-\d+)\b|\w!\d+\b|/(?:issues|pull|merge_requests)/\d+`)
 	// standards look like the numbers of issues and are none.
 	standards = regexp.MustCompile(`\b(?:UTF|SHA|ISO|MPL|GPL|LGPL|AGPL|CVE|GHSA|RFC|PSR|WCAG|X|HTTP|TLS|AES|RSA|MD|ES|UTC|CC|BSD|EUPL)-\d+\b`)
 	bot       = regexp.MustCompile(`(?i)\[bot\]|dependabot|renovate|github-actions|greenkeeper|snyk-bot`)
@@ -261,7 +262,7 @@ func issueReferences(p *product) verdict {
 	switch {
 	case year.commits < leastYear:
 		return cannotTell("", facts...)
-	case year.references*100 >= referencesHabit*year.commits:
+	case year.references >= referencesLeast && year.references*100 >= referencesHabit*year.commits:
 		return supports(facts...)
 	case year.references*100 < referencesNone*year.commits:
 		return contradicts("examine.history.references_hint", facts...)

@@ -146,7 +146,7 @@ func (r *repo) claimed() (facts []criteria.Fact) {
 
 // assets are libraries and themes that are sold, known by the names of their files.
 // Which of them a product may give on depends on what was bought.
-var assets = regexp.MustCompile(`(?i)(^|/)((kendo[.\w-]*|telerik[.\w-]*|highcharts[.\w-]*|highstock[.\w-]*|amcharts[.\w-]*|fusioncharts[.\w-]*|syncfusion[.\w-]*|ej2[.\w-]*|devextreme[.\w-]*|dx\.all[.\w-]*|froala[_.\w-]*|ckfinder[.\w-]*|ag-grid-enterprise[.\w-]*|inspinia[.\w-]*|metronic[.\w-]*|smartadmin[.\w-]*|color-admin[.\w-]*)\.(js|css|scss|less|dll|zip)|(metronic|inspinia|smartadmin|color-admin|fontawesome-pro|font-awesome-pro|fontawesome-pro-[^/]*|kendo(-?ui)?|highcharts|devextreme|syncfusion|telerik)/.*\.(js|css|scss|less|woff2?))$`)
+var assets = regexp.MustCompile(`(?i)(^|/)((kendo[.\w-]*|telerik[.\w-]*|highcharts[.\w-]*|highstock[.\w-]*|amcharts[.\w-]*|fusioncharts[.\w-]*|syncfusion[.\w-]*|ej2[.\w-]*|devextreme[.\w-]*|dx\.all[.\w-]*|froala[_.\w-]*|ckfinder[.\w-]*|ag-grid-enterprise[.\w-]*|inspinia[.\w-]*|metronic[.\w-]*|smartadmin[.\w-]*|color-admin[.\w-]*)\.(js|css|scss|less|dll|zip)|(metronic|inspinia|smartadmin|color-admin|fontawesome-pro|font-awesome-pro|fontawesome-pro-[^/]*)/.*\.(js|css|scss|less|woff2?))$`)
 
 // vendoredAssets looks for what others sell, among the files that lie in a repository
 // under its open licence. It never supports: that none is known is no proof.

@@ -30,13 +30,17 @@ func assignedPlace(p *product) verdict {
 	})
 }
 
-// originOwner says whose the place is in which the code lies.
+// originOwner says whose the place is in which the code lies. Of code that is written
+// elsewhere and put there release by release it cannot be told whether it is all that
+// was to be handed over; so the secretariat in 2025.
 func originOwner(p *product) verdict {
 	return p.over(everywhere, func(r *repo) verdict {
 		owner, _ := ownerAndName(r.address)
 		switch {
 		case owner == "":
 			return cannotTell("examine.origin.unknown_hint", append(r.copyright(), r.fact("examine.origin.unknown"))...)
+		case p.owns(owner) && r.dumped():
+			return cannotTell("examine.history.open_hint", append(r.copyright(), r.fact("examine.origin.owned", "owner", owner), r.fact("examine.branches.elsewhere"))...)
 		case p.owns(owner):
 			return supports(append(r.copyright(), r.fact("examine.origin.owned", "owner", owner))...)
 		}

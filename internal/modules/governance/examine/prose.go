@@ -21,6 +21,9 @@ var (
 	underlin = regexp.MustCompile(`^\s*(={3,}|-{3,}|~{3,})\s*$`)
 )
 
+// sentence is how many words make one. A line with fewer beside an address is a label.
+const sentence = 8
+
 // section is a heading and the prose under it, up to the next.
 type section struct {
 	heading string
@@ -47,7 +50,11 @@ func sections(text string) []section {
 		if underlin.MatchString(l) || onlyLink.MatchString(l) || strings.HasPrefix(strings.TrimSpace(l), "|") {
 			continue
 		}
-		if s := plainText(l); s != "" {
+		s := plainText(l)
+		if addresses.MatchString(l) && len(strings.Fields(s)) < sentence {
+			continue // it introduces an address
+		}
+		if s != "" {
 			last.prose += s + "\n"
 		}
 	}

@@ -8,10 +8,10 @@ import (
 
 // What a README must hold to describe a purpose. The first is what was proposed with
 // the criteria's facts; below it the secretariat called every README of 2025 thin. The
-// second is a paragraph of two sentences.
+// second is a paragraph of two or three sentences.
 const (
 	readmeLetters  = 600
-	purposeLetters = 120
+	purposeLetters = 200
 )
 
 var (

@@ -20,11 +20,11 @@ var (
 	placeholders = regexp.MustCompile(`(?i)\[(maintainer|emeritus) \d+\]|\[(role|previous role)/responsibility\]|@username\d*\b|\bemail@example\.com|\binsert[-_ ]?(e?-?mail|name|here|email|contact)\b|\[insert [^\]]*\]|\[your [^\]]*\]|\[(projekt|produkt|project|product)[ -]?(navn|name|title|titel)\]|<(your|insert|project|product)[-_ ][^>]*>|\[indsæt[^\]]*\]|\blorem ipsum\b|\{\{\s*(project|product|name)[^}]*\}\}`)
 	// starters are READMEs that a tool wrote.
 	starters = regexp.MustCompile(`(?i)this project was (generated|bootstrapped) with|getting started with create react app|to make it easy for you to get started with gitlab|this template should help get you started|this is a \[next\.js\]`)
-	// aNames is a row of people that somebody has filled in: a mail address or an account
-	// that is nobody's example.
-	filled  = regexp.MustCompile(`(?i)[\w.+-]+@[\w-]+(\.[\w-]+)+|https?://(github|gitlab)\.com/[\w-]+|(^|[\s|(])@[\w-]{2,}`)
-	example = regexp.MustCompile(`(?i)@example\.|username\d*|/xxxx|insert[-_]`)
-	box     = regexp.MustCompile(`\[([ xX])\]`)
+	// filled is a row of people that somebody has filled in, with a mail address or an
+	// account, unless it is a specimen of one.
+	filled   = regexp.MustCompile(`(?i)[\w.+-]+@[\w-]+(\.[\w-]+)+|https?://(github|gitlab)\.com/[\w-]+|(^|[\s|(])@[\w-]{2,}`)
+	specimen = regexp.MustCompile(`(?i)@example\.|username\d*|/xxxx|insert[-_]`)
+	box      = regexp.MustCompile(`\[([ xX])\]`)
 	// checklist tells a governance report from other lists with boxes.
 	checklist = regexp.MustCompile(`(?i)governance`)
 )
@@ -62,10 +62,10 @@ var aboutTemplates = regexp.MustCompile(`(?i)template|skabelon|example|eksempel|
 // noNames reports whether a list of maintainers names nobody.
 func noNames(text string) (row int, yes bool) {
 	for i, l := range strings.Split(text, "\n") {
-		if filled.MatchString(l) && !example.MatchString(l) && !placeholders.MatchString(l) {
+		if filled.MatchString(l) && !specimen.MatchString(l) && !placeholders.MatchString(l) {
 			return 0, false
 		}
-		if row == 0 && (placeholders.MatchString(l) || example.MatchString(l)) {
+		if row == 0 && (placeholders.MatchString(l) || specimen.MatchString(l)) {
 			row = i + 1
 		}
 	}
