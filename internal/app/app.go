@@ -29,6 +29,7 @@ import (
 	"alminding/internal/modules/partner"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
+	"alminding/internal/modules/year"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
@@ -70,6 +71,7 @@ type App struct {
 	ballots    *ballot.Service
 	meetings   *meeting.Service
 	governance *governance.Service
+	years      *year.Service
 	login      *login.Service
 
 	site   *web.Site
@@ -152,7 +154,10 @@ func (a *App) buildModules(context.Context) (err error) {
 			Groups: a.groups, Decisions: a.decisions, Meetings: a.meetings,
 		}).Findings,
 	}, governance.Site{URL: a.cfg.BaseURL, Secret: a.cfg.Secret})
-	a.governance.LinkJobs(a.jobs, fetch.New("Alminding (+"+a.cfg.BaseURL+")"))
+	a.governance.DocumentJobs(a.jobs, fetch.New("Alminding (+"+a.cfg.BaseURL+")"))
+	a.years = year.New(a.db, year.Sources{
+		Authorities: a.registry, Products: a.products, Agreements: a.agreements, Groups: a.groups, Meetings: a.meetings,
+	})
 	a.intake = intake.New(a.db, a.files, a.jobs)
 	a.adoptions.Intake(a.intake, a.cfg.kitos())
 	a.agreements.Intake(a.intake)

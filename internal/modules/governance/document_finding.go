@@ -36,6 +36,18 @@ func (s *Service) DocumentFindings(ctx context.Context, of product.ID, day civil
 	return found, err
 }
 
+// recordDocuments records what the documents about the product show now.
+func (s *Service) recordDocuments(ctx context.Context, of product.ID) (err error) {
+	defer errs.Wrap(&err, "governance.recordDocuments(%.50s)", of)
+	found, err := s.DocumentFindings(ctx, of, s.Today())
+	if err != nil {
+		return err
+	}
+	r := Reading{Way: criteria.ByDocument, Model: Model.Version, Read: s.db.Now()}
+	_, err = s.Record(ctx, auth.System("governance"), of, r, found)
+	return err
+}
+
 // suppliers are those who deliver to the product today, other than reviews. They are
 // asked for only where there is a review to hold against them.
 func (s *Service) suppliers(ctx context.Context, actor auth.Actor, f Folder, of product.ID) (list []registry.AuthorityID, err error) {

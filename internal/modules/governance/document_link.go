@@ -8,24 +8,30 @@ import (
 	"time"
 
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/product"
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/fetch"
 	"alminding/internal/platform/job"
 )
 
-// The kinds of job that read links: one for a link, and one each day that sees which
-// are due.
+// The kinds of job about documents: one reads a link, one sees each day which links are
+// due, and one records what a product's documents show after a change.
 const (
-	readLink     = "governance.link"
-	lookForLinks = "governance.links"
+	readLink      = "governance.link"
+	lookForLinks  = "governance.links"
+	readDocuments = "governance.documents"
 )
 
-type linkPayload struct{ Document DocumentID }
+type (
+	linkPayload      struct{ Document DocumentID }
+	documentsPayload struct{ Product product.ID }
+)
 
-// LinkJobs lets the links of documents be read on the web, each once a week. They are
-// read two at a time, so that a server with many of them is not pressed.
-func (s *Service) LinkJobs(q *job.Queue, web *fetch.Reader) {
+// DocumentJobs lets the links of documents be read on the web, each once a week, and
+// what documents show be recorded as soon as they change. Links are read two at a time,
+// so that a server with many of them is not pressed.
+func (s *Service) DocumentJobs(q *job.Queue, web *fetch.Reader) {
 	job.Register(q, job.Kind[linkPayload]{
 		Name: readLink, Limit: 2, Timeout: 5 * time.Minute,
 		Run: func(ctx context.Context, p linkPayload) error { return s.readLink(ctx, web, p.Document) },
@@ -35,6 +41,10 @@ func (s *Service) LinkJobs(q *job.Queue, web *fetch.Reader) {
 		Run:  func(ctx context.Context, _ struct{}) error { return s.enqueueLinks(ctx) },
 	})
 	q.Daily(lookForLinks, 2, 40)
+	job.Register(q, job.Kind[documentsPayload]{
+		Name: readDocuments,
+		Run:  func(ctx context.Context, p documentsPayload) error { return s.recordDocuments(ctx, p.Product) },
+	})
 }
 
 // enqueueLinks has the links read that are due.
@@ -74,7 +84,10 @@ func (s *Service) readLink(ctx context.Context, web *fetch.Reader, document Docu
 	if err != nil {
 		seen = d.Seen.failed(s.db.Now(), fault(err))
 	}
-	return s.db.Keep(ctx, func(tx *db.Tx) error { return saveSighting(ctx, tx, d, seen) })
+	if err := s.db.Keep(ctx, func(tx *db.Tx) error { return saveSighting(ctx, tx, d, seen) }); err != nil {
+		return err
+	}
+	return s.recordDocuments(ctx, d.Product)
 }
 
 // fault is the catalogue key of why a link could not be read.

@@ -104,7 +104,7 @@ func (s *Service) AddDocument(ctx context.Context, actor auth.Actor, d Document,
 		if err := insertDocument(ctx, tx, d); err != nil {
 			return err
 		}
-		if err := s.watch(ctx, tx, d); err != nil {
+		if err := readAnew(ctx, tx, d); err != nil {
 			return err
 		}
 		return tx.Note(nil, d)
@@ -142,7 +142,7 @@ func (s *Service) ReplaceDocument(ctx context.Context, actor auth.Actor, d Docum
 		if err := updateDocument(ctx, tx, after); err != nil {
 			return err
 		}
-		if err := s.watch(ctx, tx, after); err != nil {
+		if err := readAnew(ctx, tx, after); err != nil {
 			return err
 		}
 		saved = after
@@ -167,6 +167,9 @@ func (s *Service) DropDocument(ctx context.Context, actor auth.Actor, document D
 			return missing(err)
 		}
 		if err := deleteDocument(ctx, tx, document); err != nil {
+			return err
+		}
+		if err := showAnew(ctx, tx, before.Product); err != nil {
 			return err
 		}
 		return tx.Note(before, nil)
@@ -222,10 +225,21 @@ func (s *Service) checkMaker(ctx context.Context, d Document, f *errs.Fields) er
 	return err
 }
 
-// watch forgets what was found at the document's link, and has it read.
-func (s *Service) watch(ctx context.Context, tx *db.Tx, d Document) error {
-	if err := deleteSighting(ctx, tx, d.ID); err != nil || d.Address == "" {
+// readAnew has the document's link read as if for the first time, and what the product's
+// documents show recorded.
+func readAnew(ctx context.Context, tx *db.Tx, d Document) error {
+	if err := deleteSighting(ctx, tx, d.ID); err != nil {
 		return err
 	}
-	return job.Enqueue(ctx, tx, readLink, linkPayload{d.ID}, job.Unique(string(d.ID)))
+	if d.Address != "" {
+		if err := job.Enqueue(ctx, tx, readLink, linkPayload{d.ID}, job.Unique(string(d.ID))); err != nil {
+			return err
+		}
+	}
+	return showAnew(ctx, tx, d.Product)
+}
+
+// showAnew has what the product's documents show recorded.
+func showAnew(ctx context.Context, tx *db.Tx, of product.ID) error {
+	return job.Enqueue(ctx, tx, readDocuments, documentsPayload{of}, job.Unique(string(of)))
 }

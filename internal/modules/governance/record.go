@@ -264,8 +264,8 @@ func (s *Service) ReadRecords(ctx context.Context, actor auth.Actor, of product.
 	return err
 }
 
-// ReadAllRecords is ReadRecords for every product and project, as it is done each night.
-// One that fails does not keep the others back.
+// ReadAllRecords is ReadRecords for every product and project, and what their documents
+// show, as it is done each night. One that fails does not keep the others back.
 func (s *Service) ReadAllRecords(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "governance.ReadAllRecords")
 	system := auth.System("governance")
@@ -276,7 +276,7 @@ func (s *Service) ReadAllRecords(ctx context.Context) (err error) {
 	var faults []error
 	for _, n := range all.Names {
 		if isDue(all.Stages[n.ID].Stage) {
-			faults = append(faults, s.ReadRecords(ctx, system, n.ID))
+			faults = append(faults, s.ReadRecords(ctx, system, n.ID), s.recordDocuments(ctx, n.ID))
 		}
 	}
 	return errors.Join(faults...)
