@@ -25,9 +25,12 @@ func main() {
 	program := flag.String("program", "bin/alminding", "the program to measure")
 	keep := flag.String("data", "", "directory for the generated database, which a later run uses again; empty: one that is thrown away")
 	seconds := flag.Int("seconds", 5, "length of each load")
+	postgres := flag.String("postgres", "", "address of an empty PostgreSQL database, on which the hall votes too")
+	only := flag.String("only", "", "the one step to measure: pages, uses or hall; empty: all")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := measure(ctx, os.Stdout, *program, *keep, time.Duration(*seconds)*time.Second)
+	b := &bench{program: *program, dir: *keep, postgres: *postgres, load: time.Duration(*seconds) * time.Second, log: os.Stderr}
+	err := b.measure(ctx, os.Stdout, *only)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -41,27 +44,36 @@ type row struct {
 	met             bool
 }
 
-func measure(ctx context.Context, w io.Writer, program, dir string, load time.Duration) error {
+func (b *bench) measure(ctx context.Context, w io.Writer, only string) (err error) {
 	for _, tool := range []string{"nginx", "wrk"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			return fmt.Errorf("%s is missing; Debian has it as %s", tool, map[string]string{"nginx": "nginx-light", "wrk": "wrk"}[tool])
 		}
 	}
-	program, err := filepath.Abs(program)
-	if err != nil {
+	if b.program, err = filepath.Abs(b.program); err != nil {
 		return err
 	}
-	if dir == "" {
-		if dir, err = os.MkdirTemp("", "alminding-bench-"); err != nil {
+	if b.dir == "" {
+		if b.dir, err = os.MkdirTemp("", "alminding-bench-"); err != nil {
 			return err
 		}
-		defer os.RemoveAll(dir) //nolint:errcheck // a temporary directory
+		defer os.RemoveAll(b.dir) //nolint:errcheck // a temporary directory
 	}
-	b := &bench{program: program, dir: dir, load: load, log: os.Stderr}
-	steps := []func(context.Context) error{b.catalogue, b.start, b.cachedPage, b.pages, b.edits, b.visits, b.uses}
-	for _, step := range steps {
-		if err := step(ctx); err != nil {
-			return err
+	for _, part := range []struct {
+		name  string
+		steps []func(context.Context) error
+	}{
+		{"pages", []func(context.Context) error{b.catalogue, b.start, b.cachedPage, b.pages, b.edits, b.visits}},
+		{"uses", []func(context.Context) error{b.uses}},
+		{"hall", []func(context.Context) error{b.hall}},
+	} {
+		if only != "" && only != part.name {
+			continue
+		}
+		for _, step := range part.steps {
+			if err := step(ctx); err != nil {
+				return err
+			}
 		}
 	}
 	return b.print(w)
@@ -70,6 +82,7 @@ func measure(ctx context.Context, w io.Writer, program, dir string, load time.Du
 // bench is one run.
 type bench struct {
 	program, dir string
+	postgres     string // address, or empty
 	load         time.Duration
 	log          io.Writer
 	rows         []row

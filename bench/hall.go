@@ -1,0 +1,324 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"alminding/internal/base/clock"
+	"alminding/internal/base/vote"
+	"alminding/internal/halltest"
+	"alminding/internal/modules/ballot"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+)
+
+// inHall is how many people are in the hall, each with a page open and a vote to give.
+const inHall = 2000
+
+// hall lets an assembly vote: everybody follows the ballot on a page of their own, all
+// vote in the same moment over HTTP, and the ballot is closed when the last has an
+// answer.
+func (b *bench) hall(ctx context.Context) error {
+	dir, err := os.MkdirTemp(b.dir, "hall-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary directory
+	if err := b.assemble(ctx, db.SQLite, dir, "sqlite:"+filepath.Join(dir, "alminding.db")); err != nil || b.postgres == "" {
+		return err
+	}
+	return b.assemble(ctx, db.Postgres, dir, b.postgres)
+}
+
+func (b *bench) assemble(ctx context.Context, engine db.Engine, dir, address string) error {
+	sub := &bench{program: b.program, dir: dir, log: b.log}
+	defer func() { b.rows = append(b.rows, sub.rows...) }()
+	if out, err := exec.CommandContext(ctx, b.program, "migrate", "--db", address).CombinedOutput(); err != nil {
+		return fmt.Errorf("migrate: %w: %s", err, out)
+	}
+	d, err := db.Open(ctx, address, clock.System)
+	if err != nil {
+		return err
+	}
+	defer d.Close() //nolint:errcheck // thrown away
+	sub.say("%d people come into the hall (%s)", inHall, engine)
+	h, err := halltest.Gather(ctx, d, inHall)
+	if err != nil {
+		return err
+	}
+	s, _, err := sub.serve(ctx, "--db", address, "--secret-file", filepath.Join(dir, "secret"))
+	if err != nil {
+		return err
+	}
+	for _, m := range []vote.Method{vote.Listed, vote.Secret} {
+		if err := sub.vote(ctx, s, h, m, fmt.Sprintf("%s, %s", engine, m)); err != nil {
+			return errors.Join(err, s.stop())
+		}
+	}
+	mb, err := s.memory()
+	if err != nil {
+		return err
+	}
+	sub.add(true, fmt.Sprintf("memory with %d pages open, %s", inHall, engine), "", "%d MB", mb)
+	stopping := time.Now()
+	if err := s.stop(); err != nil {
+		return err
+	}
+	took := time.Since(stopping)
+	sub.add(took < 5*time.Second, fmt.Sprintf("stop with %d pages open, %s", inHall, engine), "< 5 s", "%.2f s", took.Seconds())
+	return nil
+}
+
+// vote is one ballot: followed, voted in, closed, and counted again.
+func (b *bench) vote(ctx context.Context, s *server, h *halltest.Hall, m vote.Method, what string) error {
+	asked, err := h.Ask(ctx, m)
+	if err != nil {
+		return err
+	}
+	page := s.base + asked.Path()
+	empty, err := s.memory()
+	if err != nil {
+		return err
+	}
+	seats, err := sit(ctx, h, page)
+	if err != nil {
+		return err
+	}
+	defer seats.leave()
+	full, err := s.memory()
+	if err != nil {
+		return err
+	}
+	b.say("  %s: %d MB without a page open, %d MB with %d", what, empty, full, inHall)
+
+	// One vote while all is quiet.
+	seats.begin(false)
+	first := time.Now()
+	if err := cast(ctx, h.Members[0], page, vote.For); err != nil {
+		return err
+	}
+	told, _, err := seats.wait(ctx, first)
+	if err != nil {
+		return err
+	}
+	b.add(percentile(told, 99) < time.Second, fmt.Sprintf("one vote is told to %d open pages, p99 (%s)", inHall, what), "< 1 s", "%s", ms(percentile(told, 99)))
+
+	answers := []vote.Answer{vote.For, vote.Against, vote.For}
+	want := map[vote.Answer]int{vote.For: 1}
+	var all errgroup.Group
+	start := make(chan struct{})
+	for i, member := range h.Members[1:] {
+		a := answers[i%len(answers)]
+		want[a]++
+		all.Go(func() error {
+			<-start
+			return cast(ctx, member, page, a)
+		})
+	}
+	before, err := s.cpu()
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	close(start)
+	if err := all.Wait(); err != nil {
+		return err
+	}
+	accepted := time.Since(began)
+	after, err := s.cpu()
+	if err != nil {
+		return err
+	}
+	b.add(true, fmt.Sprintf("%d votes sent at once over HTTP are accepted (%s)", inHall-1, what), "", "%.2f s, %s of processor each", accepted.Seconds(), ms((after-before)/inHall))
+
+	seats.begin(true)
+	closing := time.Now()
+	if err := post(ctx, h.Keeper, page+"/luk", url.Values{}); err != nil {
+		return err
+	}
+	counted := time.Since(closing)
+	told, shown, err := seats.wait(ctx, closing)
+	if err != nil {
+		return err
+	}
+	b.add(counted < 2*time.Second, "all are counted after the close ("+what+")", "< 2 s", "%s", ms(counted))
+	b.add(percentile(told, 99) < time.Second, fmt.Sprintf("the close is told to %d open pages, p99 (%s)", inHall, what), "< 1 s", "%s", ms(percentile(told, 99)))
+	b.add(true, fmt.Sprintf("%d pages show the result, p50 and p99 (%s)", inHall, what), "", "%.2f s and %.2f s", percentile(shown, 50).Seconds(), percentile(shown, 99).Seconds())
+	return recount(ctx, h, asked, want)
+}
+
+// recount holds that each vote that was accepted is counted, once.
+func recount(ctx context.Context, h *halltest.Hall, b ballot.Ballot, want map[vote.Answer]int) error {
+	d, counted, err := h.Recount(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	for _, got := range []map[vote.Answer]int{counted, {vote.For: d.Result.For, vote.Against: d.Result.Against}} {
+		if got[vote.For] != want[vote.For] || got[vote.Against] != want[vote.Against] || d.Result.Answered != inHall {
+			return fmt.Errorf("counted %v of %d, but %v was accepted", got, d.Result.Answered, want)
+		}
+	}
+	return nil
+}
+
+// crowd is everybody's connections: each keeps one for its page and one for its stream.
+var crowd = &http.Client{
+	Transport:     &http.Transport{MaxIdleConnsPerHost: 2 * inHall},
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+func ask(ctx context.Context, session auth.Secret, method, address string, form url.Values, header ...string) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	r.AddCookie(&http.Cookie{Name: "alminding", Value: string(session)}) //nolint:gosec // it is sent, not set
+	return crowd.Do(r)
+}
+
+// post sends a form that has to be taken.
+func post(ctx context.Context, session auth.Secret, address string, form url.Values) error {
+	resp, err := ask(ctx, session, http.MethodPost, address, form)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close() //nolint:errcheck // only read
+	said, err := io.ReadAll(resp.Body)
+	if err == nil && resp.StatusCode != http.StatusSeeOther {
+		err = fmt.Errorf("%s: %s\n%s", address, resp.Status, said)
+	}
+	return err
+}
+
+func cast(ctx context.Context, m halltest.Member, page string, a vote.Answer) error {
+	return post(ctx, m.Session, page+"/stem", url.Values{"voter": {string(m.Voter)}, "answer": {string(a)}})
+}
+
+// seats are the open pages of everybody in the hall.
+type seats struct {
+	leave context.CancelFunc
+
+	mu    sync.Mutex
+	show  bool // ask for the part of the page when told, as the page does
+	told  map[int]time.Time
+	shown map[int]time.Time
+	fault error
+}
+
+// sit opens everybody's page.
+func sit(ctx context.Context, h *halltest.Hall, page string) (*seats, error) {
+	ctx, leave := context.WithCancel(ctx)
+	s := &seats{leave: leave, told: map[int]time.Time{}, shown: map[int]time.Time{}}
+	s.begin(false)
+	opened := time.Now()
+	for i, m := range h.Members {
+		go func() {
+			if err := s.follow(ctx, i, m, page); ctx.Err() == nil {
+				s.mu.Lock()
+				s.fault = errors.Join(err, errors.New("a stream ended"))
+				s.mu.Unlock()
+			}
+		}()
+	}
+	_, _, err := s.wait(ctx, opened) // who shows no version is told at once
+	return s, err
+}
+
+func (s *seats) follow(ctx context.Context, i int, m halltest.Member, page string) error {
+	resp, err := ask(ctx, m.Session, http.MethodGet, page+"/haendelser", nil, "Accept", "text/event-stream")
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close() //nolint:errcheck // only read
+	if resp.StatusCode != http.StatusOK {
+		return errors.New(resp.Status)
+	}
+	lines := bufio.NewScanner(resp.Body)
+	for lines.Scan() {
+		if !strings.HasPrefix(lines.Text(), "data: ") {
+			continue
+		}
+		if show := s.tell(i); show {
+			go s.look(ctx, i, m, page)
+		}
+	}
+	return lines.Err()
+}
+
+func (s *seats) tell(i int) (show bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, is := s.told[i]; is {
+		return false
+	}
+	s.told[i] = time.Now()
+	return s.show
+}
+
+func (s *seats) look(ctx context.Context, i int, m halltest.Member, page string) {
+	resp, err := ask(ctx, m.Session, http.MethodGet, page+"/stilling", nil, "Accept", "text/html")
+	if err == nil {
+		_, err = io.Copy(io.Discard, resp.Body)
+		err = errors.Join(err, resp.Body.Close())
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shown[i] = time.Now()
+	s.fault = errors.Join(s.fault, err)
+}
+
+// begin waits for the next event of everybody.
+func (s *seats) begin(show bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.told)
+	clear(s.shown)
+	s.show = show
+}
+
+// wait gives how long it took from the moment until each was told, and showed it.
+func (s *seats) wait(ctx context.Context, from time.Time) (told, shown []time.Duration, err error) {
+	for time.Since(from) < time.Minute {
+		s.mu.Lock()
+		done, fault := len(s.told) == inHall && (!s.show || len(s.shown) == inHall), s.fault
+		if done {
+			for i := range s.told {
+				told = append(told, s.told[i].Sub(from))
+				if s.show {
+					shown = append(shown, s.shown[i].Sub(from))
+				}
+			}
+		}
+		s.mu.Unlock()
+		if done || fault != nil || ctx.Err() != nil {
+			return told, shown, errors.Join(fault, ctx.Err())
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	return nil, nil, fmt.Errorf("after a minute %d of %d were told", len(s.told), inHall)
+}
+
+func percentile(list []time.Duration, p int) time.Duration {
+	slices.Sort(list)
+	return list[(len(list)-1)*p/100]
+}
