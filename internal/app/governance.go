@@ -16,6 +16,7 @@ import (
 type governanceCommand struct {
 	Examine examineCommand         `cmd:"" help:"Look in local clones for what supports or contradicts the criteria; needs no network."`
 	Check   governanceCheckCommand `cmd:"" help:"Say where governance reports contradict themselves; needs no database."`
+	Verify  verifyCommand          `cmd:"" help:"Say whether a badge is genuine, and what it says; needs no network."`
 }
 
 type examineCommand struct {

@@ -17,13 +17,19 @@ const (
 	badgeLetter = 7
 )
 
-// Words are what the badge says, in two parts.
+// words are what the badge says, in two parts.
 func (b Badge) words(p *i18n.Printer) (name, level string) {
 	level = p.T("governance.badge.no_level")
 	if b.Level != "" {
 		level = p.T("governance.badge.level." + string(b.Level))
 	}
 	return b.Product, p.T("governance.badge.says", "level", level, "day", p.ShortDate(b.Day), "model", b.Model)
+}
+
+// Sentence is what the badge says, on one line.
+func (b Badge) Sentence(p *i18n.Printer) string {
+	name, says := b.words(p)
+	return name + ": " + says
 }
 
 // SVG draws the badge, with what was signed inside it.
