@@ -23,9 +23,11 @@ var (
 
 // file is a report in JSON while it is read.
 type file struct {
-	breaks []int // where the lines end
-	report *Report
-	faults []Fault
+	breaks  []int           // where the lines end
+	unknown map[string]bool // keys that the form does not have
+	tooMany bool
+	report  *Report
+	faults  []Fault
 }
 
 // line is the line of a place in the file.
@@ -37,7 +39,7 @@ func (f *file) fault(at int, key string, args ...any) {
 }
 
 func readJSON(data []byte) (*Report, []Fault, error) {
-	f := &file{report: &Report{Kind: SelfEvaluation}}
+	f := &file{unknown: map[string]bool{}, report: &Report{Kind: SelfEvaluation}}
 	for i, b := range data {
 		if b == '\n' {
 			f.breaks = append(f.breaks, i)
@@ -63,6 +65,9 @@ func readJSON(data []byte) (*Report, []Fault, error) {
 	f.head(slices.Delete(members, list, list+1))
 	for _, r := range rows {
 		f.report.Rows = append(f.report.Rows, f.row(r))
+	}
+	if f.tooMany {
+		return nil, nil, ErrTooMany
 	}
 	return f.report, f.faults, nil
 }
@@ -111,8 +116,10 @@ func (f *file) texts(known []string, members []member) (texts map[string]string,
 			texts[m.name] = s
 			continue
 		}
+		f.unknown[m.name] = true
 		others = append(others, Other{Name: m.name, Value: compact(m.value)})
 	}
+	f.tooMany = f.tooMany || len(f.unknown) > maxColumns || len(others) > maxColumns
 	return texts, others
 }
 
@@ -162,7 +169,7 @@ func (r *Report) JSON() (_ []byte, err error) {
 	}
 	w := &writer{}
 	w.open('{')
-	w.texts(r.Others, "productName", r.Product, "filledBy", r.Value(Author), "filledDate", r.Value(Date), "generatedAt", r.Value(Generated))
+	w.texts(r.Others, "productName", r.Product, "filledBy", r.Value(Author), "filledDate", r.isoDate(), "generatedAt", r.Value(Generated))
 	w.others(r.Others)
 	w.key("krav")
 	w.open('[')
@@ -175,6 +182,15 @@ func (r *Report) JSON() (_ []byte, err error) {
 	err = json.Indent(&out, w.Bytes(), "", "  ")
 	out.WriteByte('\n')
 	return out.Bytes(), err
+}
+
+// isoDate is the date of the report as the form has it, or as it was written where it is
+// none.
+func (r *Report) isoDate() string {
+	if d, ok := r.Dated(); ok {
+		return d.String()
+	}
+	return r.Value(Date)
 }
 
 // writer writes JSON in the order that it is told.

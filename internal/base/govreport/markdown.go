@@ -241,7 +241,7 @@ var titles = []*regexp.Regexp{
 }
 
 // productOf is the name in the title: the first heading, or the first line of text.
-// The form of 2025 has a guide above its title.
+// The form of 2025 has a guide above its title, and pages have fields above everything.
 func productOf(lines []string) string {
 	title := ""
 	for _, l := range lines {
@@ -268,31 +268,34 @@ func (d *document) table() {
 	headings := cells(d.lines[d.at])
 	end := d.while(func(s string) bool { return strings.HasPrefix(s, "|") })
 	switch columns := columnsOf(headings); {
+	case len(headings) > maxColumns:
+		d.keep(end)
 	case isCriteria(columns):
 		d.criteria(headings, columns, end)
-	case len(headings) > 1 && isColours(headings[1:]):
+	case isByLevel(headings):
 		d.add(Part{Holds: ByLevel})
 		d.levelTotals(headings, end)
-	case len(headings) > 1 && strings.HasPrefix(bare(headings[0]), "tema") || strings.HasPrefix(bare(headings[0]), "theme"):
+	case isByTheme(headings):
 		d.add(Part{Holds: ByTheme})
 		d.themeTotals(headings, end)
 	default:
 		d.keep(end)
-		return
 	}
 	d.at = end
 }
 
-// columnsOf says what the columns of a table of criteria hold. One that no form has
-// holds nothing known.
+// maxColumns bounds what short lines are filled up to.
+const maxColumns = 40
+
+// columnsOf says what the columns of a table of criteria hold. One that no form has,
+// or that is there twice, holds nothing known.
 func columnsOf(headings []string) []column {
 	columns := make([]column, len(headings))
 	for i, h := range headings {
-		h = strings.ToLower(plain(h))
-		if h == "" && i > 0 {
-			continue
+		c, ok := columnWords.of(strings.ToLower(plain(h)))
+		if ok && !slices.Contains(columns[:i], c) && (c != colTick || i == 0) {
+			columns[i] = c
 		}
-		columns[i], _ = columnWords.of(h)
 	}
 	return columns
 }
@@ -327,8 +330,8 @@ func (d *document) criteria(headings []string, columns []column, end int) {
 	if d.report.Kind == "" {
 		d.report.Kind = kindOf(columns)
 	}
-	rows := make([]Row, 0, end-d.at-2)
-	for at := d.at + 2; at < end; at++ {
+	rows := make([]Row, 0, min(end-d.at-2, MaxRows+1))
+	for at := d.at + 2; at < end && len(rows) <= MaxRows; at++ {
 		rows = append(rows, d.row(at, headings, columns))
 	}
 	theme, ok := themeOf(d.heading)
@@ -388,9 +391,10 @@ func fit(given []string, columns []column) []string {
 	if text < 0 {
 		text = slices.Index(columns, colTitle)
 	}
-	for len(given) > len(columns) {
-		text := min(max(text, 0), len(given)-2)
-		given = append(append(append([]string{}, given[:text]...), strings.TrimSpace(given[text]+" | "+given[text+1])), given[text+2:]...)
+	if further := len(given) - len(columns); further > 0 {
+		text = min(max(text, 0), len(columns)-1)
+		joined := strings.TrimSpace(strings.Join(given[text:text+further+1], " | "))
+		given = slices.Concat(given[:text], []string{joined}, given[text+further+1:])
 	}
 	last := len(columns) - 1
 	moved := ""
@@ -430,9 +434,7 @@ func (d *document) cell(row *Row, c column, heading, text string) {
 			d.fault(row.Line-1, "govreport.verdict", "said", short(text))
 		}
 	default:
-		if text != "" {
-			row.Others = append(row.Others, Other{Name: heading, Value: quote(text)})
-		}
+		row.Others = append(row.Others, Other{Name: heading, Value: quote(text)})
 	}
 }
 

@@ -263,6 +263,7 @@ func TestRead_NoReport_Error(t *testing.T) {
 		"a program":       {"\x7fELF\x00", govreport.ErrText},
 		"too large":       {strings.Repeat("a", govreport.MaxBytes+1), govreport.ErrTooLarge},
 		"too many rows":   {"| # | Efterlevet? |\n|---|---|\n" + strings.Repeat(row, govreport.MaxRows+1), govreport.ErrTooMany},
+		"too many keys":   {`{"krav": [{` + keys(50) + `}]}`, govreport.ErrTooMany},
 		"too many values": {`{"krav": [` + strings.Repeat("0,", govreport.MaxRows) + "0]}", govreport.ErrTooMany},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -275,6 +276,15 @@ func TestRead_NoReport_Error(t *testing.T) {
 	}
 }
 
+// keys are members of JSON that no form has.
+func keys(n int) string {
+	var members []string
+	for i := range n {
+		members = append(members, fmt.Sprintf("%q: 1", fmt.Sprint("k", i)))
+	}
+	return strings.Join(members, ", ")
+}
+
 func TestRead_AsLargeAsItMayBe(t *testing.T) {
 	t.Parallel()
 	row := "| R1 | Ja |\n"
@@ -282,11 +292,22 @@ func TestRead_AsLargeAsItMayBe(t *testing.T) {
 	if len(r.Rows) != govreport.MaxRows || r.Count()[criteria.Green] != 1 {
 		t.Errorf("%d rows, %v", len(r.Rows), r.Count())
 	}
-	for _, line := range []string{"> a\n", "|\n", "| # | Krav |\n|---|---|\n\nx\n\n", "```\n```\n", "## Resumé\n", "<!--\n"} {
-		_, _, err := govreport.Read(strings.NewReader(strings.Repeat(line, govreport.MaxBytes/len(line))))
-		if err != nil && !errors.Is(err, govreport.ErrNone) {
-			t.Errorf("%q: %v", line, err)
+	for _, line := range []string{"> a\n", "|\n", "| # | Krav |\n|---|---|\n\nx\n\n", "```\n```\n", "## Resumé\n", "<!--\n", "|", "a"} {
+		text := strings.Repeat(line, govreport.MaxBytes/len(line)-50)
+		for _, text := range []string{text, "| # | Krav |\n|---|---|\n" + text} {
+			r, _, err := govreport.Read(strings.NewReader(text))
+			if err == nil {
+				r.Markdown()
+				govreport.Check(r, today)
+			}
+			if err != nil && !errors.Is(err, govreport.ErrNone) && !errors.Is(err, govreport.ErrTooMany) {
+				t.Errorf("%q: %v", line, err)
+			}
 		}
+	}
+	wide := strings.Repeat("| a ", govreport.MaxBytes/8) + "|\n|---|\n| R1 |"
+	if _, _, err := govreport.Read(strings.NewReader(wide)); !errors.Is(err, govreport.ErrNone) {
+		t.Errorf("a table of very many columns: %v", err)
 	}
 }
 
@@ -389,5 +410,30 @@ func TestRead_WhatPeopleMakeOfTheForm(t *testing.T) {
 	}
 	if again, _ := read(t, r.Markdown()); cmp.Diff(r.Rows, again.Rows, content) != "" {
 		t.Errorf("rows, read and read again after writing:\n%s", cmp.Diff(r.Rows, again.Rows, content))
+	}
+}
+
+// TestMarkdown_ColumnsTheFormDoesNotHave has a column that no form has, one without a
+// heading, and two under one heading: every cell is written where it was.
+func TestMarkdown_ColumnsTheFormDoesNotHave(t *testing.T) {
+	t.Parallel()
+	text := "# Governancerapport for OS2eksempel\n\n## RELEVANS\n\n" +
+		"| # | Efterlevet? | Dokumentation | Ansvar | | Dokumentation | Ansvar |\n|---|---|---|---|---|---|---|\n" +
+		"| R1 | Ja | a | b | c | d | e |\n| R2 | Nej | | | | f | g |\n\n" +
+		"| Tema | Ansvarlig |\n|---|---|\n| Relevans | Styregruppen |\n"
+	r, faults := read(t, []byte(text))
+	if diff := cmp.Diff(text, string(r.Markdown())); diff != "" || len(faults) > 0 {
+		t.Errorf("faults %v; before and after:\n%s", faults, diff)
+	}
+}
+
+// TestJSON_FromMarkdown_DateAsTheFormHasIt writes 24-06-2026 as 2026-06-24.
+func TestJSON_FromMarkdown_DateAsTheFormHasIt(t *testing.T) {
+	t.Parallel()
+	r := govreport.New(govreport.SelfEvaluation, "OS2eksempel")
+	r.Head = []govreport.Field{{Name: govreport.Date, Value: "24-06-2026"}}
+	written, err := r.JSON()
+	if err != nil || !bytes.Contains(written, []byte(`"filledDate": "2026-06-24"`)) {
+		t.Errorf("%v, %.200s", err, written)
 	}
 }

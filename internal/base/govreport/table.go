@@ -39,9 +39,9 @@ func unescape(cell string) string {
 	return strings.TrimSpace(breaks.ReplaceAllString(cell, "\n"))
 }
 
-func escape(cell string) string {
-	return strings.NewReplacer("|", `\|`, "\n", "<br/>").Replace(strings.TrimSpace(cell))
-}
+var inCell = strings.NewReplacer("|", `\|`, "\n", "<br/>")
+
+func escape(cell string) string { return inCell.Replace(strings.TrimSpace(cell)) }
 
 // line makes a line of a table out of cells.
 func line(cells []string) string {

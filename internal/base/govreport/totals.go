@@ -2,21 +2,32 @@ package govreport
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"alminding/internal/base/criteria"
 )
 
-// isColours reports whether headings are those of totals by level: colours, and maybe
+// isByLevel reports whether headings are those of totals by level: colours, and maybe
 // their sum.
-func isColours(headings []string) bool {
-	for _, h := range headings {
-		if c, ok := colourOf(h); ok && c != criteria.NoColour {
-			return true
-		}
-	}
-	return false
+func isByLevel(headings []string) bool {
+	first := bare(headings[0])
+	return (strings.HasPrefix(first, "niveau") || strings.HasPrefix(first, "level")) &&
+		slices.ContainsFunc(headings[1:], func(h string) bool {
+			c, ok := colourOf(h)
+			return ok && c != criteria.NoColour
+		})
+}
+
+// isByTheme reports whether headings are those of totals by theme: the levels.
+func isByTheme(headings []string) bool {
+	first := bare(headings[0])
+	return (strings.HasPrefix(first, "tema") || strings.HasPrefix(first, "theme")) &&
+		slices.ContainsFunc(headings[1:], func(h string) bool {
+			_, ok := levelAt(h)
+			return ok
+		})
 }
 
 var number = regexp.MustCompile(`^\**\s*(\d{1,6})\s*\**$`)

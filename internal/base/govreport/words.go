@@ -128,9 +128,12 @@ func bare(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '?' && r != '#' })
 }
 
+// emphasis are Markdown's marks of it, and those by which a sign is drawn as a picture.
+var emphasis = strings.NewReplacer("**", "", "__", "", "\uFE0E", "", "\uFE0F", "")
+
 // plain is a text without emphasis and spaces around it.
 func plain(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("**", "", "__", "", "\uFE0F", "").Replace(strings.Trim(strings.TrimSpace(s), "*_")))
+	return strings.TrimSpace(emphasis.Replace(strings.Trim(strings.TrimSpace(s), "*_")))
 }
 
 // answerOf reads an answer, which may have a sign before its word.

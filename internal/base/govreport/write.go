@@ -128,8 +128,9 @@ func (w *page) table(headings []string, rows []Row) {
 			}
 			headings, columns = slices.Insert(headings, at, columnWords.first(c)), slices.Insert(columns, at, c)
 		}
+		seen := map[string]int{}
 		for _, o := range row.Others {
-			if !slices.Contains(headings, o.Name) {
+			if seen[o.Name]++; seen[o.Name] > further(headings, columns, o.Name) {
 				headings, columns = append(headings, o.Name), append(columns, "")
 			}
 		}
@@ -154,7 +155,11 @@ func (w *page) row(headings []string, columns []column, row Row) string {
 	}
 	given := make([]string, len(columns))
 	for i, c := range columns {
-		given[i] = w.cell(headings[i], c, row)
+		if c != "" {
+			given[i] = w.cell(headings[i], c, row)
+			continue
+		}
+		given[i] = row.other(headings[i], further(headings[:i], columns, headings[i]))
 	}
 	return line(given)
 }
@@ -173,13 +178,10 @@ func (w *page) cell(heading string, c column, row Row) string {
 		return row.Text
 	case colAdvice:
 		return row.Advice
-	case colTick, colAnswer, colColour:
-		if c != w.report.Kind.verdict() {
-			return ""
-		}
+	case w.report.Kind.verdict():
 		return cmp.Or(row.Said, w.verdict(heading, row))
 	default:
-		return row.other(heading)
+		return ""
 	}
 }
 
@@ -200,10 +202,24 @@ func (w *page) verdict(heading string, row Row) string {
 	}
 }
 
-// other is the text of a further cell.
-func (r Row) other(name string) string {
+// further counts the columns of the name among headings that hold nothing known.
+func further(headings []string, columns []column, name string) (n int) {
+	for i, h := range headings {
+		if h == name && columns[i] == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// other is the text of a further cell: of several under one heading the one after as
+// many.
+func (r Row) other(name string, after int) string {
 	for _, o := range r.Others {
 		if o.Name != name {
+			continue
+		}
+		if after--; after >= 0 {
 			continue
 		}
 		var text string
