@@ -60,12 +60,12 @@ func TestOpen_Forms(t *testing.T) {
 		"loose objects": func(w *gitrepotest.Work) string { return w.Dir },
 		"packed":        func(w *gitrepotest.Work) string { w.Git("gc", "-q"); return w.Dir },
 		"bare": func(w *gitrepotest.Work) string {
-			dir := filepath.Join(w.T.TempDir(), "bare.git")
+			dir := filepath.Join(w.TB.TempDir(), "bare.git")
 			w.Git("clone", "-q", "--bare", w.Dir, dir)
 			return dir
 		},
 		"clone": func(w *gitrepotest.Work) string {
-			dir := filepath.Join(w.T.TempDir(), "clone")
+			dir := filepath.Join(w.TB.TempDir(), "clone")
 			w.Git("clone", "-q", "file://"+w.Dir, dir)
 			return dir
 		},
