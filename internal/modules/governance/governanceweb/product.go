@@ -100,10 +100,20 @@ func productFrame(ctx context.Context, o governance.Overview) ui.Page {
 	p.Title = i18n.T(ctx, "governanceweb.title_of", "title", i18n.T(ctx, "governanceweb.governance"), "name", o.Of.Name)
 	p.Heading = i18n.T(ctx, "governanceweb.heading", "name", o.Of.Name)
 	p.Meta = ui.Row{heldMark(ctx, o.Status)}
-	if o.CanAnswer {
+	if o.CanJudge {
+		p.Actions = evaluateButton(ctx, o)
+	} else if o.CanAnswer {
 		p.Actions = ui.Button{Text: i18n.T(ctx, "governanceweb.do.self"), Kind: ui.Primary, Href: in(ctx, path(o.Of)+"/selvevaluering")}
 	}
 	return p
+}
+
+// evaluateButton leads to the evaluation that is being written, or begins one.
+func evaluateButton(ctx context.Context, o governance.Overview) templ.Component {
+	if o.Evaluation != nil && o.Evaluation.State == governance.Drafted {
+		return ui.Button{Text: i18n.T(ctx, "governanceweb.do.write"), Kind: ui.Primary, Href: in(ctx, o.Evaluation.Path()+"/ret")}
+	}
+	return ui.Post{Button: ui.Button{Text: i18n.T(ctx, "governanceweb.do.evaluate"), Kind: ui.Primary}, Action: in(ctx, path(o.Of)+"/evaluering")}
 }
 
 // frameOf begins a page below the product's own.

@@ -48,4 +48,15 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 	rt.Post("/governance/selvevalueringer/{id}/filer/{file}/slet", web.SignedIn, h.detach)
 	rt.Post("/governance/selvevalueringer/{id}/godkend", web.SignedIn, h.endorse)
 	rt.Post("/governance/selvevalueringer/{id}/slet", web.SignedIn, h.dropSelf)
+
+	rt.Post("/produkter/{slug}/governance/evaluering", web.Keepers, h.beginEvaluation)
+	rt.Get("/governance/evalueringer/{id}", web.Public, h.evaluation)
+	rt.Get("/governance/evalueringer/{id}/ret", web.Keepers, h.judgeForm)
+	rt.Post("/governance/evalueringer/{id}/ret", web.Keepers, h.judge)
+	rt.Get("/governance/evalueringer/{id}/svar", web.SignedIn, h.replyForm)
+	rt.Post("/governance/evalueringer/{id}/svar", web.SignedIn, h.reply)
+	rt.Post("/governance/evalueringer/{id}/send", web.Keepers, h.step(g.Send, "governanceweb.flash.sent"))
+	rt.Post("/governance/evalueringer/{id}/tilbage", web.Keepers, h.step(g.Recall, "governanceweb.flash.recalled"))
+	rt.Post("/governance/evalueringer/{id}/offentliggoer", web.Keepers, h.step(g.Publish, "governanceweb.flash.published"))
+	rt.Post("/governance/evalueringer/{id}/slet", web.Keepers, h.step(g.DropEvaluation, "governanceweb.flash.dropped"))
 }

@@ -96,33 +96,6 @@ func (h *handlers) sit(r *http.Request) (s sitting, err error) {
 	return s, err
 }
 
-// sittingPage is all criteria as questions on one page, each saved as it is answered.
-type sittingPage struct {
-	ui.Page
-	Action   string
-	Draft    string
-	Acting   ui.ActingNote
-	Progress string
-	Groups   []sittingGroup
-	Drop     ui.Post
-	Cancel   ui.Link
-}
-
-// sittingGroup is the questions of one theme.
-type sittingGroup struct {
-	ID, Title string
-	Rows      []sittingRow
-}
-
-// sittingRow is the question about one criterion.
-type sittingRow struct {
-	ui.Question
-	ID      criteria.ID
-	Fields  []templ.Component
-	Version ui.Pair
-	Attach  ui.Link
-}
-
 func (h *handlers) answerForm(w http.ResponseWriter, r *http.Request) error {
 	s, err := h.sit(r)
 	if err != nil {
@@ -130,9 +103,6 @@ func (h *handlers) answerForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, http.StatusOK, sittingView(s.page(r.Context(), s.written(), nil)))
 }
-
-// fieldOf names a field in the form as the service names it in its faults.
-func fieldOf(c criteria.ID, name string) string { return string(c) + "." + name }
 
 // written are the answers as the form holds them.
 func (s sitting) written() url.Values {
@@ -163,20 +133,13 @@ func (s sitting) page(ctx context.Context, written url.Values, failed error) sit
 		Page: page, Action: in(ctx, s.Path()+"/ret"), Draft: "self-" + string(s.ID),
 		Progress: i18n.T(ctx, "governanceweb.progress", "n", s.answers(), "of", len(governance.Model.Criteria)),
 		Cancel:   ui.Link{Text: i18n.T(ctx, "governanceweb.back"), Href: in(ctx, s.Path())},
-		Drop:     ui.Post{Button: ui.Button{Text: i18n.T(ctx, "governanceweb.do.drop")}, Action: in(ctx, s.Path()+"/slet"), Quiet: true},
+		Buttons: []ui.Button{
+			{Text: i18n.T(ctx, "governanceweb.do.save")},
+			{Text: i18n.T(ctx, "governanceweb.do.submit"), Kind: ui.Primary, Name: "do", Value: "submit"},
+		},
+		After: ui.Post{Button: ui.Button{Text: i18n.T(ctx, "governanceweb.do.drop")}, Action: in(ctx, s.Path()+"/slet"), Quiet: true},
 	}
-	if name := auth.From(ctx).For.Name; name != "" {
-		p.Acting.Text = i18n.T(ctx, "form.acting", "authority", name)
-	}
-	for _, theme := range criteria.Themes {
-		g := sittingGroup{ID: string(theme), Title: i18n.T(ctx, "governanceweb.theme."+string(theme))}
-		for _, c := range governance.Model.Criteria {
-			if c.Theme == theme {
-				g.Rows = append(g.Rows, s.row(ctx, c, written, page.Problems))
-			}
-		}
-		p.Groups = append(p.Groups, g)
-	}
+	p.ask(ctx, func(c criteria.Criterion) sittingRow { return s.row(ctx, c, written, page.Problems) })
 	return p
 }
 
@@ -191,36 +154,21 @@ func (s sitting) answers() (n int) {
 }
 
 func (s sitting) row(ctx context.Context, c criteria.Criterion, written url.Values, problems ui.Problems) sittingRow {
-	field := func(name string) ui.Field {
-		full := fieldOf(c.ID, name)
-		return ui.Field{Name: full, Label: i18n.T(ctx, "governanceweb.field."+name), Error: problems.For(full), Optional: true}
-	}
-	area := func(name string, rows int) ui.TextArea {
-		return ui.TextArea{Field: field(name), Value: written.Get(fieldOf(c.ID, name)), Max: governance.MaxText, Rows: rows, Wide: true}
-	}
-	chosen := written.Get(fieldOf(c.ID, "answer"))
+	x := fields{c.ID, written, problems}
 	q := ui.Question{
 		Field: ui.Field{Name: fieldOf(c.ID, "answer"), Label: string(c.ID) + " " + text(ctx, c.Title), Help: text(ctx, c.Guidance), Error: problems.For(fieldOf(c.ID, "answer"))},
-		Said:  saidView(s.said(ctx, c)), More: i18n.T(ctx, "governanceweb.more"),
+		Said:  saidView(s.said(ctx, c)), More: i18n.T(ctx, "governanceweb.more"), Open: x.used("text", "links", "planned", "because", "explanation"),
 	}
 	for _, a := range criteria.Answers {
-		q.Options = append(q.Options, ui.Option{Value: string(a), Text: answered(ctx, a).Text, Selected: chosen == string(a)})
+		q.Options = append(q.Options, ui.Option{Value: string(a), Text: answered(ctx, a).Text, Selected: x.value("answer") == string(a)})
 	}
-	row := sittingRow{
-		Question: q, ID: c.ID, Version: ui.Pair{Name: fieldOf(c.ID, "version"), Value: written.Get(fieldOf(c.ID, "version"))},
+	return sittingRow{
+		Question: q, ID: c.ID, Version: x.version(),
 		Attach: ui.Link{Text: i18n.T(ctx, "governanceweb.attach"), Href: in(ctx, s.Path()+"/krav/"+string(c.ID))},
+		Fields: []templ.Component{
+			x.area(ctx, "text", 3), x.area(ctx, "links", 2), x.date(ctx, "planned"), x.area(ctx, "because", 2), x.area(ctx, "explanation", 2),
+		},
 	}
-	links := area("links", 2)
-	links.Help = i18n.T(ctx, "governanceweb.help.links")
-	row.Fields = []templ.Component{
-		area("text", 3), links, ui.Input{Field: field("planned"), Type: "date", Value: written.Get(fieldOf(c.ID, "planned"))},
-		area("because", 2), area("explanation", 2),
-	}
-	for _, name := range []string{"text", "links", "planned", "because", "explanation"} {
-		full := fieldOf(c.ID, name)
-		row.Open = row.Open || written.Get(full) != "" || problems.For(full) != ""
-	}
-	return row
 }
 
 // said is what is known of a criterion beside its question: what the machine found,
@@ -266,7 +214,7 @@ func (h *handlers) answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	written, err := h.saveAnswers(ctx, s, f)
-	if r.Header.Get("Accept") == "application/json" {
+	if byScript(r) {
 		return savedOne(w, r, f, written, err)
 	}
 	if err == nil && f.Text("do") == "submit" {
@@ -282,32 +230,6 @@ func (h *handlers) answer(w http.ResponseWriter, r *http.Request) error {
 		return web.Redirect(w, r, s.Path(), web.Flash{Key: "governanceweb.flash.submitted"})
 	}
 	return web.Redirect(w, r, s.Path()+"/ret", web.Flash{Key: "governanceweb.flash.saved"})
-}
-
-// savedJSON is what a script is told that has sent the fields of one criterion: the
-// values that fields of the form have got, and what is wrong with others.
-type savedJSON struct {
-	Values   map[string]string `json:"values"`
-	Problems map[string]string `json:"problems,omitempty"`
-}
-
-func savedOne(w http.ResponseWriter, r *http.Request, f web.Form, written url.Values, err error) error {
-	if err != nil && !form.Again(err) {
-		return err
-	}
-	out, status := savedJSON{Values: map[string]string{}}, http.StatusOK
-	for name := range f.Values {
-		if strings.HasSuffix(name, ".version") {
-			out.Values[name] = written.Get(name)
-		}
-	}
-	if err != nil {
-		out.Problems, status = map[string]string{}, web.Status(err)
-		for _, x := range ui.ProblemsOf(r.Context(), err) {
-			out.Problems[x.Field] = x.Text
-		}
-	}
-	return web.JSON(w, r, status, out)
 }
 
 // saveAnswers writes each criterion of the form by itself, so that a fault in one keeps
@@ -344,12 +266,8 @@ func (h *handlers) saveAnswers(ctx context.Context, s sitting, f web.Form) (url.
 }
 
 func readClaim(f web.Form, c criteria.ID, faults *errs.Fields) governance.Claim {
-	version, err := strconv.Atoi(f.Text(fieldOf(c, "version")))
-	if err != nil {
-		version = -1
-	}
 	return governance.Claim{
-		Criterion: c, Version: version, Answer: criteria.Answer(f.Text(fieldOf(c, "answer"))), Text: f.Text(fieldOf(c, "text")),
+		Criterion: c, Version: versionOf(f, c), Answer: criteria.Answer(f.Text(fieldOf(c, "answer"))), Text: f.Text(fieldOf(c, "text")),
 		Because: f.Text(fieldOf(c, "because")), Explanation: f.Text(fieldOf(c, "explanation")), Links: readLinks(f.Text(fieldOf(c, "links"))),
 		Planned: f.Date(fieldOf(c, "planned"), faults),
 	}
