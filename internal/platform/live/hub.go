@@ -55,13 +55,6 @@ type topic struct {
 	waiting bool // until the gap is over
 }
 
-// stream is an open page; changed holds one signal, however much has changed.
-type stream struct {
-	topics  []*topic
-	reader  string
-	changed chan struct{}
-}
-
 // New returns a hub for things of the kinds. The address tells whom to count the streams
 // of against that nobody is signed in to.
 func New(address func(*http.Request) string, kinds ...string) *Hub {
@@ -193,7 +186,7 @@ func (h *Hub) open(r *http.Request, names []string) (*stream, error) {
 		h.Refused.Add(1)
 		return nil, web.ErrTooMany
 	}
-	s := &stream{reader: reader, changed: make(chan struct{}, 1)}
+	s := &stream{hub: h, names: names, reader: reader, changed: make(chan struct{}, 1), left: make(chan struct{})}
 	for _, name := range names {
 		t := h.topic(name)
 		t.streams[s] = true

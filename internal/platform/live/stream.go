@@ -1,10 +1,12 @@
 package live
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"time"
@@ -18,10 +20,24 @@ const (
 	patience = 5 * time.Second  // with a reader who takes nothing
 )
 
+// stream is an open page. It takes its connection out of the hands of net/http, whose
+// buffers and the stack of a request that asked for rights are ten times what a stream
+// needs, for as long as a hall is open.
+type stream struct {
+	hub     *Hub
+	names   []string
+	topics  []*topic
+	reader  string
+	known   string        // version that the page shows
+	changed chan struct{} // holds one signal, however much has changed
+	left    chan struct{} // closed when the reader has gone
+	conn    net.Conn
+}
+
 // Serve answers with the events of the topics until the reader leaves or is to ask
 // again. The first is the thing whose page it is, and the handler has asked whether the
 // reader may read it; the others belong to it. What the page shows is the version in the
-// query, or that of the last event.
+// query, or that of the last event. Serve itself returns at once.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, names ...string) error {
 	if !web.WantsEvents(r) {
 		return web.ErrMisused
@@ -30,75 +46,84 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, names ...string) err
 	if err != nil {
 		return err
 	}
-	defer h.leave(s)
-	out := writer{w, http.NewResponseController(w)}
-	if err := out.begin(); err != nil {
+	s.known = cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("version"))
+	if s.conn, _, err = http.NewResponseController(w).Hijack(); err != nil {
+		h.leave(s)
 		return err
 	}
-	if err := h.send(r, s, out, names); errors.Is(err, os.ErrDeadlineExceeded) {
-		h.Dropped.Add(1)
-	}
-	return nil // whoever left is told nothing
+	go s.watch()
+	go s.run(head(w.Header()))
+	return nil
 }
 
-// send writes events until there is a reason to end.
-func (h *Hub) send(r *http.Request, s *stream, out writer, names []string) error {
+// head is the beginning of the answer. Without a length it lasts until the connection
+// is closed.
+func head(h http.Header) []byte {
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Connection", "close")
+	h.Set("Date", time.Now().UTC().Format(http.TimeFormat)) //nolint:forbidigo // of the answer
+	h.Set("X-Accel-Buffering", "no") // nginx would keep events until it has many
+	var b bytes.Buffer
+	b.WriteString("HTTP/1.1 200 OK\r\n")
+	_ = h.Write(&b) // a buffer takes everything
+	// After a restart everybody comes back, but not all at once.
+	fmt.Fprintf(&b, "\r\nretry: %d\n\n", 1000+rand.N(3000)) //nolint:gosec // nobody gains by guessing it
+	return b.Bytes()
+}
+
+// watch waits until the reader goes, or says something, which none does.
+func (s *stream) watch() {
+	_, _ = s.conn.Read(make([]byte, 1))
+	close(s.left)
+}
+
+// run tells what happens until there is a reason to end.
+func (s *stream) run(head []byte) {
+	defer s.hub.leave(s)
+	defer s.conn.Close() //nolint:errcheck // nothing hangs on it
+	if err := s.tell(head); errors.Is(err, os.ErrDeadlineExceeded) {
+		s.hub.Dropped.Add(1)
+	}
+}
+
+func (s *stream) tell(head []byte) error {
+	if err := s.write(head); err != nil {
+		return err
+	}
 	end := time.NewTimer(lasts + rand.N(lasts/4)) //nolint:gosec // so that not all come back at once
 	defer end.Stop()
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
-	known := cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("version"))
 	for {
-		if v := h.Version(names...); v != known {
-			if err := out.write("id: %s\ndata: %s\n\n", v, names[0]); err != nil {
+		if v := s.hub.Version(s.names...); v != s.known {
+			if err := s.write([]byte("id: " + v + "\ndata: " + s.names[0] + "\n\n")); err != nil {
 				return err
 			}
-			known = v
-			h.Events.Add(1)
+			s.known = v
+			s.hub.Events.Add(1)
 		}
 		select {
 		case <-s.changed:
 		case <-tick.C:
-			if err := out.write(":\n\n"); err != nil {
+			if err := s.write([]byte(":\n\n")); err != nil {
 				return err
 			}
 		case <-end.C:
 			return nil
-		case <-h.done:
+		case <-s.left:
 			return nil
-		case <-r.Context().Done():
+		case <-s.hub.done:
 			return nil
 		}
 	}
 }
 
-// writer sends what it is given at once.
-type writer struct {
-	http.ResponseWriter
-	out *http.ResponseController
-}
-
-// begin sends the head of the answer. The server's limits on how long a request may take
-// do not hold for a stream; each write has its own.
-func (w writer) begin() error {
-	if err := w.out.SetReadDeadline(time.Time{}); err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // nginx would keep events until it has many
-	// After a restart everybody comes back, but not all at once.
-	return w.write("retry: %d\n\n", 1000+rand.N(3000)) //nolint:gosec // likewise
-}
-
-func (w writer) write(format string, args ...any) error {
+func (s *stream) write(b []byte) error {
 	//nolint:forbidigo // a deadline of the connection
-	if err := w.out.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+	if err := s.conn.SetWriteDeadline(time.Now().Add(patience)); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, format, args...); err != nil {
-		return err
-	}
-	return w.out.Flush()
+	_, err := s.conn.Write(b)
+	return err
 }
