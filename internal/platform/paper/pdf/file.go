@@ -71,7 +71,7 @@ func (f *File) use(face Face, g glyph, letter rune) {
 
 // Bytes is the whole file.
 func (f *File) Bytes() []byte {
-	o := &objects{streams: map[ref][]byte{}}
+	o := newObjects()
 	catalog, pages, tree := o.reserve(), o.reserve(), o.reserve()
 	for _, p := range f.pages {
 		p.ref = o.reserve()

@@ -18,6 +18,11 @@ func (r ref) String() string { return whole(int(r)) + " 0 R" }
 type objects struct {
 	words   []string // by number less one; "" where it is a stream
 	streams map[ref][]byte
+	packer  *zlib.Writer // one for all: to make it costs more than to use it
+}
+
+func newObjects() *objects {
+	return &objects{streams: map[ref][]byte{}, packer: zlib.NewWriter(nil)}
 }
 
 func (o *objects) reserve() ref {
@@ -36,7 +41,7 @@ func (o *objects) add(words string) ref {
 // stream adds a long content, packed. The entries say what it is.
 func (o *objects) stream(entries string, content []byte) ref {
 	r := o.reserve()
-	o.streams[r] = packed(entries+"/Filter/FlateDecode", deflated(content))
+	o.streams[r] = packed(entries+"/Filter/FlateDecode", o.deflated(content))
 	return r
 }
 
@@ -52,11 +57,11 @@ func packed(entries string, content []byte) []byte {
 	return append(append(b, content...), "\nendstream"...)
 }
 
-func deflated(content []byte) []byte {
+func (o *objects) deflated(content []byte) []byte {
 	var b bytes.Buffer
-	w := zlib.NewWriter(&b)
-	_, _ = w.Write(content) // a buffer takes everything
-	_ = w.Close()
+	o.packer.Reset(&b)
+	_, _ = o.packer.Write(content) // a buffer takes everything
+	_ = o.packer.Close()
 	return b.Bytes()
 }
 
@@ -103,7 +108,7 @@ func (o *objects) bytes(root, info ref) []byte {
 	size := count + len(packs) + 2
 	fmt.Fprintf(out, "%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n", size-1, packed(
 		fmt.Sprintf("/Type/XRef/Size %d/W[1 4 2]/Root %s/Info %s/ID[<%x><%x>]/Filter/FlateDecode", size, root, info, sum[:16], sum[:16]),
-		deflated(table.Bytes())), at)
+		o.deflated(table.Bytes())), at)
 	return out.Bytes()
 }
 
@@ -114,7 +119,7 @@ func (o *objects) packs() (all [][]byte) {
 	flush := func() {
 		if n > 0 {
 			entries := fmt.Sprintf("/Type/ObjStm/N %d/First %d/Filter/FlateDecode", n, list.Len())
-			all = append(all, packed(entries, deflated(append(list.Bytes(), body.Bytes()...))))
+			all = append(all, packed(entries, o.deflated(append(list.Bytes(), body.Bytes()...))))
 		}
 		list.Reset()
 		body.Reset()
