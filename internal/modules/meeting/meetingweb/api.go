@@ -108,7 +108,8 @@ func API(api huma.API, meetings *meeting.Service, groups *group.Service, authori
 	huma.Register(api, huma.Operation{
 		OperationID: "get-meeting", Method: http.MethodGet, Path: "/meetings/{id}", Tags: tags, Summary: "Read a meeting",
 		Description: "A meeting with its agenda and, once its minutes are approved, what came of each item. Those outside the group get of a " +
-			"closed item the heading and the text that are for everybody.",
+			"closed item the heading and the text that are for everybody. The same is had as files beside the meeting's url: dagsorden.pdf, and " +
+			"once there are minutes referat.pdf (tagged, in the language of the address), referat.odt and referat.md.",
 	}, h.apiMeeting)
 }
 
