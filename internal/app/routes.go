@@ -22,6 +22,7 @@ import (
 	"alminding/internal/modules/product/productweb"
 	"alminding/internal/modules/registry/registryweb"
 	"alminding/internal/modules/secretariat/secretariatweb"
+	"alminding/internal/modules/year/yearweb"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
 )
@@ -65,7 +66,7 @@ func (a *App) routes(rt *web.Router) {
 	partnerweb.Routes(rt, a.partners, a.registry, a.products, a.cfg.BaseURL)
 	partnerweb.API(api, a.partners, a.registry, a.products, a.cfg.BaseURL)
 
-	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), meetingweb.OnGroup(a.meetings, a.registry), decisionweb.OnGroup(a.decisions), ballotweb.OnGroup(a.ballots, a.groups))
+	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), meetingweb.OnGroup(a.meetings, a.registry), yearweb.OnGroup(a.years), decisionweb.OnGroup(a.decisions), ballotweb.OnGroup(a.ballots, a.groups))
 	groupweb.API(api, a.groups, a.registry, a.products, a.cfg.BaseURL)
 
 	ballotweb.Routes(rt, a.ballots, a.groups, a.registry, a.live, a.cfg.BaseURL)
@@ -76,6 +77,9 @@ func (a *App) routes(rt *web.Router) {
 
 	decisionweb.Routes(rt, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL, meetingweb.OnDecision(a.meetings))
 	decisionweb.API(api, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL)
+
+	yearweb.Routes(rt, a.years, a.groups, a.cfg.BaseURL)
+	yearweb.API(api, a.years, a.groups, a.cfg.BaseURL)
 
 	intakeweb.Routes(rt, a.intake)
 

@@ -40,6 +40,8 @@ import (
 	"alminding/internal/modules/registry"
 	"alminding/internal/modules/registry/registryweb"
 	"alminding/internal/modules/secretariat/secretariatweb"
+	"alminding/internal/modules/year"
+	"alminding/internal/modules/year/yearweb"
 	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
@@ -64,7 +66,7 @@ var locale embed.FS
 func Migrations() []fs.FS {
 	return []fs.FS{
 		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, intake.Migrations,
-		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, group.Migrations, decision.Migrations, ballot.Migrations, meeting.Migrations, governance.Migrations, login.Migrations,
+		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, group.Migrations, decision.Migrations, ballot.Migrations, meeting.Migrations, year.Migrations, governance.Migrations, login.Migrations,
 	}
 }
 
@@ -73,7 +75,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		locale, civil.Locale, govreport.Locale, money.Locale, publiccode.Locale, sheet.Locale,
 		audit.Locale, auth.Locale, blob.Locale, fetch.Locale, gitrepo.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, form.Locale, web.Locale,
-		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, ballot.Locale, meeting.Locale, examine.Locale, record.Locale, governance.Locale, login.Locale,
-		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, ballotweb.Locale, meetingweb.Locale, governanceweb.Locale, secretariatweb.Locale,
+		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, ballot.Locale, meeting.Locale, year.Locale, examine.Locale, record.Locale, governance.Locale, login.Locale,
+		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, ballotweb.Locale, meetingweb.Locale, yearweb.Locale, governanceweb.Locale, secretariatweb.Locale,
 	}
 }

@@ -75,7 +75,7 @@ func at(radius, degrees float64) point {
 	return point{radius * math.Sin(a), -radius * math.Cos(a)}
 }
 
-func (p point) String() string { return fmt.Sprintf("%.1f %.1f", p.x, p.y) }
+func (p point) String() string { return fmt.Sprintf("%.2f %.2f", p.x, p.y) }
 
 func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
 
@@ -85,7 +85,7 @@ func sector(outer, inner, from, to float64) string {
 	if to-from > 180 {
 		large = 1
 	}
-	return fmt.Sprintf("M%sA%.0f %.0f 0 %d 1 %sL%sA%.0f %.0f 0 %d 0 %sz",
+	return fmt.Sprintf("M%sA%.1f %.1f 0 %d 1 %sL%sA%.1f %.1f 0 %d 0 %sz",
 		at(outer, from), outer, outer, large, at(outer, to), at(inner, to), inner, inner, large, at(inner, from))
 }
 
@@ -122,8 +122,12 @@ func (w Wheel) furrows() (d string) {
 	return d
 }
 
-// radius is how far the i-th track is from the middle.
+// radius is how far the i-th track is from the middle. What lasts runs around the
+// middle itself.
 func (w Wheel) radius(i int) float64 {
+	if w.Tracks[i].Mark == WheelBand {
+		return wheelInner
+	}
 	pitch := wheelPitch
 	if n := len(w.Tracks); n > 1 {
 		pitch = min(pitch, (wheelOuter-wheelInner)/float64(n-1))

@@ -231,7 +231,7 @@ type daysPage struct {
 func (h *handlers) showDays(w http.ResponseWriter, r *http.Request, page ui.Page, action string, written url.Values, p meeting.Preview, was []meeting.Meeting) error {
 	ctx := r.Context()
 	n := len(p.Meets())
-	page.Lead = i18n.N(ctx, "meetingweb.days_lead", n)
+	page.Lead = ruleWords(ctx, p.Schedule) + " " + i18n.N(ctx, "meetingweb.days_lead", n)
 	if p.Least > 0 {
 		page.Lead += " " + i18n.N(ctx, "meetingweb.days_least", p.Least)
 	}
@@ -271,9 +271,9 @@ func standing(ctx context.Context, d meeting.Proposed) ui.Status {
 	}
 	switch {
 	case d.Out == meeting.ForHoliday:
-		return ui.Status{Verdict: ui.No, Text: i18n.T(ctx, "meetingweb.left_out", "why", holiday)}
+		return ui.Status{Verdict: ui.Unanswered, Text: i18n.T(ctx, "meetingweb.left_out", "why", holiday)}
 	case d.Out != "":
-		return ui.Status{Verdict: ui.No, Text: i18n.T(ctx, "meetingweb.left_out", "why", i18n.T(ctx, d.Out.Label()))}
+		return ui.Status{Verdict: ui.Unanswered, Text: i18n.T(ctx, "meetingweb.left_out", "why", i18n.T(ctx, d.Out.Label()))}
 	case len(d.Clashes) > 0:
 		return ui.Status{Verdict: ui.Partly, Text: i18n.T(ctx, "meetingweb.clash", "time", hours(ctx, d.Clashes[0].Plan))}
 	case holiday != "":
