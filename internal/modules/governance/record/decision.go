@@ -21,12 +21,14 @@ func (d *dossier) decisionFact(x decision.Shown) criteria.Fact {
 	return fact(x.Path(), "decision", "group", d.deciders[x.Group].Name.Da, "date", x.Day.String(), "heading", x.Heading.Da)
 }
 
+func (d *dossier) decisionsPath() string { return "/beslutninger?loesning=" + d.Slug }
+
 // decided judges whether the board has decided one of the matters. What it decided once
 // holds until another decision takes its place.
 func (d *dossier) decided(hint string, matters ...group.Matter) verdict {
 	found := d.byBoard(matters...)
 	if len(found) == 0 {
-		return contradicts(hint, fact("/beslutninger", "decision.none"))
+		return contradicts(hint, fact(d.decisionsPath(), "decision.none"))
 	}
 	return supports(civil.Max, d.decisionFact(found[0]))
 }
@@ -53,7 +55,7 @@ func (d *dossier) budgeted() verdict {
 		return x.Matter == group.Budget && d.fresh(x.Day.First(), 12)
 	})
 	if at < 0 {
-		n.lacks("budget", fact("/beslutninger", "budget.none"))
+		n.lacks("budget", fact(d.decisionsPath(), "budget.none"))
 	} else {
 		n.has(d.decisions[at].Day.First().AddMonths(12), d.decisionFact(d.decisions[at]))
 	}

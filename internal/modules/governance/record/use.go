@@ -14,15 +14,22 @@ import (
 // confirmed reports whether somebody who is believed today says that it is in use.
 func confirmed(a adoption.Adoption) bool { return a.Uses() && a.Proof.AtLeast(adoption.Stated) }
 
-// confirmedUntil is the first day on which nobody is believed any more who says that it
-// is in use.
-func confirmedUntil(a adoption.Adoption) (until civil.Date) {
+// confirmedUntil is the first day on which the use is no longer confirmed if nobody says
+// anything more.
+func confirmedUntil(a adoption.Adoption) civil.Date {
+	var ends []civil.Date
 	for _, v := range a.Said {
-		if v.Value.State.Uses() {
-			until = max(until, min(v.Value.Expires, v.Period.To))
+		ends = append(ends, min(v.Value.Expires, v.Period.To))
+	}
+	slices.Sort(ends)
+	for _, day := range ends {
+		gone := func(v adoption.Version) bool { return !v.Period.Contains(day) }
+		then, said := adoption.On(day, slices.DeleteFunc(slices.Clone(a.Said), gone))
+		if day > a.Day && (!said || !confirmed(then)) {
+			return day
 		}
 	}
-	return until
+	return civil.Max
 }
 
 // usedBy judges whether at least so many authorities use it. What is not recorded may
@@ -108,45 +115,37 @@ var running = []partner.Work{partner.Development, partner.Operation, partner.Sup
 // contractsEnd: a contract without an end is one that nobody puts out to tender. What
 // ends one day supports that the rules are kept, and shows no more than that.
 func (d *dossier) contractsEnd() verdict {
-	n := allOf()
+	var facts []criteria.Fact
 	var last civil.Date // what has ended is not delivered any more
 	for _, x := range d.deliveries {
-		switch {
-		case !slices.Contains(running, x.Value.Work):
-		case x.Period.Open():
-			n.lacks("contract", fact(d.deliveriesPath(), "delivery.open", "supplier", x.Supplier.Name))
-		default:
-			last = max(last, x.Period.To)
-			n.has(civil.Max, fact(d.deliveriesPath(), "delivery.until", "supplier", x.Supplier.Name, "date", (x.Period.To-1).String()))
+		if !slices.Contains(running, x.Value.Work) {
+			continue
 		}
+		says := "delivery.until"
+		if last = max(last, x.Period.To); x.Period.Open() {
+			says = "delivery.open"
+		}
+		facts = append(facts, fact(d.deliveriesPath(), says, "supplier", x.Supplier.Name, "date", (x.Period.To-1).String()))
 	}
-	if len(n.facts) == 0 {
-		return unknown("contract")
+	if len(facts) == 0 || last >= civil.Max {
+		return unknown("contract", facts...)
 	}
-	n.until = last
-	return n.or(unknown)
+	return supports(last, facts...)
 }
 
 func (d *dossier) deliveriesPath() string { return "/leverandoerer/ydelser?loesning=" + d.Slug }
 
+// reviewMonths is how old a word of a reviewer may be.
+const reviewMonths = 24
+
 // reviewed: somebody who delivers nothing else to the product reviews it.
 func (d *dossier) reviewed() verdict {
-	suppliers := map[registry.AuthorityID]bool{}
-	for _, p := range d.held(product.Supplying...) {
-		if p.Value.Role != product.Reviewer {
-			suppliers[p.Value.Authority] = true
-		}
-	}
-	for _, x := range d.deliveries {
-		if x.Value.Work != partner.Review {
-			suppliers[x.Value.Supplier] = true
-		}
-	}
+	suppliers := d.suppliers()
 	var facts []criteria.Fact
 	var until civil.Date
 	for _, p := range d.held(product.Reviewer) {
-		if !suppliers[p.Value.Authority] {
-			facts, until = append(facts, fact(d.Path(), "review.role")), max(until, p.Period.To)
+		if said := p.Value.Source.Date.First(); !suppliers[p.Value.Authority] && d.fresh(said, reviewMonths) {
+			facts, until = append(facts, fact(d.Path(), "review.role")), max(until, min(p.Period.To, said.AddMonths(reviewMonths)))
 		}
 	}
 	for _, x := range d.deliveries {
@@ -159,4 +158,20 @@ func (d *dossier) reviewed() verdict {
 		return unknown("review")
 	}
 	return supports(until, facts...)
+}
+
+// suppliers are those who deliver anything but reviews.
+func (d *dossier) suppliers() map[registry.AuthorityID]bool {
+	all := map[registry.AuthorityID]bool{}
+	for _, p := range d.held(product.Supplying...) {
+		if p.Value.Role != product.Reviewer {
+			all[p.Value.Authority] = true
+		}
+	}
+	for _, x := range d.deliveries {
+		if x.Value.Work != partner.Review {
+			all[x.Value.Supplier] = true
+		}
+	}
+	return all
 }
