@@ -169,14 +169,14 @@ func (r *Report) JSON() (_ []byte, err error) {
 	}
 	w := &writer{}
 	w.open('{')
-	w.texts(r.Others, "productName", r.Product, "filledBy", r.Value(Author), "filledDate", r.isoDate(), "generatedAt", r.Value(Generated))
-	w.others(r.Others)
+	w.texts(r.Others, text{"productName", r.Product}, text{"filledBy", r.Value(Author)}, text{"filledDate", r.isoDate()}, text{"generatedAt", r.Value(Generated)})
 	w.key("krav")
 	w.open('[')
 	for _, row := range r.Rows {
 		w.row(row)
 	}
 	w.close(']')
+	w.others(r.Others)
 	w.close('}')
 	var out bytes.Buffer
 	err = json.Indent(&out, w.Bytes(), "", "  ")
@@ -230,15 +230,25 @@ func (w *writer) value(b []byte) {
 	w.more = true
 }
 
-// texts writes names and texts in turn. A key that was kept because it held something
-// else than a text is left to others.
-func (w *writer) texts(others []Other, texts ...string) {
-	for i := 0; i < len(texts); i += 2 {
-		if texts[i+1] == "" && slices.ContainsFunc(others, func(o Other) bool { return o.Name == texts[i] }) {
+// isKept reports whether a key of the form is among others because it held something
+// else than a text.
+func isKept(others []Other, name string) bool {
+	return slices.ContainsFunc(others, func(o Other) bool {
+		return o.Name == name && o.Value[0] != '"' && string(o.Value) != "null"
+	})
+}
+
+// text is a member of the form.
+type text struct{ key, value string }
+
+// texts writes members of the form. A key that was kept is left to others.
+func (w *writer) texts(others []Other, texts ...text) {
+	for _, t := range texts {
+		if t.value == "" && isKept(others, t.key) {
 			continue
 		}
-		w.key(texts[i])
-		w.value(quote(texts[i+1]))
+		w.key(t.key)
+		w.value(quote(t.value))
 	}
 }
 
@@ -259,15 +269,15 @@ func (w *writer) row(row Row) {
 		return
 	}
 	w.open('{')
-	w.texts(row.Others, "id", string(row.Criterion), "kategori", jsonTheme(row.Theme), "krav", row.Title,
-		"produktniveau", row.Level, "retningslinjer", row.Standard)
+	w.texts(row.Others, text{"id", string(row.Criterion)}, text{"kategori", jsonTheme(row.Theme)}, text{"krav", row.Title},
+		text{"produktniveau", row.Level}, text{"retningslinjer", row.Standard})
 	if answer := row.answer(); answer != "" {
-		w.texts(row.Others, "efterlevet", answer)
-	} else if !slices.ContainsFunc(row.Others, func(o Other) bool { return o.Name == "efterlevet" }) {
+		w.texts(row.Others, text{"efterlevet", answer})
+	} else if !isKept(row.Others, "efterlevet") {
 		w.key("efterlevet")
 		w.value([]byte("null"))
 	}
-	w.texts(row.Others, "dokumentation", row.Text)
+	w.texts(row.Others, text{"dokumentation", row.Text})
 	w.others(row.Others)
 	w.close('}')
 }

@@ -309,19 +309,15 @@ func isCriteria(columns []column) bool {
 	return has[colID] && (has[colTitle] || has[colColour] || has[colAnswer])
 }
 
-// kindOf is the kind of report that has such a table.
+// kindOf is the kind of report that has such a table. The template of a self-evaluation
+// has no column for the answer.
 func kindOf(columns []column) Kind {
-	for _, c := range columns {
-		switch c {
-		case colTick:
-			return Checklist
-		case colAnswer:
-			return SelfEvaluation
-		case colColour:
-			return Evaluation
+	for _, k := range []Kind{Checklist, SelfEvaluation, Evaluation} {
+		if slices.Contains(columns, k.verdict()) {
+			return k
 		}
 	}
-	return SelfEvaluation // the template has no column for the answer
+	return SelfEvaluation
 }
 
 // criteria reads the rows of a table of criteria. A second table of a theme goes on
