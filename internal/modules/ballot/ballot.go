@@ -188,6 +188,18 @@ func (q Question) tidied() Question {
 	return q
 }
 
+// ReadOptions are the lines that say something. One that has an English text gives it
+// after a bar.
+func ReadOptions(lines string) (list []product.Text) {
+	for l := range strings.Lines(lines) {
+		da, en, _ := strings.Cut(l, "|")
+		if strings.TrimSpace(da) != "" {
+			list = append(list, product.Text{Da: da, En: en})
+		}
+	}
+	return list
+}
+
 // check finds what is wrong with the question by itself.
 func (q Question) check(f *errs.Fields, now time.Time) {
 	f.Require("title_da", q.Title.Da, MaxTitle)

@@ -40,11 +40,27 @@ func (d Details) ProxyOf(giver group.SeatID) (Proxy, bool) {
 	return d.Proxies[at], true
 }
 
-// Authorize gives the giver's proxy to the holder, in place of another; with no holder
-// it is taken back. Who fills the giver's seat may, and those who keep the meeting,
-// from the invitation on until it is minuted.
+// Authorize gives the giver's proxy to the holder, in place of another. Who fills the
+// giver's seat may, and those who keep the meeting, from the invitation on until the
+// minutes are approved.
 func (s *Service) Authorize(ctx context.Context, actor auth.Actor, meeting ID, giver, holder group.SeatID) (err error) {
 	defer errs.Wrap(&err, "meeting.Authorize(%.50s, %.50s)", meeting, giver)
+	return s.onProxy(ctx, actor, "meeting.authorize", meeting, giver, func(p proxying) (Proxy, error) {
+		return Proxy{Giver: giver, Holder: holder, Given: p.now, Person: registry.PersonID(actor.Person)}, p.check(giver, holder)
+	})
+}
+
+// Revoke takes the giver's proxy back. Who may is who may Authorize.
+func (s *Service) Revoke(ctx context.Context, actor auth.Actor, meeting ID, giver group.SeatID) (err error) {
+	defer errs.Wrap(&err, "meeting.Revoke(%.50s, %.50s)", meeting, giver)
+	return s.onProxy(ctx, actor, "meeting.revoke", meeting, giver, func(proxying) (Proxy, error) { return Proxy{Giver: giver}, nil })
+}
+
+// onProxy writes the proxy that fn makes, in place of the giver's; with no holder there
+// is none from then on.
+func (s *Service) onProxy(
+	ctx context.Context, actor auth.Actor, action string, meeting ID, giver group.SeatID, fn func(proxying) (Proxy, error),
+) error {
 	d, err := s.whole(ctx, actor, meeting)
 	if err != nil {
 		return err
@@ -52,7 +68,7 @@ func (s *Service) Authorize(ctx context.Context, actor auth.Actor, meeting ID, g
 	if !d.CanKeep && !d.isOwn(giver) {
 		return ErrForbidden
 	}
-	return s.db.Write(ctx, actor.Change("meeting.authorize", string(meeting)), func(tx *db.Tx) error {
+	return s.db.Write(ctx, actor.Change(action, string(meeting)), func(tx *db.Tx) error {
 		m, err := meetingByID(ctx, tx, meeting)
 		if err != nil {
 			return missing(err)
@@ -69,12 +85,11 @@ func (s *Service) Authorize(ctx context.Context, actor auth.Actor, meeting ID, g
 			return err
 		}
 		p.given = slices.DeleteFunc(all, func(x Proxy) bool { return x.Ended != nil })
-		if holder != "" {
-			if err := p.check(giver, holder); err != nil {
-				return err
-			}
+		x, err := fn(p)
+		if err != nil {
+			return err
 		}
-		return p.write(ctx, tx, meeting, Proxy{Giver: giver, Holder: holder, Given: p.now, Person: registry.PersonID(actor.Person)})
+		return p.write(ctx, tx, meeting, x)
 	})
 }
 
@@ -112,7 +127,7 @@ func (p proxying) check(giver, holder group.SeatID) error {
 		f.Add("holder", "meeting.proxy.passed_on")
 	case p.most > 0 && holds >= p.most:
 		f.Add("holder", "meeting.proxy.limit", "max", p.most)
-	case p.held && !h.present(p.now):
+	case p.held && !h.Present(p.now):
 		f.Add("holder", "meeting.proxy.absent")
 	}
 	return f.Err()

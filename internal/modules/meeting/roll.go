@@ -62,8 +62,8 @@ func (s Seat) spans() []TimeSpan {
 	return append(list, TimeSpan{*s.Arrived, to})
 }
 
-// present reports whether somebody was there for the seat at the moment.
-func (s Seat) present(at time.Time) bool {
+// Present reports whether somebody was there for the seat at the moment.
+func (s Seat) Present(at time.Time) bool {
 	return slices.ContainsFunc(s.spans(), func(t TimeSpan) bool { return t.contains(at) })
 }
 
@@ -336,7 +336,7 @@ func (s *Service) Register(ctx context.Context, actor auth.Actor, meeting ID, se
 			return missing(err)
 		}
 		now := tx.Now()
-		if before.present(now) == here {
+		if before.Present(now) == here {
 			return db.ErrNoChange
 		}
 		after := before.turned(now, here)

@@ -140,7 +140,7 @@ func (s *Service) Attendance(ctx context.Context, q db.Querier, item string, by 
 	for _, x := range roll {
 		id := voterOf(x, by)
 		seats[x.Seat] = id
-		a.Present[id] = a.Present[id] || x.Votes && x.present(now)
+		a.Present[id] = a.Present[id] || x.Votes && x.Present(now)
 	}
 	for _, p := range proxies {
 		if p := (ballot.Proxy{Giver: seats[p.Giver], Holder: seats[p.Holder]}); p.Giver != p.Holder {

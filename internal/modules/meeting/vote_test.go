@@ -170,7 +170,7 @@ func TestVote_WhoMay(t *testing.T) {
 			t.Parallel()
 			inHall(t, nil, func(t *testing.T, h *hall) {
 				who := map[string]auth.Actor{"anna": h.anna, "bo": h.bo, "dan": h.dan, "eva": h.eva, "clara": h.clara}
-				seat := map[string]group.SeatID{"anna": h.seats[0], "bo": h.seats[1], "dan": h.danSeat, "eva": h.evaSeat, "-": ""}
+				seat := map[string]group.SeatID{"anna": h.seats[0], "bo": h.seats[1], "dan": h.danSeat, "eva": h.evaSeat}
 				var b ballot.Ballot
 				for step := range strings.FieldsSeq(c.do) {
 					h.Clock.Add(time.Minute)
@@ -181,6 +181,8 @@ func TestVote_WhoMay(t *testing.T) {
 					switch {
 					case step == "|":
 						b = h.ask(vote.Listed)
+					case proxy && holder == "-":
+						must(t, h.Revoke(t.Context(), who[giver], h.m.ID, seat[giver]))
 					case proxy:
 						must(t, h.Authorize(t.Context(), who[giver], h.m.ID, seat[giver], seat[holder]))
 					case step[0] == '+':

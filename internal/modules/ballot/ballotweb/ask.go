@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"alminding/internal/base/civil"
@@ -103,7 +102,7 @@ func (h *handlers) ask(w http.ResponseWriter, r *http.Request) error {
 	}
 	var faults errs.Fields
 	q := ballot.Question{
-		Group: g.ID, Matter: group.Matter(f.Get("matter")), Method: vote.Method(f.Get("method")), Options: options(f.Get("options")),
+		Group: g.ID, Matter: group.Matter(f.Get("matter")), Method: vote.Method(f.Get("method")), Options: ballot.ReadOptions(f.Get("options")),
 		Title: product.Text{Da: f.Text("title_da"), En: f.Text("title_en")}, Text: product.Text{Da: f.Text("text_da"), En: f.Text("text_en")},
 		Closes: moment(f.Text("closes"), &faults),
 	}
@@ -118,18 +117,6 @@ func (h *handlers) ask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Redirect(w, r, b.Path(), web.Flash{Key: "ballotweb.flash.prepared"})
-}
-
-// options are the lines that say something. One that has an English text gives it
-// after a bar.
-func options(lines string) (list []product.Text) {
-	for l := range strings.Lines(lines) {
-		da, en, _ := strings.Cut(l, "|")
-		if strings.TrimSpace(da) != "" {
-			list = append(list, product.Text{Da: da, En: en})
-		}
-	}
-	return list
 }
 
 // moment reads a day with a clock, in Copenhagen, as browsers and people write it.

@@ -102,7 +102,7 @@ func (h *handlers) addItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, meeting.Meeting{ID: id}.Path()+"#"+anchor(it), web.Flash{Key: "meetingweb.flash.saved"})
+	return web.Redirect(w, r, meeting.Meeting{ID: id}.Path()+"#"+it.Anchor(), web.Flash{Key: "meetingweb.flash.saved"})
 }
 
 // itemKept reads the item of the address for somebody who keeps its meeting.
@@ -192,7 +192,7 @@ func (h *handlers) editItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, meeting.Meeting{ID: id}.Path()+"#"+anchor(it), web.Flash{Key: "meetingweb.flash.saved"})
+	return web.Redirect(w, r, meeting.Meeting{ID: id}.Path()+"#"+it.Anchor(), web.Flash{Key: "meetingweb.flash.saved"})
 }
 
 func (h *handlers) removeItem(w http.ResponseWriter, r *http.Request) error {

@@ -84,6 +84,19 @@ func Routes(
 	rt.Get("/moeder/{id}/punkter/{item}/versioner", web.SignedIn, h.versions)
 	rt.Post("/moeder/{id}/punkter/{item}/beslutning", web.SignedIn, h.decide)
 
+	rt.Get("/moeder/{id}/punkter/{item}/afstemning", web.SignedIn, h.voteForm)
+	rt.Post("/moeder/{id}/punkter/{item}/afstemning", web.SignedIn, h.vote)
+
+	rt.Get("/moeder/{id}/forslag/ny", web.SignedIn, h.proposalForm)
+	rt.Post("/moeder/{id}/forslag/ny", web.SignedIn, h.propose)
+	rt.Post("/moeder/{id}/forslag/{proposal}/tag", web.SignedIn, h.take)
+	rt.Post("/moeder/{id}/forslag/{proposal}/traek", web.SignedIn, h.withdraw)
+
+	rt.Get("/moeder/{id}/fuldmagt", web.SignedIn, h.proxyForm)
+	rt.Post("/moeder/{id}/fuldmagt", web.SignedIn, h.proxy)
+	rt.Post("/moeder/{id}/fuldmagt/{seat}/tilbage", web.SignedIn, h.revoke)
+	rt.Get("/moeder/{id}/doer", web.SignedIn, h.door)
+	rt.Post("/moeder/{id}/fremmoede/{seat}", web.SignedIn, h.register)
 	rt.Get("/moeder/{id}/fremmoede", web.SignedIn, h.attendForm)
 	rt.Post("/moeder/{id}/fremmoede", web.SignedIn, h.attend)
 	rt.Get("/moeder/{id}/referat/ret", web.SignedIn, h.minutesForm)

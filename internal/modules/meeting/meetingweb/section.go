@@ -81,5 +81,5 @@ func (h *handlers) onDecision(ctx context.Context, made decision.ID) (templ.Comp
 	if err != nil {
 		return nil, err
 	}
-	return decisionSectionView(ui.List{{Title: title(ctx, at.Meeting), Href: in(ctx, at.Meeting.Path()) + "#" + anchor(at.Item), Note: at.Item.Title}}), nil
+	return decisionSectionView(ui.List{{Title: title(ctx, at.Meeting), Href: in(ctx, at.Meeting.Path()) + "#" + at.Item.Anchor(), Note: at.Item.Title}}), nil
 }

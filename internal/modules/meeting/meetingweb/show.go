@@ -27,7 +27,9 @@ type showPage struct {
 	Agenda   ui.Agenda
 	None     ui.Empty
 	Actions  ui.List
-	Quorum   *ui.Status
+	Here     []ui.Post // the reader comes or goes
+	Proposed *proposed
+	Quorum   []ui.Status
 	Roll     ui.Table
 	Dates    ui.Timeline
 	Due      ui.List
@@ -47,6 +49,16 @@ func (h *handlers) read(r *http.Request) (d meeting.Details, names map[registry.
 	for _, a := range d.Actions {
 		ids = append(ids, a.Authority)
 	}
+	for _, p := range d.Proposals {
+		ids = append(ids, p.Authority)
+	}
+	for _, it := range d.Items {
+		for _, b := range it.Ballots {
+			for _, v := range b.Voters {
+				ids = append(ids, v.Authority)
+			}
+		}
+	}
 	names, err = h.authorities.NamesByID(ctx, ids)
 	return d, names, err
 }
@@ -58,11 +70,12 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := newPage(ctx, d, "meeting")
-	if p.Agenda, err = h.items(ctx, d, true); err != nil {
+	if p.Agenda, err = h.items(ctx, d, names, true); err != nil {
 		return err
 	}
-	p.aside(ctx, d, names, h.today())
-	p.todo(ctx, d, h.today())
+	p.aside(ctx, d, names, h.meetings.Now())
+	p.Proposed = h.proposed(ctx, d, names)
+	p.todo(ctx, d, h.meetings.Now())
 	return web.Render(w, r, http.StatusOK, showView(p))
 }
 
@@ -75,9 +88,11 @@ func newPage(ctx context.Context, d meeting.Details, tab string) showPage {
 }
 
 // items are the agenda, with what came of each item where that may be read.
-func (h *handlers) items(ctx context.Context, d meeting.Details, outcomes bool) (list ui.Agenda, err error) {
+func (h *handlers) items(
+	ctx context.Context, d meeting.Details, names map[registry.AuthorityID]registry.Name, outcomes bool,
+) (list ui.Agenda, err error) {
 	for _, it := range d.Items {
-		x := ui.AgendaItem{ID: anchor(it), Title: it.Title, Tags: tags(ctx, it), Links: papers(ctx, d, it), Text: it.Text}
+		x := ui.AgendaItem{ID: it.Anchor(), Title: it.Title, Tags: tags(ctx, it), Links: papers(ctx, d, it), Text: it.Text}
 		if it.Partly && it.Text == "" {
 			x.Text = i18n.T(ctx, "meetingweb.closed_text")
 		}
@@ -87,6 +102,15 @@ func (h *handlers) items(ctx context.Context, d meeting.Details, outcomes bool) 
 			} else if x.Ruling, err = h.ruling(ctx, d, it); err != nil {
 				return nil, err
 			}
+		}
+		if p, ok := d.Proposed(it.ID); ok {
+			x.Tags = append(x.Tags, i18n.T(ctx, "meetingweb.proposed_by", "name", names[p.Authority].FullName()))
+		}
+		if ballots := votedOn(ctx, it, names); outcomes && len(ballots) > 0 {
+			x.Content = votedView(ballots)
+		}
+		if mayVoteOn(d, it) {
+			x.Links = append(x.Links, ui.Link{Text: i18n.T(ctx, "meetingweb.put_to_vote"), Href: in(ctx, itemPath(d, it)+"/afstemning")})
 		}
 		if d.CanKeep && d.Open() {
 			x.Links = append(x.Links, ui.Link{Text: i18n.T(ctx, "meetingweb.edit_item"), Href: in(ctx, itemPath(d, it))})
@@ -120,15 +144,23 @@ func (h *handlers) ruling(ctx context.Context, d meeting.Details, it meeting.Ite
 }
 
 // aside is what stands beside the agenda: who is there, and how it went.
-func (p *showPage) aside(ctx context.Context, d meeting.Details, names map[registry.AuthorityID]registry.Name, today civil.Date) {
+func (p *showPage) aside(ctx context.Context, d meeting.Details, names map[registry.AuthorityID]registry.Name, now time.Time) {
+	today := civil.Of(now)
 	if held := d.State == meeting.Held || d.State == meeting.Approved; held && len(d.Roll) > 0 {
-		q := quorumWords(ctx, d)
-		p.Quorum = &q
+		if d.State == meeting.Held {
+			p.Quorum = append(p.Quorum, quorumNow(ctx, d))
+		}
+		if d.State == meeting.Approved || !now.Before(d.End) {
+			p.Quorum = append(p.Quorum, quorumWords(ctx, d))
+		}
 	}
 	p.Roll = rollTable(ctx, d, names)
 	p.Actions = actionRows(ctx, d, names, today)
 	for _, x := range d.Deadlines {
 		item := ui.Item{Title: i18n.T(ctx, x.Kind.Label()), Note: i18n.T(ctx, "meetingweb.due_on", "date", x.Due)}
+		if x.Kind == meeting.NoticeDue && d.Late != "" {
+			item.Note += ". " + i18n.T(ctx, "meetingweb.late_because", "reason", d.Late)
+		}
 		switch {
 		case x.Done != 0 && !x.Late(today):
 			item.Right = ui.Status{Verdict: ui.Yes, Text: i18n.T(ctx, "meetingweb.in_time")}
@@ -179,7 +211,7 @@ func rollTable(ctx context.Context, d meeting.Details, names map[registry.Author
 	for _, s := range d.Roll {
 		text := i18n.T(ctx, s.Answer.Label())
 		if held {
-			text = there(ctx, d.Meeting, s)
+			text = there(ctx, d, s, names)
 		}
 		name := names[s.Authority].FullName()
 		if who := d.People[s.Person]; who != "" {
@@ -216,7 +248,8 @@ func actionState(ctx context.Context, a meeting.Action, today civil.Date) ui.Sta
 }
 
 // todo is what the reader may do now.
-func (p *showPage) todo(ctx context.Context, d meeting.Details, today civil.Date) {
+func (p *showPage) todo(ctx context.Context, d meeting.Details, now time.Time) {
+	today := civil.Of(now)
 	post := func(verb, path string, hidden ...ui.Pair) ui.Post {
 		return ui.Post{Button: ui.Button{Text: i18n.T(ctx, "meetingweb.do."+verb)}, Action: in(ctx, d.Path()+path), Hidden: hidden}
 	}
@@ -230,6 +263,14 @@ func (p *showPage) todo(ctx context.Context, d meeting.Details, today civil.Date
 				p.Answers = append(p.Answers, b)
 			}
 		}
+	}
+	if d.State == meeting.Held {
+		for _, s := range d.Own {
+			p.Here = append(p.Here, registers(ctx, d, s, now))
+		}
+	}
+	if len(givers(d)) > 0 {
+		link("proxy", "/fuldmagt")
 	}
 	if !d.CanKeep || !d.Open() {
 		return
@@ -251,6 +292,7 @@ func (p *showPage) todo(ctx context.Context, d meeting.Details, today civil.Date
 			p.Steps = append(p.Steps, post("hold", "/begynd"))
 		}
 	case meeting.Held:
+		link("door", "/doer")
 		link("attend", "/fremmoede")
 		link("minutes", "/referat/ret")
 		link("action", "/opgaver/ny")
@@ -271,7 +313,7 @@ func (h *handlers) agenda(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := newPage(ctx, d, "agenda")
 	for _, it := range d.Items {
-		x := ui.AgendaItem{ID: anchor(it), Title: it.Title, Tags: tags(ctx, it), Text: it.Text}
+		x := ui.AgendaItem{ID: it.Anchor(), Title: it.Title, Tags: tags(ctx, it), Text: it.Text}
 		if it.Partly && it.Text == "" {
 			x.Text = i18n.T(ctx, "meetingweb.closed_text")
 		}
@@ -312,13 +354,13 @@ func (h *handlers) minutes(w http.ResponseWriter, r *http.Request) error {
 		p.None = ui.Empty{Title: i18n.T(ctx, "meetingweb.no_minutes"), Text: i18n.T(ctx, "meetingweb.no_minutes_text")}
 		return web.Render(w, r, http.StatusOK, documentView(p))
 	}
-	if p.Agenda, err = h.items(ctx, d, true); err != nil {
+	if p.Agenda, err = h.items(ctx, d, names, true); err != nil {
 		return err
 	}
 	for i := range p.Agenda { // the minutes stand by themselves
 		p.Agenda[i].Links = slices.DeleteFunc(p.Agenda[i].Links, func(l ui.Link) bool { return l.Text == i18n.T(ctx, "meetingweb.edit_item") })
 	}
-	p.aside(ctx, d, names, h.today())
+	p.aside(ctx, d, names, h.meetings.Now())
 	return web.Render(w, r, http.StatusOK, minutesView(p))
 }
 

@@ -8,6 +8,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/meeting"
+	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
@@ -112,7 +113,7 @@ func papers(ctx context.Context, d meeting.Details, it meeting.Item) (list []ui.
 		if it.Paper.Status == meeting.PaperDraft {
 			text = i18n.T(ctx, "meetingweb.paper_draft")
 		}
-		list = append(list, ui.Link{Text: text, Href: in(ctx, d.Path()+"/dagsorden") + "#" + anchor(it)})
+		list = append(list, ui.Link{Text: text, Href: in(ctx, d.Path()+"/dagsorden") + "#" + it.Anchor()})
 	}
 	for _, f := range it.Files {
 		list = append(list, ui.Link{Text: f.Name, Href: filePath(ctx, d, f)})
@@ -124,21 +125,41 @@ func filePath(ctx context.Context, d meeting.Details, f meeting.File) string {
 	return in(ctx, d.Path()+"/filer/"+string(f.ID))
 }
 
-func anchor(it meeting.Item) string { return "punkt-" + string(it.ID) }
-
 // hour is a moment in a table.
 func hour(t time.Time) string { return t.In(civil.Copenhagen).Format("15.04") }
 
-// there tells when somebody was there for the seat.
-func there(ctx context.Context, m meeting.Meeting, s meeting.Seat) string {
-	if s.Arrived == nil {
+// there tells when somebody was there for the seat, and with whom its proxy is.
+func there(ctx context.Context, d meeting.Details, s meeting.Seat, names map[registry.AuthorityID]registry.Name) string {
+	var words []string
+	for _, t := range s.There(d.Meeting) {
+		words = append(words, hour(t.From)+"–"+hour(t.To))
+	}
+	if p, ok := d.ProxyOf(s.Seat); ok {
+		words = append(words, i18n.T(ctx, "meetingweb.proxy_to", "name", holderName(d, p, names)))
+	}
+	if len(words) == 0 {
 		return i18n.T(ctx, "meetingweb.absent")
 	}
-	gone := m.End
-	if s.Gone != nil {
-		gone = *s.Gone
+	return strings.Join(words, ", ")
+}
+
+// quorumNow tells whether the meeting can decide at the moment.
+func quorumNow(ctx context.Context, d meeting.Details) ui.Status {
+	q := d.Quorum
+	s := ui.Status{Verdict: ui.No, Text: i18n.T(ctx, "meetingweb.now_not_quorate", "now", q.Now, "votes", q.Votes, "need", q.Need)}
+	if q.Has() {
+		s = ui.Status{Verdict: ui.Yes, Text: i18n.T(ctx, "meetingweb.now_quorate", "now", q.Now, "votes", q.Votes)}
 	}
-	return hour(*s.Arrived) + "–" + hour(gone)
+	return s
+}
+
+// registers is the button that says that somebody comes for the seat, or goes.
+func registers(ctx context.Context, d meeting.Details, s meeting.Seat, now time.Time) ui.Post {
+	p := ui.Post{Button: ui.Button{Text: i18n.T(ctx, "meetingweb.comes")}, Action: in(ctx, d.Path()+"/fremmoede/"+string(s.Seat)), Hidden: []ui.Pair{{Name: "here", Value: "1"}}}
+	if s.Present(now) {
+		p.Text, p.Hidden = i18n.T(ctx, "meetingweb.goes"), nil
+	}
+	return p
 }
 
 // quorumWords tell whether, and when, the meeting could decide. Where the charter says
