@@ -6,7 +6,9 @@ import (
 	"net/url"
 
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
 	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/ical"
 	"alminding/internal/platform/mail"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
@@ -136,12 +138,29 @@ func (h *handlers) letter(w http.ResponseWriter, r *http.Request) error {
 	if l.Ended != nil {
 		p.Facts = append(p.Facts, ui.Fact{Name: i18n.T(ctx, "secretariatweb.ended"), Text: i18n.DateTime(ctx, *l.Ended)})
 	}
+	if l.Calendar.Data != "" && !l.Hidden {
+		p.Facts = append(p.Facts, ui.Fact{
+			Name: i18n.T(ctx, "secretariatweb.calendar"), Text: l.Calendar.Method, Href: in(ctx, "/sekretariat/mail/"+url.PathEscape(string(l.ID))+"/kalender.ics"),
+		})
+	}
 	if l.State != mail.Sent && (l.State == mail.Queued || !l.Secret) {
 		p.Actions = ui.Post{
 			Button: ui.Button{Text: i18n.T(ctx, "secretariatweb.send_again")}, Action: in(ctx, "/sekretariat/mail/"+url.PathEscape(string(l.ID))+"/igen"),
 		}
 	}
 	return web.Render(w, r, http.StatusOK, letterView(p))
+}
+
+// letterCalendar is what the letter tells the calendar of its recipient.
+func (h *handlers) letterCalendar(w http.ResponseWriter, r *http.Request) error {
+	l, err := h.Outbox.ByID(r.Context(), mail.ID(r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	if l.Calendar.Data == "" || l.Hidden {
+		return db.ErrNotFound
+	}
+	return web.Send(w, r, http.StatusOK, ical.ContentType, []byte(l.Calendar.Data))
 }
 
 func (h *handlers) retryLetter(w http.ResponseWriter, r *http.Request) error {

@@ -73,6 +73,7 @@ func Routes(rt *web.Router, d *db.DB, s Services, probes []Probe) {
 
 	rt.Get("/sekretariat/mail", web.Keepers, h.letters)
 	rt.Get("/sekretariat/mail/{id}", web.Keepers, h.letter)
+	rt.Get("/sekretariat/mail/{id}/kalender.ics", web.Keepers, h.letterCalendar)
 	rt.Post("/sekretariat/mail/{id}/igen", writers, h.retryLetter)
 
 	rt.Get("/sekretariat/integrationer", web.Keepers, h.integrations)
