@@ -126,8 +126,8 @@ var sampleLayered = Layered{
 var sampleVerdicts = Verdicts{
 	Caption: "Sekretariatet vurderer", Corner: "Løsning", Sum: "Ja / delvist / nej",
 	Groups: []VerdictColumns{
-		{Title: "Relevans", Columns: []Link{{"R1", "#"}, {"R2", "#"}, {"R3", "#"}}},
-		{Title: "Formkrav", Columns: []Link{{"F1", "#"}, {"F2", "#"}}},
+		{Title: "Relevans", Columns: []VerdictColumn{{"R1", "Skaber lokal værdi"}, {"R2", "Accept fra lokal linjeledelse"}, {"R3", "Fælles offentligt potentiale"}}},
+		{Title: "Formkrav", Columns: []VerdictColumn{{"F1", "Kildekode udvikles synligt"}, {"F2", "Open source-licens"}}},
 	},
 	Rows: []VerdictRow{{
 		Name: "OS2faktor", Href: "#", Note: "sekretariatet, 16. nov. 2025", Sum: "2 / 1 / 1",

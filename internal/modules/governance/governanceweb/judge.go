@@ -104,7 +104,7 @@ func (b bench) judgePage(ctx context.Context, written url.Values, failed error) 
 	}
 	p := sittingPage{
 		Page: page, Action: in(ctx, e.Path()+"/ret"), Draft: "evaluation-" + string(e.ID), Head: concludePart(ctx, written, page.Problems),
-		Progress: i18n.T(ctx, "governanceweb.judged", "n", b.verdicts(), "of", len(governance.Model.Criteria)),
+		Progress: i18n.T(ctx, "governanceweb.judged", "n", filled(written, "colour"), "of", len(governance.Model.Criteria)),
 		Cancel:   ui.Link{Text: i18n.T(ctx, "governanceweb.back"), Href: in(ctx, e.Path())},
 		Buttons: []ui.Button{
 			{Text: i18n.T(ctx, "governanceweb.do.save")},
@@ -115,15 +115,6 @@ func (b bench) judgePage(ctx context.Context, written url.Values, failed error) 
 		return b.verdictRow(ctx, c, fields{c.ID, written, page.Problems})
 	})
 	return p
-}
-
-func (b bench) verdicts() (n int) {
-	for _, v := range b.EvaluationDetails.Verdicts {
-		if v.Colour != criteria.NoColour {
-			n++
-		}
-	}
-	return n
 }
 
 // concludePart asks what is said of the product as a whole.

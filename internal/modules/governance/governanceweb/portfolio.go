@@ -141,7 +141,7 @@ func groupsOf(ctx context.Context) (groups []ui.VerdictColumns) {
 		g := ui.VerdictColumns{Title: i18n.T(ctx, "governanceweb.theme."+string(theme))}
 		for _, c := range governance.Model.Criteria {
 			if c.Theme == theme {
-				g.Columns = append(g.Columns, ui.Link{Text: string(c.ID), Href: in(ctx, criterionPath(c.ID))})
+				g.Columns = append(g.Columns, ui.VerdictColumn{Text: string(c.ID), Title: text(ctx, c.Title)})
 			}
 		}
 		groups = append(groups, g)

@@ -131,7 +131,7 @@ func (s sitting) page(ctx context.Context, written url.Values, failed error) sit
 	}
 	p := sittingPage{
 		Page: page, Action: in(ctx, s.Path()+"/ret"), Draft: "self-" + string(s.ID),
-		Progress: i18n.T(ctx, "governanceweb.progress", "n", s.answers(), "of", len(governance.Model.Criteria)),
+		Progress: i18n.T(ctx, "governanceweb.progress", "n", filled(written, "answer"), "of", len(governance.Model.Criteria)),
 		Cancel:   ui.Link{Text: i18n.T(ctx, "governanceweb.back"), Href: in(ctx, s.Path())},
 		Buttons: []ui.Button{
 			{Text: i18n.T(ctx, "governanceweb.do.save")},
@@ -141,16 +141,6 @@ func (s sitting) page(ctx context.Context, written url.Values, failed error) sit
 	}
 	p.ask(ctx, func(c criteria.Criterion) sittingRow { return s.row(ctx, c, written, page.Problems) })
 	return p
-}
-
-// answers counts the criteria that have one.
-func (s sitting) answers() (n int) {
-	for _, c := range s.Claims {
-		if c.Answer != criteria.Unanswered {
-			n++
-		}
-	}
-	return n
 }
 
 func (s sitting) row(ctx context.Context, c criteria.Criterion, written url.Values, problems ui.Problems) sittingRow {

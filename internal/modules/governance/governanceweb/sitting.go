@@ -75,6 +75,16 @@ func (p *sittingPage) ask(ctx context.Context, row func(criteria.Criterion) sitt
 // fieldOf names a field in the form as the service names it in its faults.
 func fieldOf(c criteria.ID, name string) string { return string(c) + "." + name }
 
+// filled counts the criteria of which the named field holds something.
+func filled(written url.Values, name string) (n int) {
+	for _, c := range governance.Model.Criteria {
+		if written.Get(fieldOf(c.ID, name)) != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // versionOf is the version in the form of what is said of a criterion; one that is none
 // is of nothing.
 func versionOf(f web.Form, c criteria.ID) int {
