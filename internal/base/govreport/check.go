@@ -95,10 +95,14 @@ func (c *checker) rows() {
 				"stated", short(row.Level), "level", levelWords.first(known.Level))
 		}
 	}
+	var missing []string
 	for _, known := range c.model.Criteria {
 		if _, ok := first[known.ID]; !ok {
-			c.add(0, known.ID, "govreport.missing", "criterion", string(known.ID))
+			missing = append(missing, string(known.ID))
 		}
+	}
+	if len(missing) > 0 {
+		c.add(0, "", "govreport.missing", "criteria", strings.Join(missing, ", "))
 	}
 }
 

@@ -82,8 +82,8 @@ func TestCheck(t *testing.T) {
 		want []string
 	}{
 		"sound":              {func(*govreport.Report) {}, nil},
-		"missing":            {func(r *govreport.Report) { r.Rows = r.Rows[1:] }, []string{"missing [line 0 criterion R1]"}},
-		"twice":              {func(r *govreport.Report) { r.Rows[1] = r.Rows[0]; r.Rows[1].Line = 2 }, []string{"missing [line 0 criterion R2]", "twice [line 2 criterion R1 first 1]"}},
+		"missing":            {func(r *govreport.Report) { r.Rows = r.Rows[2:] }, []string{"missing [line 0 criteria R1, R2]"}},
+		"twice":              {func(r *govreport.Report) { r.Rows[1] = r.Rows[0]; r.Rows[1].Line = 2 }, []string{"missing [line 0 criteria R2]", "twice [line 2 criterion R1 first 1]"}},
 		"unknown":            {func(r *govreport.Report) { r.Rows = append(r.Rows, govreport.Row{Line: 99, Criterion: "X1"}) }, []string{"unknown [line 99 criterion X1 version 1.1.0]"}},
 		"of another model":   {func(r *govreport.Report) { r.Rows = append(r.Rows, govreport.Row{Line: 99, Criterion: "F8"}) }, []string{"unknown [line 99 criterion F8 version 1.1.0]"}},
 		"no row":             {func(r *govreport.Report) { r.Rows = append(r.Rows, govreport.Row{Line: 99, Raw: "| x |"}) }, nil},
