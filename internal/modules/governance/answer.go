@@ -271,7 +271,8 @@ func (s *Service) DropSelf(ctx context.Context, actor auth.Actor, self SelfID) (
 
 // Endorse says that the authority acted for stands behind what was submitted, which is
 // for everybody from then on. Those who sit in the product's steering group may, or in
-// its coordination group; the keepers publish that of a product that has neither.
+// its coordination group; the keepers publish that of a product that has neither,
+// and what stands elsewhere already.
 func (s *Service) Endorse(ctx context.Context, actor auth.Actor, self SelfID) (err error) {
 	defer errs.Wrap(&err, "governance.Endorse(%.50s)", self)
 	d, err := s.SelfByID(ctx, actor, self)
@@ -283,7 +284,7 @@ func (s *Service) Endorse(ctx context.Context, actor auth.Actor, self SelfID) (e
 		return err
 	}
 	endorses := canEndorse(actor, sub.groups)
-	if !endorses && !(len(sub.groups) == 0 && CanEvaluate(actor)) {
+	if !endorses && !(CanEvaluate(actor) && (len(sub.groups) == 0 || !d.Source.IsZero())) {
 		return ErrForbidden.With("name", sub.Name)
 	}
 	return s.db.Write(ctx, actor.Change("self.endorse", string(self)), func(tx *db.Tx) error {

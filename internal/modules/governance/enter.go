@@ -203,10 +203,10 @@ type entered struct {
 	Entry
 }
 
-// says reports whether it says what the entry says, whichever batch brought it and
-// whenever it was written.
+// says reports whether it says what the entry says, wherever it was read, whichever
+// batch brought it and whenever it was written.
 func (k entered) says(e Entry) bool {
-	k.Batch, k.Report, k.Public = e.Batch, e.Report, e.Public
+	k.Source, k.Batch, k.Report, k.Public = e.Source, e.Batch, e.Report, e.Public
 	return reflect.DeepEqual(k.inOrder(), e.inOrder())
 }
 

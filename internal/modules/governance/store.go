@@ -50,7 +50,8 @@ func saveSelf(ctx context.Context, tx *db.Tx, s Self) error {
 func deleteSelf(ctx context.Context, tx *db.Tx, id SelfID) error {
 	for _, text := range []string{
 		`DELETE FROM governance_file WHERE self_id = $1`, `DELETE FROM governance_claim WHERE self_id = $1`,
-		`DELETE FROM governance_endorsement WHERE self_id = $1`, `DELETE FROM governance_self WHERE id = $1`,
+		`DELETE FROM governance_endorsement WHERE self_id = $1`, `DELETE FROM governance_report WHERE of_id = $1`,
+		`DELETE FROM governance_self WHERE id = $1`,
 	} {
 		if _, err := db.Exec(ctx, tx, text, id); err != nil {
 			return err
@@ -193,7 +194,8 @@ func saveEvaluation(ctx context.Context, tx *db.Tx, e Evaluation) error {
 
 func deleteEvaluation(ctx context.Context, tx *db.Tx, id EvaluationID) error {
 	for _, text := range []string{
-		`DELETE FROM governance_verdict WHERE evaluation_id = $1`, `DELETE FROM governance_evaluation WHERE id = $1`,
+		`DELETE FROM governance_verdict WHERE evaluation_id = $1`, `DELETE FROM governance_report WHERE of_id = $1`,
+		`DELETE FROM governance_evaluation WHERE id = $1`,
 	} {
 		if _, err := db.Exec(ctx, tx, text, id); err != nil {
 			return err
@@ -284,4 +286,11 @@ func sentEvaluations(ctx context.Context, q db.Querier) ([]Evaluation, error) {
 	var w db.Where
 	w.And("state <> 'published' AND state = ?", Sent) // the first names the condition of the index
 	return evaluations(ctx, q, &w)
+}
+
+// countUses tells how many evaluations are about the self-evaluation, and how many
+// authorities stand behind it.
+func countUses(ctx context.Context, q db.Querier, id SelfID) (int, error) {
+	return db.One(ctx, q, db.Value[int], `SELECT CAST((SELECT count(*) FROM governance_evaluation WHERE self_id = $1)
+		+ (SELECT count(*) FROM governance_endorsement WHERE self_id = $1) AS BIGINT)`, id)
 }

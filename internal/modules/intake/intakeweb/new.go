@@ -147,7 +147,10 @@ func (h *handlers) example(w http.ResponseWriter, r *http.Request) error {
 	}
 	ending, _, _ := strings.Cut(o.Accept, ",")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+o.Name+ending+`"`)
-	if len(o.Columns) == 0 {
+	switch {
+	case ending == ".md":
+		return web.Send(w, r, http.StatusOK, "text/markdown; charset=utf-8", []byte(o.Example))
+	case len(o.Columns) == 0:
 		return web.Send(w, r, http.StatusOK, "application/json; charset=utf-8", []byte(o.Example))
 	}
 	return web.Send(w, r, http.StatusOK, "text/csv; charset=utf-8", []byte("\uFEFF"+o.Example))
