@@ -156,6 +156,9 @@ func TestTools(t *testing.T) {
 		}
 	})
 	t.Run("libreoffice", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("it takes seconds to start")
+		}
 		again := filepath.Join(dir, "again")
 		run("soffice", "--headless", "--convert-to", "odt", "--outdir", again, odt)
 		run("soffice", "--headless", "--convert-to", "txt:Text", "--outdir", again, filepath.Join(again, "a.odt"))
@@ -229,16 +232,35 @@ func TestDocuments_SayTheSame(t *testing.T) {
 			Language: English, Title: rapid.StringOfN(letters, 0, 50, -1).Draw(rt, "title"), Above: rapid.StringOfN(letters, 0, 50, -1).Draw(rt, "above"),
 			Blocks: rapid.SliceOfN(anyBlock(), 0, 8).Draw(rt, "blocks"),
 		}
-		for _, c := range []struct{ kind, got, want string }{
-			{"PDF", papertest.ReadPDF(rt, d.PDF()).Tree.Text(), words(d, "%s %s", "%s", "", "• ", "%d.", "[%d] ")},
-			{"ODT", papertest.ReadODT(rt, d.ODT()).Text, words(d, "%s %s", "%s:", "·", "", "", "")},
-			{"Markdown", shown(rt, d.Markdown()), words(d, "%s. %s", "%s:", ",", "", "", "")},
-		} {
-			if bare(c.got) != bare(c.want) {
-				rt.Fatalf("the %s says\n%q\nnot\n%q", c.kind, bare(c.got), bare(c.want))
-			}
-		}
+		saysTheSame(rt, d)
 	})
+}
+
+// FuzzTexts does the same with what a fuzzer types.
+func FuzzTexts(f *testing.F) {
+	for _, s := range []string{"Møde", "1. *a* _b_ `c` [d](e) <f> &amp; | # ~ \\", "a\n- b\n\n> c\r\n+ d\n=", "**\u00A0**!\U0001F642\u200D", "\xFF\x00</text:p>]]>", "שלום عربي e\u0301"} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		saysTheSame(t, Document{Title: a, Blocks: []Block{
+			Heading{Level: 2, Number: "1", Text: b}, Tags{a}, Paragraph{Text: Text{{Text: a, Bold: true}, {Text: b}, {Text: a, Italic: true}, {Text: b, Link: "https://eksempel.dk/"}}},
+			Box{Title: Plain(a), Body: []Text{Plain(b)}}, Table{Caption: b, Columns: []Column{{Title: a}}, Rows: [][]Text{{Plain(b)}}},
+		}})
+	})
+}
+
+// saysTheSame holds that the three files have the words of the document.
+func saysTheSame(t papertest.TB, d Document) {
+	t.Helper()
+	for _, c := range []struct{ kind, got, want string }{
+		{"PDF", papertest.ReadPDF(t, d.PDF()).Tree.Text(), words(d, "%s %s", "%s", "", "• ", "%d.", "[%d] ")},
+		{"ODT", papertest.ReadODT(t, d.ODT()).Text, words(d, "%s %s", "%s:", "·", "", "", "")},
+		{"Markdown", shown(t, d.Markdown()), words(d, "%s. %s", "%s:", ",", "", "", "")},
+	} {
+		if bare(c.got) != bare(c.want) {
+			t.Fatalf("the %s says\n%q\nnot\n%q", c.kind, bare(c.got), bare(c.want))
+		}
+	}
 }
 
 var space = regexp.MustCompile(`[\s\x{A0}]+`)

@@ -187,7 +187,7 @@ func (s *sheets) marked(strips []strip, level int, title string) []strip {
 
 // rule is a line across the page.
 func (s *sheets) rule(c pdf.Color, weight, above float64) strip {
-	return strip{above: above, draw: func(p *pdf.Page, y float64) {
+	return strip{above: above, height: weight, draw: func(p *pdf.Page, y float64) {
 		p.Decorate(func(i pdf.Ink) { i.Fill(c, left, y, right-left, weight) })
 	}}
 }

@@ -41,6 +41,22 @@ func (n *Node) Text() string {
 	return b.String()
 }
 
+// Pages are the first and the last page that the node is on, from 1; 0 where it says
+// nothing.
+func (n *Node) Pages() (first, last int) {
+	if n.Role == "" {
+		return n.spot.page + 1, n.spot.page + 1
+	}
+	for _, k := range n.Kids {
+		from, to := k.Pages()
+		if first == 0 {
+			first = from
+		}
+		last = max(last, to)
+	}
+	return first, last
+}
+
 // All lists the nodes of the role, or of all roles when there is none.
 func (n *Node) All(role string) (list []*Node) {
 	if n.Role != "" && (role == "" || n.Role == role) {

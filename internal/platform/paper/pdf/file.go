@@ -193,7 +193,7 @@ func (f *File) outline(o *objects) (root ref, ok bool) {
 }
 
 func (f *File) describe(o *objects) ref {
-	return o.add(fmt.Sprintf("<</Title%s/Author%s/Subject%s/Producer(Alminding)/CreationDate(D:%sZ)>>",
+	return o.add(fmt.Sprintf("<</Title%s/Author%s/Subject%s/Producer(Alminding)/CreationDate(D:%s+00'00')>>",
 		unicode16(f.info.Title), unicode16(f.info.Author), unicode16(f.info.Subject), f.info.Made.UTC().Format("20060102150405")))
 }
 
