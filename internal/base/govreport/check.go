@@ -25,6 +25,7 @@ type Contradiction struct {
 func Check(r *Report, today civil.Date) []Contradiction {
 	c := &checker{report: r, model: r.Model(), counts: r.counts()}
 	c.head(today)
+	c.texts()
 	c.rows()
 	if unfilled := c.unfilled(); !unfilled {
 		c.totals()
@@ -65,6 +66,18 @@ func (c *checker) head(today civil.Date) {
 			c.add(f.Line, "", "govreport.date", "value", short(f.Value))
 		case d > today:
 			c.add(f.Line, "", "govreport.future", "date", d)
+		}
+	}
+}
+
+// later is what the templates and OS2's generator have where a text should be.
+var later = regexp.MustCompile(`(?i)^(?:\[her skrives [^\]]*\]|udfyldes senere\.?)$`)
+
+// texts finds summaries and the like that nobody has written.
+func (c *checker) texts() {
+	for _, p := range c.report.Parts {
+		if p.Heading != "" && later.MatchString(p.Text) {
+			c.add(p.Line, "", "govreport.placeholder", "label", strings.TrimLeft(p.Heading, "# "), "value", short(p.Text))
 		}
 	}
 }

@@ -108,6 +108,7 @@ func TestCheck(t *testing.T) {
 			}
 			r.Rows[5].Text = "noget"
 		}, []string{"unfilled [line 1 said 1 rows 43]"}},
+		"text to come":         {overall("Udfyldes senere."), []string{"placeholder [line 7 label Overordnet vurdering value Udfyldes senere.]"}},
 		"claim that holds":     {overall("Produktet fastholdes på **niveau 3**."), nil},
 		"claim with a red":     {overall("Produktet fastholdes på niveau 3.", "R1"), []string{"claim [line 7 level niveau 3 count 1 criteria R1]"}},
 		"claim, should lacks":  {overall("The product is rated at level 2.", "F19"), nil},
