@@ -437,3 +437,23 @@ func TestJSON_FromMarkdown_DateAsTheFormHasIt(t *testing.T) {
 		t.Errorf("%v, %.200s", err, written)
 	}
 }
+
+// TestReport_KeptAsJSON_IsTheSame holds that a report can be kept as a value of the
+// program and written as its form later.
+func TestReport_KeptAsJSON_IsTheSame(t *testing.T) {
+	t.Parallel()
+	for _, data := range [][]byte{file(t, "evaluation.md"), file(t, "checklist-2021-11.md"), file(t, "self.json"), []byte(odd)} {
+		r, _ := read(t, data)
+		kept, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := &govreport.Report{}
+		if err := json.Unmarshal(kept, again); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(r, again, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("before and after:\n%s", diff)
+		}
+	}
+}
