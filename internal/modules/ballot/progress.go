@@ -7,7 +7,6 @@ import (
 	"alminding/internal/base/vote"
 	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
-	"alminding/internal/platform/db"
 )
 
 // Progress is how far a ballot is, for a hall that follows it: much less to read than
@@ -15,21 +14,43 @@ import (
 type Progress struct {
 	Ballot
 	In        group.Details
-	All       int // votes there are
-	Answered  int // of them; none of a show of hands until it is counted
 	CanManage bool
+	Sums
 }
 
-// ProgressByID reads how far the ballot is, or ErrNotFound, also when the actor may not
-// read it.
-func (s *Service) ProgressByID(ctx context.Context, actor auth.Actor, id ID) (p Progress, err error) {
-	defer errs.Wrap(&err, "ballot.ProgressByID(%.50s)", id)
-	if p.Ballot, p.In, err = s.read(ctx, actor, id); err != nil {
-		return p, err
-	}
+// Sums are the votes that there are in a ballot, and of them those that are given: none
+// of a show of hands until it is counted, none of either before the ballot opens.
+type Sums struct{ All, Answered int }
+
+// Follow reads the ballot, but for its sums, for somebody who follows it. It is
+// ErrNotFound also when the actor may not read it.
+func (s *Service) Follow(ctx context.Context, actor auth.Actor, id ID) (p Progress, err error) {
+	defer errs.Wrap(&err, "ballot.Follow(%.50s)", id)
+	p.Ballot, p.In, err = s.read(ctx, actor, id)
 	p.CanManage = canManage(actor, p.In.Seats)
-	p.All, p.Answered, err = turnoutSums(ctx, s.db, p.Ballot)
 	return p, err
+}
+
+// SumsOf adds up the votes of a ballot, which are the same to all who may Follow it.
+func (s *Service) SumsOf(ctx context.Context, id ID) (sums Sums, err error) {
+	defer errs.Wrap(&err, "ballot.SumsOf(%.50s)", id)
+	b, err := ballotByID(ctx, s.db, id)
+	if err != nil {
+		return sums, err
+	}
+	return s.sums(ctx, b)
+}
+
+func (s *Service) sums(ctx context.Context, b Ballot) (Sums, error) {
+	switch {
+	case b.Result != nil:
+		return Sums{b.Result.All, b.Result.Answered}, nil
+	case b.State != Open:
+		return Sums{}, nil
+	case b.Method.IsSecret():
+		return sumsOf(ctx, s.db, secretTurnout, b.ID)
+	}
+	return sumsOf(ctx, s.db, openTurnout, b.ID)
 }
 
 // Progress is how far the ballot is, of what is known of it.
@@ -47,26 +68,4 @@ func (d Details) Progress() Progress {
 		p.Answered = votesOfThose(d.Voters, func(v Voter) bool { return answered[v.ID] && !v.Barred })
 	}
 	return p
-}
-
-// Follows says whether the actor may follow the ballot: ErrNotFound when it may not be
-// read.
-func (s *Service) Follows(ctx context.Context, actor auth.Actor, id ID) (err error) {
-	defer errs.Wrap(&err, "ballot.Follows(%.50s)", id)
-	_, _, err = s.read(ctx, actor, id)
-	return err
-}
-
-// turnoutSums adds up the votes there are and those that are given; of a closed ballot
-// as they were counted.
-func turnoutSums(ctx context.Context, q db.Querier, b Ballot) (all, answered int, err error) {
-	switch {
-	case b.Result != nil:
-		return b.Result.All, b.Result.Answered, nil
-	case b.State != Open:
-		return 0, 0, nil
-	case b.Method.IsSecret():
-		return sumTurnout(ctx, q, secretTurnout, b.ID)
-	}
-	return sumTurnout(ctx, q, openTurnout, b.ID)
 }

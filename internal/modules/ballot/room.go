@@ -154,7 +154,8 @@ func (s *Service) OfItems(ctx context.Context, actor auth.Actor, items []string)
 
 func (s *Service) summary(ctx context.Context, b Ballot) (x Summary, err error) {
 	x.Ballot = b
-	x.All, x.Answered, err = turnoutSums(ctx, s.db, b)
+	sums, err := s.sums(ctx, b)
+	x.All, x.Answered = sums.All, sums.Answered
 	if err != nil || b.Result == nil || b.Method.IsSecret() || b.Method == vote.Hands {
 		return x, err
 	}

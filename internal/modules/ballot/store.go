@@ -238,9 +238,8 @@ const (
 	turnoutCondition = `ON t.ballot_id = v.ballot_id AND t.voter = v.voter WHERE v.ballot_id = $1 AND NOT v.barred`
 )
 
-func sumTurnout(ctx context.Context, q db.Querier, query string, id ID) (all, answered int, err error) {
-	sums, err := db.One(ctx, q, func(r db.Row) (s [2]int, err error) { return s, r.Scan(&s[0], &s[1]) }, query, id)
-	return sums[0], sums[1], err
+func sumsOf(ctx context.Context, q db.Querier, query string, id ID) (Sums, error) {
+	return db.One(ctx, q, func(r db.Row) (s Sums, err error) { return s, r.Scan(&s.All, &s.Answered) }, query, id)
 }
 
 // putTurnout writes that the voter has voted in secret, or ErrVoted.

@@ -48,8 +48,11 @@ type Hub struct {
 	Events, Dropped, Refused atomic.Uint64
 }
 
+// topic is a thing that has changed or is looked at. Its version goes on when its streams
+// are told, so that what they then ask for is the same for all of them.
 type topic struct {
 	version string
+	latest  string // version that is told next
 	streams map[*stream]bool
 	told    time.Time
 	waiting bool // until the gap is over
@@ -105,7 +108,7 @@ func (h *Hub) Changed(change string, things []string) {
 	if things == nil {
 		h.forget()
 		for _, t := range h.topics {
-			t.version = h.epoch
+			t.latest = h.epoch
 			h.tell(t)
 		}
 		return
@@ -120,7 +123,7 @@ func (h *Hub) Changed(change string, things []string) {
 	for _, name := range things {
 		if kind, _, _ := strings.Cut(name, ":"); h.kinds[kind] {
 			t := h.topic(name)
-			t.version = change
+			t.latest = change
 			h.tell(t)
 		}
 	}
@@ -133,7 +136,7 @@ func (h *Hub) topic(name string) *topic {
 		if len(h.topics) >= maxTopics {
 			h.forget()
 		}
-		t = &topic{version: h.epoch, streams: map[*stream]bool{}}
+		t = &topic{version: h.epoch, latest: h.epoch, streams: map[*stream]bool{}}
 		h.topics[name] = t
 	}
 	return t
@@ -152,7 +155,11 @@ func (h *Hub) forget() {
 
 // tell wakes the topic's streams, now or when the gap since the last time is over.
 func (h *Hub) tell(t *topic) {
-	if t.waiting || len(t.streams) == 0 {
+	if t.waiting {
+		return
+	}
+	if len(t.streams) == 0 {
+		t.version = t.latest
 		return
 	}
 	if wait := gap - time.Since(t.told); wait > 0 {
@@ -166,6 +173,7 @@ func (h *Hub) tell(t *topic) {
 		return
 	}
 	t.told = time.Now() //nolint:forbidigo // how long ago, not a moment that is kept
+	t.version = t.latest
 	for s := range t.streams {
 		select {
 		case s.changed <- struct{}{}:

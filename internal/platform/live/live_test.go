@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -346,4 +347,54 @@ func TestChanged_ManyThings_Forgotten(t *testing.T) {
 		}
 		p.leave()
 	})
+}
+
+// What the pages ask for is made once for each time that they are told, however much
+// changes and however many ask, and is never from before what they were told of.
+func TestShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub()
+		shared := live.Shared[int]{Hub: h}
+		watching := open(t, h, "ballot:a", "", "")
+		votes, made := 0, 0
+		look := func() int {
+			t.Helper()
+			n, err := shared.Of(t.Context(), "ballot:a", func(context.Context) (int, error) { made++; return votes, nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		for votes = 1; votes < 1000; votes++ {
+			h.Changed(fmt.Sprint(votes), []string{"ballot:a"})
+			look()
+			time.Sleep(time.Millisecond)
+		}
+		if made < 4 || made > 5 {
+			t.Errorf("made %d times in a second", made)
+		}
+		votes--
+		time.Sleep(time.Second)
+		if got := look(); got != votes {
+			t.Errorf("the last vote told, %d of %d are shown", got, votes)
+		}
+		watching.leave()
+	})
+}
+
+func TestShared_Fault_IsNotKept(t *testing.T) {
+	t.Parallel()
+	shared := live.Shared[int]{Hub: newHub()}
+	fault := errors.New("no database")
+	for _, want := range []error{fault, fault, nil, nil} {
+		n, err := shared.Of(t.Context(), "ballot:a", func(context.Context) (int, error) { return 7, want })
+		if !errors.Is(err, want) || n != 7 {
+			t.Errorf("%d, %v, want %v", n, err, want)
+		}
+	}
+	for i := range 1000 { // as many topics as there may ever be
+		if n, err := shared.Of(t.Context(), fmt.Sprint("ballot:", i), func(context.Context) (int, error) { return i, nil }); n != i || err != nil {
+			t.Errorf("%d, %v, want %d", n, err, i)
+		}
+	}
 }

@@ -63,7 +63,7 @@ func head(h http.Header) []byte {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Connection", "close")
 	h.Set("Date", time.Now().UTC().Format(http.TimeFormat)) //nolint:forbidigo // of the answer
-	h.Set("X-Accel-Buffering", "no") // nginx would keep events until it has many
+	h.Set("X-Accel-Buffering", "no")                        // nginx would keep events until it has many
 	var b bytes.Buffer
 	b.WriteString("HTTP/1.1 200 OK\r\n")
 	_ = h.Write(&b) // a buffer takes everything

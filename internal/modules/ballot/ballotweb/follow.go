@@ -57,7 +57,10 @@ func soFar(ctx context.Context, p ballot.Progress) string {
 func (h *handlers) progress(r *http.Request) (p ballot.Progress, version string, err error) {
 	id := ballot.ID(r.PathValue("id"))
 	version = h.hub.Version(topic(id))
-	p, err = h.ballots.ProgressByID(r.Context(), auth.From(r.Context()), id)
+	if p, err = h.ballots.Follow(r.Context(), auth.From(r.Context()), id); err != nil {
+		return p, version, err
+	}
+	p.Sums, err = h.sums.Of(r.Context(), topic(id), func(ctx context.Context) (ballot.Sums, error) { return h.ballots.SumsOf(ctx, id) })
 	return p, version, err
 }
 
@@ -72,7 +75,7 @@ func (h *handlers) part(w http.ResponseWriter, r *http.Request) error {
 
 func (h *handlers) events(w http.ResponseWriter, r *http.Request) error {
 	id := ballot.ID(r.PathValue("id"))
-	if err := h.ballots.Follows(r.Context(), auth.From(r.Context()), id); err != nil {
+	if _, err := h.ballots.Follow(r.Context(), auth.From(r.Context()), id); err != nil {
 		return err
 	}
 	return h.hub.Serve(w, r, topic(id))

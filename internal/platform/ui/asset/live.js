@@ -46,7 +46,7 @@ async function refresh() {
   asking = true;
   const began = performance.now();
   const fresh = await fetchPart().catch(() => undefined);
-  const rest = Math.max(500, 3 * (performance.now() - began));
+  const rest = Math.max(1000, 4 * (performance.now() - began));
   setTimeout(() => { asking = false; if (again) { again = false; refresh(); } }, rest);
   if (fresh === null) close(); // not for this reader any more; the link remains
   if (!fresh) return false;
