@@ -66,6 +66,11 @@ export const pages = [
   { path: "/moeder" },
   { path: "/moeder?periode=tidligere" },
   { path: "/moeder/ny", as: secretariat },
+  ...["/aarshjul", "/aarshjul?aar=2027&slags=evaluation", "/aarshjul?gruppe=xyzzy"].map((path) => ({ path })),
+  ...["/aarshjul?aar=2027", "/aarshjul/punkter/ny", "/moedeserier/ny"].map((path) => ({ path, as: secretariat })),
+  { path: "/aarshjul?vores=1", as: municipality },
+  { made: "entry", as: secretariat },
+  ...["", "/ret", "/stop"].map((then) => ({ made: "planned", as: secretariat, then })),
   ...["met", "agenda", "minutes", "minuting", "approving", "attending", "acting", "moving", "cancelling", "adding", "item", "versions", "action"]
     .map((made) => ({ made, as: secretariat })),
   { path: "/adfaerdskodeks" },

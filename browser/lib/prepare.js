@@ -60,9 +60,11 @@ export async function prepare(browser) {
   await step(s.page, "luk");
   const decided = await decision(s.page, "Et niveau er sat", true);
   const met = await meeting(s.page);
+  const planned = await series(s.page);
+  const entry = await ownEntry(s.page);
   const draft = await decision(s.page, "Et niveau bliver sat", false);
   const made = {
-    review, faults, refused, agreed, prepared, voting, counted, decided, draft, ...met,
+    review, faults, refused, agreed, prepared, voting, counted, decided, draft, planned, entry, ...met,
     invitation: await fromLetter(s.page, "ny@demo.invalid", "/invitation/"),
     reset: await fromLetter(s.page, "bestyrelse-demo@demo.invalid", "/log-ind/ny-adgangskode/"),
   };
@@ -143,6 +145,25 @@ async function meeting(page) {
   return { action, met, agenda: `${met}/dagsorden`, minutes: `${met}/referat`, minuting: `${met}/referat/ret`, approving: `${met}/referat/godkend`,
     attending: `${met}/fremmoede`, acting: `${met}/opgaver/ny`, moving: `${met}/ret`, cancelling: `${met}/aflys`,
     adding: `${met}/punkter/ny`, item, versions: `${item}/versioner` };
+}
+
+/** Plans a year of the board's meetings, and gives the address of the series. */
+async function series(page) {
+  await page.goto("/moedeserier/ny?gruppe=bestyrelsen");
+  for (const [name, value] of Object.entries({ start: "13:00", end: "15:00", place: "Rådhuset" })) await page.locator(`main #${name}`).fill(value);
+  await page.locator("main form .button-primary").click();
+  await page.locator("main form .button-primary").click(); // the days have been seen
+  await page.locator(".message-success").waitFor();
+  return new URL(page.url()).pathname;
+}
+
+/** Adds an entry to the year, and gives the address where it is edited. */
+async function ownEntry(page) {
+  await page.goto("/aarshjul/punkter/ny");
+  for (const [name, value] of Object.entries({ title_da: "Årsmøde i Viborg", from: `${new Date().getFullYear()}-10-07` })) await page.locator(`#${name}`).fill(value);
+  await page.locator("main form .button-primary").click();
+  await page.locator(".message-success").waitFor();
+  return page.locator('main a[href^="/aarshjul/punkter/"]').last().getAttribute("href");
 }
 
 /** Writes a closed decision of the board's, approves it if asked to, and gives its address. */
