@@ -69,6 +69,18 @@ func TestOpen_Forms(t *testing.T) {
 			w.Git("clone", "-q", "file://"+w.Dir, dir)
 			return dir
 		},
+		"named from here": func(w *gitrepotest.Work) string {
+			w.Git("gc", "-q")
+			here, err := os.Getwd()
+			if err != nil {
+				w.TB.Fatal(err)
+			}
+			dir, err := filepath.Rel(here, w.Dir)
+			if err != nil {
+				w.TB.Fatal(err)
+			}
+			return dir
+		},
 		"commit without a branch": func(w *gitrepotest.Work) string { w.Git("checkout", "-q", "--detach"); return w.Dir },
 		"head of a branch that is gone": func(w *gitrepotest.Work) string {
 			w.Git("symbolic-ref", "HEAD", "refs/heads/gone")

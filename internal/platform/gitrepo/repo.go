@@ -68,6 +68,11 @@ func Open(dir string) (*Repo, error) { return OpenWithin(dir, Bounds) }
 // OpenWithin is Open with other limits.
 func OpenWithin(dir string, limits Limits) (_ *Repo, err error) {
 	defer errs.Wrap(&err, "gitrepo.Open(%s)", dir)
+	// The reader of packs takes a relative folder for one below itself.
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
 	git, err := gitDir(dir)
 	if err != nil {
 		return nil, err

@@ -31,7 +31,7 @@ var (
 	notDocs = regexp.MustCompile(`(?i)(^|/)(requirements[^/]*|robots|cmakelists|package-lock|changelog[^/]*|licen[sc]e[^/]*|copying[^/]*|notice[^/]*)\.(txt|md)$|(^|/)(tests?|fixtures?|testdata|licenses|\.github)/|(^|/)changes/|(^|/)[^/]*(template|skabelon)[^/]*$`)
 )
 
-// documents are the texts that somebody wrote to be read.
+// documents are the texts that somebody wrote to be read, the nearest to the root first.
 func (r *repo) documents() (open, closed, pages []string) {
 	for _, p := range r.paths {
 		switch {
@@ -44,6 +44,7 @@ func (r *repo) documents() (open, closed, pages []string) {
 			pages = append(pages, p)
 		}
 	}
+	slices.SortStableFunc(open, nearest)
 	return open, closed, pages
 }
 
@@ -194,20 +195,6 @@ func (p *product) section(words *regexp.Regexp, says string) (fact criteria.Fact
 	return fact, false
 }
 
-// mention finds a word in the documents of any repository.
-func (p *product) mention(words *regexp.Regexp, says string) (fact criteria.Fact, ok bool) {
-	for _, r := range p.repos {
-		open, _, _ := r.documents()
-		for _, file := range open {
-			text := blank(r.texts[file], fences)
-			if m := words.FindStringIndex(text); m != nil {
-				return r.factIn(file, lineOf(text, m[0]), says), true
-			}
-		}
-	}
-	return fact, false
-}
-
 var changelog = regexp.MustCompile(`(?i)^(docs/)?(changelog|changes|history|news|release[-_ ]?notes?|releases|ændringslog)([._-][^/]*)?(/[^/]+)?$`)
 
 // releases finds how changes reach those who run the software.
@@ -247,10 +234,10 @@ func trainingMaterial(p *product) verdict {
 	return p.elsewhere(training, "examine.docs.training", "examine.docs.training_hint", "examine.docs.training_none")
 }
 
-// architectureFollowed looks for a text about the public architecture that the software
-// follows or deviates from.
+// architectureFollowed looks for a document, or a part of one, about the public
+// architecture that the software follows or deviates from.
 func architectureFollowed(p *product) verdict {
-	if fact, ok := p.mention(architecture, "examine.docs.framework"); ok {
+	if fact, ok := p.section(architecture, "examine.docs.framework"); ok {
 		return supports(fact)
 	}
 	return cannotTell("examine.docs.framework_hint", criteria.Fact{Says: "examine.docs.framework_none"})

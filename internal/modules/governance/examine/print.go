@@ -74,7 +74,7 @@ func (r Report) Markdown(w io.Writer, p *i18n.Printer, lang string) error {
 	for _, repo := range r.Repos {
 		out.line("- %s", cell(repo.describe(p)))
 	}
-	out.line("\n| %s | %s | %s |\n|---|---|---|", p.T("examine.report.criterion"), p.T("examine.report.points"), p.T("examine.report.facts"))
+	out.line("\n| %s | %s | %s | %s |\n|---|---|---|---|", p.T("examine.report.criterion"), p.T("examine.report.check"), p.T("examine.report.points"), p.T("examine.report.facts"))
 	for _, f := range r.Findings {
 		c, _ := criteria.OS2.Criterion(f.Criterion)
 		var facts []string
@@ -85,7 +85,7 @@ func (r Report) Markdown(w io.Writer, p *i18n.Printer, lang string) error {
 			}
 			facts = append(facts, s)
 		}
-		out.line("| %s %s | %s | %s |", c.ID, cell(c.Title.In(lang)), label(p, f.Points), strings.Join(facts, "<br>"))
+		out.line("| %s %s | `%s` | %s | %s |", c.ID, cell(c.Title.In(lang)), f.Check, label(p, f.Points), strings.Join(facts, "<br>"))
 	}
 	out.line("\n%s", p.T("examine.report.foot"))
 	return out.err

@@ -1,6 +1,7 @@
 package examine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -141,15 +142,20 @@ func forReaders(p string) bool {
 	return prose.MatchString(p) || legal.MatchString(p) || ways.MatchString(p) || manifests.MatchString(p)
 }
 
-// find lists the files whose path matches, the nearest to the root first.
+// find lists the files whose path matches, the nearest to the root first, and of those
+// the shortest: README.md before README.da.md.
 func (r *repo) find(re *regexp.Regexp) (found []string) {
 	for _, p := range r.paths {
 		if re.MatchString(p) {
 			found = append(found, p)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
+	slices.SortStableFunc(found, nearest)
 	return found
+}
+
+func nearest(a, b string) int {
+	return cmp.Or(strings.Count(a, "/")-strings.Count(b, "/"), len(a)-len(b))
 }
 
 // first is the first of find that is no unfilled template; "" where there is none.

@@ -294,8 +294,9 @@ func TestDocs(t *testing.T) {
 		"in part":    {files: map[string]string{"docs/a.md": "# Install\n# Backup\n# Database\n", "CHANGELOG.md": "# 1"}, want: "docs.operations cannot-tell: install@docs/a.md:1 backup@docs/a.md:2 parts@docs/a.md:3 changelog@CHANGELOG.md"},
 	})
 	try(t, "F18", program, map[string]example{
-		"named": {files: map[string]string{"docs/a.md": "# A\n\nDen fælleskommunale rammearkitektur følges.\n"}, want: "docs.architecture supports: framework@docs/a.md:3"},
-		"none":  {want: "docs.architecture cannot-tell: framework_none"},
+		"described":  {files: map[string]string{"docs/a.md": "# A\n\n## Den fælleskommunale rammearkitektur\n"}, want: "docs.architecture supports: framework@docs/a.md:3"},
+		"in passing": {files: map[string]string{"docs/a.md": "# A\n\nDen fælleskommunale rammearkitektur følges.\n"}, want: "docs.architecture cannot-tell: framework_none"},
+		"none":       {want: "docs.architecture cannot-tell: framework_none"},
 	})
 	try(t, "F15", program, map[string]example{
 		"guide": {files: map[string]string{"docs/kom-i-gang.md": words}, want: "docs.implementation supports: implementation@docs/kom-i-gang.md"},
