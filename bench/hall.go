@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
@@ -106,16 +107,16 @@ func (b *bench) vote(ctx context.Context, s *server, h *halltest.Hall, m vote.Me
 	b.say("  %s: %d MB without a page open, %d MB with %d", what, empty, full, inHall)
 
 	// One vote while all is quiet.
-	seats.begin(false)
+	seats.begin()
 	first := time.Now()
 	if err := cast(ctx, h.Members[0], page, vote.For); err != nil {
 		return err
 	}
-	told, _, err := seats.wait(ctx, first)
+	told, shown, err := seats.wait(ctx, first)
 	if err != nil {
 		return err
 	}
-	b.add(percentile(told, 99) < time.Second, fmt.Sprintf("one vote is told to %d open pages, p99 (%s)", inHall, what), "< 1 s", "%s", ms(percentile(told, 99)))
+	b.addTold("one vote", what, told, shown)
 
 	answers := []vote.Answer{vote.For, vote.Against, vote.For}
 	want := map[vote.Answer]int{vote.For: 1}
@@ -145,20 +146,23 @@ func (b *bench) vote(ctx context.Context, s *server, h *halltest.Hall, m vote.Me
 	}
 	b.add(true, fmt.Sprintf("%d votes sent at once over HTTP are accepted (%s)", inHall-1, what), "", "%.2f s, %s of processor each", accepted.Seconds(), ms((after-before)/inHall))
 
-	seats.begin(true)
+	seats.begin()
 	closing := time.Now()
 	if err := post(ctx, h.Keeper, page+"/luk", url.Values{}); err != nil {
 		return err
 	}
 	counted := time.Since(closing)
-	told, shown, err := seats.wait(ctx, closing)
-	if err != nil {
+	if told, shown, err = seats.wait(ctx, closing); err != nil {
 		return err
 	}
 	b.add(counted < 2*time.Second, "all are counted after the close ("+what+")", "< 2 s", "%s", ms(counted))
-	b.add(percentile(told, 99) < time.Second, fmt.Sprintf("the close is told to %d open pages, p99 (%s)", inHall, what), "< 1 s", "%s", ms(percentile(told, 99)))
-	b.add(true, fmt.Sprintf("%d pages show the result, p50 and p99 (%s)", inHall, what), "", "%.2f s and %.2f s", percentile(shown, 50).Seconds(), percentile(shown, 99).Seconds())
+	b.addTold("the close", what, told, shown)
 	return recount(ctx, h, asked, want)
+}
+
+func (b *bench) addTold(event, what string, told, shown []time.Duration) {
+	b.add(percentile(told, 99) < time.Second, fmt.Sprintf("%s is told to %d open pages, p99 (%s)", event, inHall, what), "< 1 s", "%s", ms(percentile(told, 99)))
+	b.add(true, "they have asked for it and show it, p50 and p99 ("+what+")", "", "%.2f s and %.2f s", percentile(shown, 50).Seconds(), percentile(shown, 99).Seconds())
 }
 
 // recount holds that each vote that was accepted is counted, once.
@@ -214,12 +218,14 @@ func cast(ctx context.Context, m halltest.Member, page string, a vote.Answer) er
 	return post(ctx, m.Session, page+"/stem", url.Values{"voter": {string(m.Voter)}, "answer": {string(a)}})
 }
 
-// seats are the open pages of everybody in the hall.
+// seats are the open pages of everybody in the hall. Each does what live.js does: when
+// it is told of a change it waits for up to 250 ms, asks for its part, and then rests for
+// twice as long as that took, one second at least and three at most.
 type seats struct {
 	leave context.CancelFunc
+	page  string
 
 	mu    sync.Mutex
-	show  bool // ask for the part of the page when told, as the page does
 	told  map[int]time.Time
 	shown map[int]time.Time
 	fault error
@@ -228,24 +234,28 @@ type seats struct {
 // sit opens everybody's page.
 func sit(ctx context.Context, h *halltest.Hall, page string) (*seats, error) {
 	ctx, leave := context.WithCancel(ctx)
-	s := &seats{leave: leave, told: map[int]time.Time{}, shown: map[int]time.Time{}}
-	s.begin(false)
+	s := &seats{leave: leave, page: page, told: map[int]time.Time{}, shown: map[int]time.Time{}}
 	opened := time.Now()
 	for i, m := range h.Members {
-		go func() {
-			if err := s.follow(ctx, i, m, page); ctx.Err() == nil {
-				s.mu.Lock()
-				s.fault = errors.Join(err, errors.New("a stream ended"))
-				s.mu.Unlock()
-			}
-		}()
+		told := make(chan struct{}, 1)
+		go s.until(ctx, func() error { return s.follow(ctx, i, m, told) })
+		go s.until(ctx, func() error { return s.look(ctx, i, m, told) })
 	}
 	_, _, err := s.wait(ctx, opened) // who shows no version is told at once
 	return s, err
 }
 
-func (s *seats) follow(ctx context.Context, i int, m halltest.Member, page string) error {
-	resp, err := ask(ctx, m.Session, http.MethodGet, page+"/haendelser", nil, "Accept", "text/event-stream")
+// until keeps what went wrong before everybody left.
+func (s *seats) until(ctx context.Context, do func() error) {
+	if err := do(); ctx.Err() == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.fault = errors.Join(errors.New("a page gave up"), err)
+	}
+}
+
+func (s *seats) follow(ctx context.Context, i int, m halltest.Member, told chan<- struct{}) error {
+	resp, err := ask(ctx, m.Session, http.MethodGet, s.page+"/haendelser", nil, "Accept", "text/event-stream")
 	if err != nil {
 		return err
 	}
@@ -258,64 +268,85 @@ func (s *seats) follow(ctx context.Context, i int, m halltest.Member, page strin
 		if !strings.HasPrefix(lines.Text(), "data: ") {
 			continue
 		}
-		if show := s.tell(i); show {
-			go s.look(ctx, i, m, page)
+		s.note(s.told, i)
+		select {
+		case told <- struct{}{}:
+		default: // it has not asked yet
 		}
 	}
 	return lines.Err()
 }
 
-func (s *seats) tell(i int) (show bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, is := s.told[i]; is {
-		return false
+func (s *seats) look(ctx context.Context, i int, m halltest.Member, told <-chan struct{}) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-told:
+		}
+		time.Sleep(rand.N(250 * time.Millisecond)) //nolint:gosec // as the page does
+		began := time.Now()
+		resp, err := ask(ctx, m.Session, http.MethodGet, s.page+"/stilling", nil, "Accept", "text/html")
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(io.Discard, resp.Body)
+		if err := errors.Join(err, resp.Body.Close()); err != nil {
+			return err
+		}
+		if s.toldBefore(i, began) {
+			s.note(s.shown, i)
+		}
+		time.Sleep(min(3*time.Second, max(time.Second, 2*time.Since(began))))
 	}
-	s.told[i] = time.Now()
-	return s.show
 }
 
-func (s *seats) look(ctx context.Context, i int, m halltest.Member, page string) {
-	resp, err := ask(ctx, m.Session, http.MethodGet, page+"/stilling", nil, "Accept", "text/html")
-	if err == nil {
-		_, err = io.Copy(io.Discard, resp.Body)
-		err = errors.Join(err, resp.Body.Close())
-	}
+// note keeps the first time since begin.
+func (s *seats) note(times map[int]time.Time, i int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.shown[i] = time.Now()
-	s.fault = errors.Join(s.fault, err)
+	if _, is := times[i]; !is {
+		times[i] = time.Now()
+	}
+}
+
+func (s *seats) toldBefore(i int, at time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told, is := s.told[i]
+	return is && told.Before(at)
 }
 
 // begin waits for the next event of everybody.
-func (s *seats) begin(show bool) {
+func (s *seats) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.told)
 	clear(s.shown)
-	s.show = show
 }
 
 // wait gives how long it took from the moment until each was told, and showed it.
 func (s *seats) wait(ctx context.Context, from time.Time) (told, shown []time.Duration, err error) {
 	for time.Since(from) < time.Minute {
 		s.mu.Lock()
-		done, fault := len(s.told) == inHall && (!s.show || len(s.shown) == inHall), s.fault
+		fault, done := s.fault, len(s.told) == inHall && len(s.shown) == inHall
 		if done {
-			for i := range s.told {
-				told = append(told, s.told[i].Sub(from))
-				if s.show {
-					shown = append(shown, s.shown[i].Sub(from))
-				}
-			}
+			told, shown = since(from, s.told), since(from, s.shown)
 		}
 		s.mu.Unlock()
-		if done || fault != nil || ctx.Err() != nil {
-			return told, shown, errors.Join(fault, ctx.Err())
+		if err := errors.Join(fault, ctx.Err()); done || err != nil {
+			return told, shown, err
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	return nil, nil, fmt.Errorf("after a minute %d of %d were told", len(s.told), inHall)
+	return nil, nil, errors.New("a minute later not everybody was told")
+}
+
+func since(from time.Time, times map[int]time.Time) (list []time.Duration) {
+	for _, t := range times {
+		list = append(list, t.Sub(from))
+	}
+	return list
 }
 
 func percentile(list []time.Duration, p int) time.Duration {

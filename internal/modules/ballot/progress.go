@@ -13,8 +13,8 @@ import (
 // its Details.
 type Progress struct {
 	Ballot
-	In        group.Details
-	CanManage bool
+	In        group.Group
+	CanManage bool // said of a closed ballot alone: before, there is nothing to manage here
 	Sums
 }
 
@@ -26,8 +26,18 @@ type Sums struct{ All, Answered int }
 // ErrNotFound also when the actor may not read it.
 func (s *Service) Follow(ctx context.Context, actor auth.Actor, id ID) (p Progress, err error) {
 	defer errs.Wrap(&err, "ballot.Follow(%.50s)", id)
-	p.Ballot, p.In, err = s.read(ctx, actor, id)
-	p.CanManage = canManage(actor, p.In.Seats)
+	if p.Ballot, err = ballotByID(ctx, s.db, id); err != nil {
+		return p, err
+	}
+	if p.Result != nil {
+		_, in, err := s.read(ctx, actor, id)
+		p.In, p.CanManage = in.Group, canManage(actor, in.Seats)
+		return p, err
+	}
+	in, err := s.groups.GroupsByID(ctx, auth.System("ballot"), []group.ID{p.Group})
+	if p.In = in[p.Group]; err == nil && !canRead(actor, p.Ballot, p.In) {
+		err = ErrNotFound
+	}
 	return p, err
 }
 
@@ -55,7 +65,7 @@ func (s *Service) sums(ctx context.Context, b Ballot) (Sums, error) {
 
 // Progress is how far the ballot is, of what is known of it.
 func (d Details) Progress() Progress {
-	p := Progress{Ballot: d.Ballot, In: d.In, CanManage: d.CanManage}
+	p := Progress{Ballot: d.Ballot, In: d.In.Group, CanManage: d.CanManage}
 	switch {
 	case d.Result != nil:
 		p.All, p.Answered = d.Result.All, d.Result.Answered

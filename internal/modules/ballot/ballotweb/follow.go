@@ -34,7 +34,7 @@ func followed(ctx context.Context, p ballot.Progress, version string) following 
 		f.Notes = append(f.Notes, ui.Message{Text: soFar(ctx, p)})
 	}
 	if p.Result != nil {
-		b := builder{d: ballot.Details{Ballot: p.Ballot, In: p.In, CanManage: p.CanManage}}
+		b := builder{d: ballot.Details{Ballot: p.Ballot, CanManage: p.CanManage}}
 		f.Result = b.result(ctx)
 	}
 	return f
@@ -99,7 +99,7 @@ func (h *handlers) screen(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s := screenPage{
-		Page: frame(ctx, p.In.Group, text(ctx, p.Title)), Live: region(ctx, p, version),
+		Page: frame(ctx, p.In, text(ctx, p.Title)), Live: region(ctx, p, version),
 		Where: text(ctx, p.In.Name), Status: status(ctx, p.Ballot),
 	}
 	s.Anew = false // it has no forms
