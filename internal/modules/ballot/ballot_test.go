@@ -54,14 +54,9 @@ func run(t *testing.T, test func(t *testing.T, f *fixture)) {
 
 func newFixture(t testing.TB, e dbtest.Env) *fixture {
 	t.Helper()
-	searcher := search.New(e.DB)
-	f := &fixture{Env: e, registry: registry.New(e.DB, searcher)}
-	products := product.New(e.DB, searcher, f.registry)
-	groups := group.New(e.DB, f.registry, products)
-	f.decisions = decision.New(e.DB, searcher, f.registry, groups, products)
-	f.Service = New(e.DB, member.New(e.DB, f.registry), groups, f.decisions)
+	f := newServices(e)
 	var err error
-	f.board, err = groups.Found(t.Context(), keeper, group.Group{
+	f.board, err = f.groups.Found(t.Context(), keeper, group.Group{
 		Kind: group.Board, Name: product.Text{Da: "Bestyrelsen"}, Purpose: product.Text{Da: "Leder fællesskabet."},
 		Exists: civil.Since(founded), Reach: auth.Public, Source: source,
 	})
@@ -70,6 +65,17 @@ func newFixture(t testing.TB, e dbtest.Env) *fixture {
 	for i, name := range []string{"Syddjurs", "Aarhus", "Ballerup", "Favrskov"} {
 		f.sit(t, name, i == chairman)
 	}
+	return f
+}
+
+// newServices is a fixture without people, over what the database holds.
+func newServices(e dbtest.Env) *fixture {
+	searcher := search.New(e.DB)
+	f := &fixture{Env: e, registry: registry.New(e.DB, searcher)}
+	products := product.New(e.DB, searcher, f.registry)
+	groups := group.New(e.DB, f.registry, products)
+	f.decisions = decision.New(e.DB, searcher, f.registry, groups, products)
+	f.Service = New(e.DB, member.New(e.DB, f.registry), groups, f.decisions)
 	return f
 }
 
