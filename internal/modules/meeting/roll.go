@@ -1,7 +1,10 @@
 package meeting
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -248,12 +251,12 @@ func (s *Service) assembled(ctx context.Context, of group.ID) (list []group.Held
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range all {
-		if m.Value.Kind != member.Member {
-			continue
-		}
-		a := m.Value.Authority
-		h := group.Held{}
+	names, err := s.namesOf(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range names {
+		a, h := n.ID, group.Held{}
 		h.ID, h.Value = group.SeatID(a), group.SeatFact{Group: of, Authority: a, Role: group.Member, Votes: true}
 		speak := holders[auth.Grant{Role: auth.Representative, Scope: auth.For(auth.Authority, a)}]
 		if len(speak) == 0 {
@@ -265,6 +268,22 @@ func (s *Service) assembled(ctx context.Context, of group.ID) (list []group.Held
 		}
 	}
 	return list, nil
+}
+
+// namesOf gives the members among those affiliated, by name.
+func (s *Service) namesOf(ctx context.Context, all []member.Version) ([]registry.Name, error) {
+	var ids []registry.AuthorityID
+	for _, m := range all {
+		if m.Value.Kind == member.Member {
+			ids = append(ids, m.Value.Authority)
+		}
+	}
+	names, err := s.authorities.NamesByID(ctx, ids)
+	list := slices.Collect(maps.Values(names))
+	slices.SortFunc(list, func(a, b registry.Name) int {
+		return cmp.Or(bytes.Compare(db.SortKey(a.FullName()), db.SortKey(b.FullName())), cmp.Compare(a.ID, b.ID))
+	})
+	return list, err
 }
 
 // Presence is when somebody was there for a seat.

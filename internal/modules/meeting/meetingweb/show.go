@@ -28,6 +28,7 @@ type showPage struct {
 	None     ui.Empty
 	Actions  ui.List
 	Here     []ui.Post // the reader comes or goes
+	Proxy    ui.Button // where proxies are given
 	Proposed *proposed
 	Quorum   []ui.Status
 	Roll     ui.Table
@@ -270,7 +271,7 @@ func (p *showPage) todo(ctx context.Context, d meeting.Details, now time.Time) {
 		}
 	}
 	if len(givers(d)) > 0 {
-		link("proxy", "/fuldmagt")
+		p.Proxy = ui.Button{Text: i18n.T(ctx, "meetingweb.do.proxy"), Href: in(ctx, d.Path()+"/fuldmagt")}
 	}
 	if !d.CanKeep || !d.Open() {
 		return
