@@ -24,40 +24,45 @@ func (d *dossier) decisionFact(x decision.Shown) criteria.Fact {
 func (d *dossier) decisionsPath() string { return "/beslutninger?loesning=" + d.Slug }
 
 // decided judges whether the board has decided one of the matters. What it decided once
-// holds until another decision takes its place.
-func (d *dossier) decided(hint string, matters ...group.Matter) verdict {
+// holds until another decision takes its place. Findable is what is to be found in the
+// register or is not so.
+func (d *dossier) decided(findable bool, hint string, matters ...group.Matter) verdict {
 	found := d.byBoard(matters...)
 	if len(found) == 0 {
-		return contradicts(hint, fact(d.decisionsPath(), "decision.none"))
+		return lack(findable, hint, fact(d.decisionsPath(), "decision.none"))
 	}
 	return supports(civil.Max, d.decisionFact(found[0]))
 }
 
-// boardInformed: a board that has decided anything about the product knows of it.
-func (d *dossier) boardInformed() verdict { return d.decided("inform") }
+// boardInformed: a board that has decided anything about the product knows of it. It
+// may have been told without a decision.
+func (d *dossier) boardInformed() verdict { return d.decided(false, "inform") }
 
-func (d *dossier) boardApproved() verdict { return d.decided("approve", group.ProductAdmission) }
+func (d *dossier) boardApproved() verdict {
+	return d.decided(true, "approve", group.ProductAdmission)
+}
 
 func (d *dossier) boardApprovedSteering() verdict {
-	return d.decided("approve-steering", group.SteeringGroup)
+	return d.decided(true, "approve-steering", group.SteeringGroup)
 }
 
 // budgeted: an agreement is in force, and whoever may has decided a budget for the
 // product in the last twelve months.
 func (d *dossier) budgeted() verdict {
-	n := allOf()
-	if running := counted(d.agreementsPath(), "agreement.in-force", len(d.agreements)); len(d.agreements) == 0 {
-		n.lacks("agree", running)
+	n, inForce := allOf(), d.inForce()
+	if running := counted(d.agreementsPath(), "agreement.in-force", len(inForce)); len(inForce) == 0 {
+		n.lacks(len(d.agreements) > 0, "agree", running)
 	} else {
 		n.has(d.agreementEnds(), running)
 	}
-	at := slices.IndexFunc(d.decisions, func(x decision.Shown) bool {
-		return x.Matter == group.Budget && d.fresh(x.Day.First(), 12)
-	})
-	if at < 0 {
-		n.lacks("budget", fact(d.decisionsPath(), "budget.none"))
-	} else {
+	at := slices.IndexFunc(d.decisions, func(x decision.Shown) bool { return x.Matter == group.Budget })
+	switch {
+	case at < 0:
+		n.lacks(false, "budget", fact(d.decisionsPath(), "budget.none"))
+	case !d.fresh(d.decisions[at].Day.First(), 12):
+		n.lacks(true, "budget", d.decisionFact(d.decisions[at]))
+	default:
 		n.has(d.decisions[at].Day.First().AddMonths(12), d.decisionFact(d.decisions[at]))
 	}
-	return n.or(contradicts)
+	return n.verdict
 }

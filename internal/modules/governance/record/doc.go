@@ -7,10 +7,11 @@
 // everybody, the signature of an agreement; it is counted, and no agreement that was
 // signed is named.
 //
-// What nothing is known of points in one of two ways. Where the record itself is what
-// makes a thing so (a role that is held, a group, a decision of the board, a price
-// list), its absence contradicts the criterion. Where it only tells of what goes on
-// elsewhere (use, deliveries, how somebody runs a solution), its absence cannot tell.
+// Silence cannot tell. A register in which nobody has written of the product may not
+// have been kept, so what is not there contradicts only where something that is there
+// shows the lack: a group that does not meet, prices of last year, a use that ended.
+// The exceptions are the board's approvals of a product and of its steering group: an
+// approval is there to be found, and one that nobody can find is none.
 //
 // A finding that supports says until when it does: a meeting is a year old one day, a
 // confirmation expires, a year ends.

@@ -27,8 +27,8 @@ type dossier struct {
 	product.Details
 	uses       []adoption.Adoption
 	kinds      map[registry.Kind]int // of the authorities that use it, confirmed
-	agreements []agreement.Listed    // in force
-	signed     []civil.Period        // of those that are
+	agreements []agreement.Listed    // in all their periods
+	signed     []civil.Period        // of those in force that are
 	cards      []agreement.RateCard
 	deliveries []partner.Listed
 	groups     []body           // its own
@@ -41,7 +41,7 @@ type dossier struct {
 // body is a group with those who sit in it, and its meetings but those called off.
 type body struct {
 	group.Details
-	meetings []meeting.Listed // of the last twelve months and this year, the latest first
+	meetings []meeting.Listed // the latest first
 }
 
 // fresh reports whether the day is over by the dossier's, and not so many months ago.
@@ -87,7 +87,7 @@ func (r *Reader) readUse(ctx context.Context, d *dossier) error {
 // readTerms reads agreements as everybody does, and once more only to count which of
 // those are signed.
 func (r *Reader) readTerms(ctx context.Context, d *dossier) error {
-	q := agreement.Query{Product: d.ID, During: civil.Period{From: d.on, To: d.on + 1}}
+	q := agreement.Query{Product: d.ID}
 	open, err := r.Agreements.Agreements(ctx, visitor, q)
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func (r *Reader) readTerms(ctx context.Context, d *dossier) error {
 		return err
 	}
 	for _, a := range whole.Items {
-		if !a.Value.Signed.IsZero() && a.Value.Signed.First() <= d.on {
+		if a.Period.Contains(d.on) && !a.Value.Signed.IsZero() && a.Value.Signed.First() <= d.on {
 			d.signed = append(d.signed, a.Period)
 		}
 	}
@@ -112,7 +112,7 @@ func (r *Reader) readGroups(ctx context.Context, d *dossier) (err error) {
 		return err
 	}
 	for _, g := range own {
-		meetings, err := r.meetings(ctx, g.ID, d.on)
+		meetings, err := r.meetings(ctx, g.ID)
 		if err != nil {
 			return err
 		}
@@ -167,12 +167,9 @@ func (r *Reader) details(ctx context.Context, q group.Query) (list []group.Detai
 	return list, err
 }
 
-// meetings reads those of the group in the last twelve months and this year, the latest
-// first.
-func (r *Reader) meetings(ctx context.Context, of group.ID, on civil.Date) ([]meeting.Listed, error) {
-	l, err := r.Meetings.List(ctx, visitor, meeting.Query{
-		Group: of, From: min(on.AddMonths(-12), civil.New(on.Year(), 1, 1)), To: nextYear(on), Order: meeting.Latest,
-	})
+// meetings reads those of the group, of which there are some hundreds at the very most.
+func (r *Reader) meetings(ctx context.Context, of group.ID) ([]meeting.Listed, error) {
+	l, err := r.Meetings.List(ctx, visitor, meeting.Query{Group: of, Order: meeting.Latest})
 	return slices.DeleteFunc(l.Items, func(m meeting.Listed) bool { return m.State == meeting.Cancelled }), err
 }
 

@@ -31,6 +31,11 @@ func (d *dossier) lastMeeting(groups []body, is func(meeting.Listed) bool) (last
 	return last, ok
 }
 
+// everMet reports whether any meeting of the groups is on record.
+func everMet(groups ...body) bool {
+	return slices.ContainsFunc(groups, func(b body) bool { return slices.ContainsFunc(b.meetings, tookPlace) })
+}
+
 func meetingFact(m meeting.Listed) criteria.Fact {
 	says := "meeting"
 	if minuted(m) {
@@ -60,32 +65,33 @@ func filled(g group.Details) map[registry.AuthorityID]civil.Date {
 const leastAuthorities = 2
 
 // active judges whether the group does its work: it has a charter, several authorities
-// sit in it, and it has met in the last twelve months and approved the minutes.
+// sit in it, and it has met in the last twelve months and approved the minutes. What was
+// never on record of it may be there all the same.
 func (d *dossier) active(kind group.Kind) verdict {
 	list := d.of(kind)
 	if len(list) == 0 {
-		return contradicts("found."+string(kind), fact(d.Path(), "group.none."+string(kind)))
+		return unknown("found."+string(kind), fact(d.Path(), "group.none."+string(kind)))
 	}
 	b, n := list[0], allOf()
 	if b.Charter == nil {
-		n.lacks("charter", fact(b.Path(), "group.no-charter", "group", b.Name.Da))
+		n.lacks(false, "charter", fact(b.Path(), "group.no-charter", "group", b.Name.Da))
 	} else {
 		n.has(b.Charter.Period.To, fact(b.Path()+"/kommissorium", "group.charter", "group", b.Name.Da))
 	}
 	sits := slices.Collect(maps.Values(filled(b.Details)))
 	if seats := counted(b.Path(), "group.authorities", len(sits)); len(sits) < leastAuthorities {
-		n.lacks("seats", seats)
+		n.lacks(len(b.Seats) > 0, "seats", seats)
 	} else {
 		n.has(nthLast(sits, leastAuthorities), seats)
 	}
 	if m, ok := d.lastMeeting(list, minuted); ok {
 		n.has(m.Day().AddMonths(12), meetingFact(m))
 	} else if m, ok := d.lastMeeting(list, tookPlace); ok {
-		n.lacks("minutes", meetingFact(m))
+		n.lacks(true, "minutes", meetingFact(m))
 	} else {
-		n.lacks("meet", fact(b.Path(), "meeting.none", "group", b.Name.Da))
+		n.lacks(everMet(b), "meet", fact(b.Path(), "meeting.none", "group", b.Name.Da))
 	}
-	return n.or(contradicts)
+	return n.verdict
 }
 
 func (d *dossier) steered() verdict { return d.active(group.Steering) }
@@ -102,13 +108,10 @@ func nthLast(days []civil.Date, n int) civil.Date {
 // fills seats is not for everybody, so authorities are compared and not people.
 func (d *dossier) boardSits() verdict {
 	steering := d.of(group.Steering)
-	if len(steering) == 0 {
-		return contradicts("found.steering", fact(d.Path(), "group.none.steering"))
+	if len(steering) == 0 || len(d.board) == 0 || len(steering[0].Seats) == 0 || len(d.board[0].Seats) == 0 {
+		return unknown("found.steering", fact(d.Path(), "group.none.steering"))
 	}
-	board, n, until := map[registry.AuthorityID]civil.Date{}, 0, civil.Date(0)
-	if len(d.board) > 0 {
-		board = filled(d.board[0])
-	}
+	board, n, until := filled(d.board[0]), 0, civil.Date(0)
 	for authority, ends := range filled(steering[0].Details) {
 		if also, is := board[authority]; is {
 			n, until = n+1, max(until, min(ends, also))
@@ -126,11 +129,11 @@ func (d *dossier) boardSits() verdict {
 func (d *dossier) sharesExperience() verdict {
 	list := d.of(group.Subject, group.Working)
 	if len(list) == 0 {
-		return contradicts("community", fact(d.Path(), "group.none.subject"))
+		return unknown("community", fact(d.Path(), "group.none.subject"))
 	}
 	m, ok := d.lastMeeting(list, tookPlace)
 	if !ok {
-		return contradicts("meet", fact(list[0].Path(), "meeting.none", "group", list[0].Name.Da))
+		return lack(everMet(list...), "meet", fact(list[0].Path(), "meeting.none", "group", list[0].Name.Da))
 	}
 	return supports(m.Day().AddMonths(12), meetingFact(m))
 }
@@ -139,10 +142,13 @@ func (d *dossier) sharesExperience() verdict {
 const coordinationMonths = 6
 
 // coordinated: somebody was there for the secretariat at a meeting of one of the
-// product's groups, by approved minutes. Who was there at others is not for everybody.
+// product's groups, by approved minutes. Who was there at others is not for everybody,
+// and without minutes nobody can tell.
 func (d *dossier) coordinated() verdict {
 	if d.contact == nil {
-		return contradicts("secretariat", fact(d.Path(), "secretariat.none"))
+		_, met := d.lastMeeting(d.groups, minuted)
+		return lack(met, "secretariat", fact(d.Path(), "secretariat.none"))
 	}
-	return supports(d.contact.Day().AddMonths(coordinationMonths), fact(d.contact.Path(), "secretariat.met", "group", d.contact.In.Name.Da, "date", d.contact.Day().String()))
+	m := *d.contact
+	return supports(m.Day().AddMonths(coordinationMonths), fact(m.Path(), "secretariat.met", "group", m.In.Name.Da, "date", m.Day().String()))
 }

@@ -16,17 +16,18 @@ func (d *dossier) held(roles ...product.Role) []product.Party {
 	return slices.DeleteFunc(d.PartiesIn(roles...), func(p product.Party) bool { return !p.Period.Contains(d.on) })
 }
 
-// hasCoordinator: somebody coordinates today.
+// hasCoordinator: somebody coordinates today. Where other roles are noted, that one is
+// not says something.
 func (d *dossier) hasCoordinator() verdict {
 	held := d.held(product.Coordinator)
 	if len(held) == 0 {
-		return contradicts("coordinator", fact(d.Path(), "coordinator.none"))
+		return lack(len(d.Parties) > 0, "coordinator", fact(d.Path(), "coordinator.none"))
 	}
 	return supports(d.roleEnds(product.Coordinator), counted(d.Path(), "coordinator", len(held)))
 }
 
 // published: the product's page tells what everybody needs to know, and the product has
-// its days in the plan of the year, which are the meetings of its groups.
+// its days in the plan of the year, which gathers the meetings of its groups.
 func (d *dossier) published() verdict {
 	n := allOf()
 	n.has(civil.Max, fact(d.Path(), "product.published"))
@@ -35,18 +36,17 @@ func (d *dossier) published() verdict {
 		is   bool
 	}{
 		{"purpose", d.Purpose.Da != ""}, {"description", d.Description.Da != ""}, {"subjects", len(d.Subjects) > 0},
-		{"repository", d.Repository != ""}, {"licence", d.Licence != ""},
 	} {
 		if !x.is {
-			n.lacks("fields", fact(d.Path(), "product.lacks."+x.name))
+			n.lacks(true, "fields", fact(d.Path(), "product.lacks."+x.name))
 		}
 	}
 	if m, ok := d.planned(); ok {
 		n.has(nextYear(d.on), fact(m.Path(), "plan", "group", m.In.Name.Da, "date", m.Day().String()))
 	} else {
-		n.lacks("plan", fact(d.Path(), "plan.none", "year", year(d.on)))
+		n.lacks(everMet(d.groups...), "plan", fact(d.Path(), "plan.none", "year", year(d.on)))
 	}
-	return n.or(contradicts)
+	return n.verdict
 }
 
 // planned is a meeting of the product's groups this year, past or to come.
@@ -75,7 +75,7 @@ func (d *dossier) toldOf() verdict {
 		facts, until = append(facts, meetingFact(m)), max(until, m.Day().AddMonths(12))
 	}
 	if len(facts) == 0 {
-		return contradicts("news", fact(d.Path(), "news.none"))
+		return lack(len(d.Events) > 0 || everMet(d.groups...), "news", fact(d.Path(), "news.none"))
 	}
 	return supports(until, facts...)
 }
@@ -96,10 +96,10 @@ func (d *dossier) operated() verdict {
 		if x.ends > d.on {
 			n.has(x.ends, fact(d.Path(), "operation."+x.name))
 		} else {
-			n.lacks("operation", fact(d.Path(), "operation.no."+x.name))
+			n.lacks(false, "operation", fact(d.Path(), "operation.no."+x.name))
 		}
 	}
-	return n.or(unknown)
+	return n.verdict
 }
 
 // roleEnds is the first day on which nobody holds one of the roles; 0 where nobody does
@@ -123,10 +123,15 @@ func (d *dossier) workEnds(works ...partner.Work) (until civil.Date) {
 
 // agreementEnds is the same for agreements.
 func (d *dossier) agreementEnds() (until civil.Date) {
-	for _, a := range d.agreements {
+	for _, a := range d.inForce() {
 		until = max(until, a.Period.To)
 	}
 	return until
+}
+
+// inForce are the agreements that hold on the day.
+func (d *dossier) inForce() []agreement.Listed {
+	return slices.DeleteFunc(slices.Clone(d.agreements), func(a agreement.Listed) bool { return !a.Period.Contains(d.on) })
 }
 
 // priceEnds is the same for a price list.

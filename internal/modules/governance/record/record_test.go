@@ -54,7 +54,7 @@ var everything = []criteria.ID{
 }
 
 // fixture is OS2forms with all the records that can speak for it. Syddjurs coordinates
-// it, Aarhus uses it too; both sit in its groups and in the board, Ballerup in none.
+// it, Aarhus uses it too and sits in the board; both sit in its groups.
 // Magenta develops and operates, Semaphor reviews. It is 10 December 2026.
 type fixture struct {
 	record.Services
@@ -213,7 +213,7 @@ func (f *fixture) found() {
 		of   registry.AuthorityID
 		role group.Role
 	}{
-		{f.board, f.aarhus, group.Chair}, {f.office, f.secretariat, group.Chair},
+		{f.board, f.aarhus, group.Chair}, {f.board, f.ballerup, group.Member}, {f.office, f.secretariat, group.Chair},
 		{f.steering, f.syddjurs, group.Chair}, {f.steering, f.aarhus, group.Member}, {f.steering, f.secretariat, group.Secretary},
 		{f.coordination, f.syddjurs, group.Chair}, {f.coordination, f.ballerup, group.Member},
 		{f.users, f.ballerup, group.Chair},
@@ -438,16 +438,16 @@ func TestFindings_WhatIsNotThere(t *testing.T) {
 			}, "G2"},
 			{"a decision corrects the steering group", func() error { f.correct(f.steeringOf); return nil }, "G11"},
 			{"a decision corrects the approval", func() error { f.correct(f.approved); return nil }, "G5"},
-			{"a decision corrects the budget", func() error { f.correct(f.budget); return nil }, "G13"},
-			{"the group of users closes", func() error { return f.edit(f.users, func(g *group.Group) { g.Exists.To = today }) }, "G14"},
-			{"the agreement ends", func() error { return f.end() }, "R2? G10"},
-			{"the licence is not told", func() error {
+			{"a decision corrects the budget", func() error { f.correct(f.budget); return nil }, "G13?"},
+			{"the group of users closes", func() error { return f.edit(f.users, func(g *group.Group) { g.Exists.To = today }) }, "G14?"},
+			{"the agreement ends", func() error { return f.end() }, "R2? G10?"},
+			{"the description is gone", func() error {
 				c := f.forms.Content
-				c.Licence = ""
+				c.Description.Da = ""
 				_, err := f.Products.Edit(ctx, system, f.forms.ID, f.version(), c)
 				return err
 			}, "G1"},
-			{"the steering group closes", func() error { return f.edit(f.steering, func(g *group.Group) { g.Exists.To = today }) }, "G6"},
+			{"the steering group closes", func() error { return f.edit(f.steering, func(g *group.Group) { g.Exists.To = today }) }, "G6?"},
 		}
 		before := f.findings()
 		for _, s := range steps {
@@ -546,11 +546,11 @@ func TestFindings_WhatIsHidden(t *testing.T) {
 				f.note(f.aarhus, adoption.Register, civil.Max, auth.Members)
 				return nil
 			}, "R3?"},
-			{"the group of users", func() error { return f.edit(f.users, members) }, "G14"},
+			{"the group of users", func() error { return f.edit(f.users, members) }, "G14?"},
 			{"the secretariat", func() error { return f.edit(f.office, members) }, "G2"},
-			{"the steering group", func() error { return f.edit(f.steering, members) }, "G6 G12 G13"},
-			{"the coordination group", func() error { return f.edit(f.coordination, members) }, "G1 G7"},
-			{"the board, with what it decided", func() error { return f.edit(f.board, members) }, "G4 G5 G11"},
+			{"the steering group", func() error { return f.edit(f.steering, members) }, "G6? G12? G13?"},
+			{"the coordination group", func() error { return f.edit(f.coordination, members) }, "G1? G7?"},
+			{"the board, with what it decided", func() error { return f.edit(f.board, members) }, "G4? G5 G11"},
 		} {
 			must(t, s.do())
 			after := f.findings()
@@ -624,6 +624,19 @@ func TestFindings_Age(t *testing.T) {
 				t.Errorf("%s on %s, when it no longer counts: %s", x.Criterion, x.Until, got.Points)
 			}
 		}
+		// What is on record by then shows most of the lacks; of the rest nobody can tell.
+		f.to(civil.New(2031, 1, 1))
+		later := f.findings()
+		want := map[criteria.Pointing][]criteria.ID{
+			criteria.Supports:    {"G4", "G5", "G11"},
+			criteria.Contradicts: {"F10", "G1", "G3", "G6", "G7", "G10", "G13", "G14"},
+			criteria.CannotTell:  {"R1", "R2", "R3", "F3", "F17", "G2", "G9", "G12"},
+		}
+		for _, p := range []criteria.Pointing{criteria.Supports, criteria.Contradicts, criteria.CannotTell} {
+			if diff := cmp.Diff(want[p], pointing(later, p)); diff != "" {
+				t.Errorf("%s in 2031, want and got:\n%s", p, diff)
+			}
+		}
 	})
 }
 
@@ -663,5 +676,74 @@ func TestFindings_Texts(t *testing.T) {
 				}
 			}
 		}
+	})
+}
+
+// another is the same community with another product, of which nothing is on record.
+func (f *fixture) another() *fixture {
+	f.t.Helper()
+	p, err := f.Products.Create(f.t.Context(), system, product.Content{
+		Name: "OS2sofd", Purpose: product.Text{Da: "Organisation"}, Description: product.Text{Da: "Medarbejdere og enheder."}, Subjects: []string{"blanketter"}, Source: source,
+	}, auth.Public)
+	must(f.t, err)
+	g := *f
+	g.forms = p
+	return &g
+}
+
+// TestFindings_Silence: where nobody has written anything the machine cannot tell, but an
+// approval that nobody can find is none.
+func TestFindings_Silence(t *testing.T) {
+	t.Parallel()
+	run(t, auth.Public, func(t *testing.T, f *fixture) {
+		all := f.another().findings()
+		if got := pointing(all, criteria.Supports); got != nil {
+			t.Errorf("nothing supports %v", got)
+		}
+		if got := pointing(all, criteria.Contradicts); !slices.Equal(got, []criteria.ID{"G5", "G11"}) {
+			t.Errorf("nothing contradicts %v, want G5 and G11", got)
+		}
+	})
+}
+
+// TestFindings_GroupOnPaper: a group that is there by name shows by itself what it lacks.
+func TestFindings_GroupOnPaper(t *testing.T) {
+	t.Parallel()
+	run(t, auth.Public, func(t *testing.T, f *fixture) {
+		f = f.another()
+		says := func(want ...string) {
+			t.Helper()
+			x := f.findings()["G6"]
+			var got []string
+			for _, fact := range x.Facts {
+				got = append(got, strings.TrimPrefix(fact.Says, "record.fact."))
+			}
+			if diff := cmp.Diff(want, append(got, string(x.Points), x.Hint)); diff != "" {
+				t.Errorf("want and got:\n%s", diff)
+			}
+		}
+		g, err := f.Groups.Found(t.Context(), system, group.Group{
+			Kind: group.Steering, Name: product.Text{Da: "På papiret"}, Purpose: product.Text{Da: "Formål"}, Product: f.forms.ID,
+			Exists: civil.Since(founded), Reach: auth.Public, Source: source,
+		})
+		must(t, err)
+		says("group.no-charter", "group.authorities", "meeting.none", "cannot-tell", "record.hint.charter")
+		f.charter(g, g.Exists, group.Budget)
+		f.seat(g, f.syddjurs, group.Chair)
+		says("group.charter", "group.authorities", "meeting.none", "contradicts", "record.hint.seats")
+		f.seat(g, f.aarhus, group.Member)
+		start := f.DB.Now().Add(time.Hour)
+		m, err := f.Meetings.Plan(t.Context(), system, g.ID, meeting.Plan{Start: start, End: start.Add(time.Hour), Place: "Rådhuset"})
+		must(t, err)
+		says("group.charter", "group.authorities", "meeting.none", "cannot-tell", "record.hint.meet")
+		_, err = f.Meetings.Invite(t.Context(), system, m.ID, "")
+		must(t, err)
+		f.Clock.Add(2 * time.Hour)
+		_, err = f.Meetings.Hold(t.Context(), system, m.ID)
+		must(t, err)
+		says("group.charter", "group.authorities", "meeting", "contradicts", "record.hint.minutes")
+		_, err = f.Meetings.Approve(t.Context(), system, m.ID)
+		must(t, err)
+		says("group.charter", "group.authorities", "meeting.minuted", "supports", "")
 	})
 }

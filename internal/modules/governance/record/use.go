@@ -75,7 +75,7 @@ func (d *dossier) usedBySeveral() verdict { return d.usedBy(2) }
 func (d *dossier) agreementSigned() verdict {
 	facts := []criteria.Fact{counted(d.agreementsPath(), "agreement.signed", len(d.signed))}
 	if len(d.signed) == 0 {
-		return unknown("sign", append(facts, counted(d.agreementsPath(), "agreement.in-force", len(d.agreements)))...)
+		return unknown("sign", append(facts, counted(d.agreementsPath(), "agreement.in-force", len(d.inForce())))...)
 	}
 	return supports(lastDay(d.signed), facts...)
 }
@@ -93,16 +93,16 @@ func lastDay(periods []civil.Period) (last civil.Date) {
 func (d *dossier) pricedAndSigned() verdict {
 	n, prices := allOf(), d.Path()+"/takster"
 	if d.priceEnds() == 0 {
-		n.lacks("price", fact(prices, "card.none", "year", year(d.on)))
+		n.lacks(len(d.cards) > 0, "price", fact(prices, "card.none", "year", year(d.on)))
 	} else {
 		n.has(d.priceEnds(), fact(prices, "card", "year", year(d.on)))
 	}
 	if signed := counted(d.agreementsPath(), "agreement.signed", len(d.signed)); len(d.signed) == 0 {
-		n.lacks("sign", signed)
+		n.lacks(false, "sign", signed)
 	} else {
 		n.has(lastDay(d.signed), signed)
 	}
-	return n.or(contradicts)
+	return n.verdict
 }
 
 func nextYear(on civil.Date) civil.Date { return civil.New(on.Year()+1, 1, 1) }

@@ -25,31 +25,31 @@ func unknown(hint string, facts ...criteria.Fact) verdict {
 	return verdict{points: criteria.CannotTell, facts: facts, hint: hint}
 }
 
-// needs is a verdict in the making where several things must all be so.
-type needs struct {
-	facts []criteria.Fact
-	until civil.Date // until when all that was there is so
-	hint  string     // how to mend the first that was not
+// lack is the verdict on something that is not there: it contradicts where something on
+// record shows that, and cannot tell where nothing was ever written.
+func lack(shown bool, hint string, facts ...criteria.Fact) verdict {
+	if shown {
+		return contradicts(hint, facts...)
+	}
+	return unknown(hint, facts...)
 }
 
-func allOf() *needs { return &needs{until: civil.Max} }
+// needs is a verdict in the making where several things must all be so. It supports
+// until one of them is not.
+type needs struct{ verdict }
+
+func allOf() *needs { return &needs{supports(civil.Max)} }
 
 func (n *needs) has(until civil.Date, f criteria.Fact) {
 	n.facts, n.until = append(n.facts, f), min(n.until, until)
 }
 
-func (n *needs) lacks(hint string, f criteria.Fact) {
+// lacks says of one thing that it is not there. What contradicts counts for more, and of
+// the same kind the first gives the hint.
+func (n *needs) lacks(shown bool, hint string, f criteria.Fact) {
 	n.facts = append(n.facts, f)
-	if n.hint == "" {
-		n.hint = hint
+	v := lack(shown, hint)
+	if n.points == criteria.Supports || n.points == criteria.CannotTell && shown {
+		n.points, n.hint = v.points, v.hint
 	}
-}
-
-// or is the verdict: it supports when nothing lacked, and is otherwise what the function
-// makes of it.
-func (n *needs) or(lacking func(hint string, facts ...criteria.Fact) verdict) verdict {
-	if n.hint != "" {
-		return lacking(n.hint, n.facts...)
-	}
-	return supports(n.until, n.facts...)
 }
