@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"alminding/internal/base/civil"
 	"alminding/internal/base/criteria"
 	"alminding/internal/modules/governance"
@@ -68,8 +70,11 @@ func newPortfolioPage(ctx context.Context, all governance.Portfolio, today civil
 	p := portfolioPage{
 		Page: ui.Page{
 			Title: i18n.T(ctx, "governanceweb.portfolio"), Door: "sharing", Sub: "governance",
-			Lead:    i18n.T(ctx, "governanceweb.portfolio_lead", "n", len(governance.Model.Criteria), "model", governance.Model.Version),
-			Actions: ui.Button{Text: i18n.T(ctx, "governanceweb.criteria"), Href: in(ctx, criteriaPath)},
+			Lead: i18n.T(ctx, "governanceweb.portfolio_lead", "n", len(governance.Model.Criteria), "model", governance.Model.Version),
+			Actions: templ.Join(
+				ui.Button{Text: i18n.T(ctx, "governanceweb.this_half"), Href: in(ctx, cyclePath(governance.HalfOf(today)))},
+				ui.Button{Text: i18n.T(ctx, "governanceweb.criteria"), Href: in(ctx, criteriaPath)},
+			),
 		},
 		Day:   ui.DayForm{Action: in(ctx, portfolioPath), Day: all.Day.String(), Today: today.String()},
 		Files: ui.Downloads{{Text: "CSV", Href: at.At(ctx, ".csv")}, {Text: "JSON", Href: at.At(ctx, ".json")}},

@@ -27,7 +27,9 @@ type productPage struct {
 	Shown  ui.Chips // that only some criteria are shown
 	Themes []themePart
 	None   ui.Empty
-	Tools  []ui.Link
+
+	FollowUps followUpPart
+	Tools     []ui.Link // what there is beside the criteria, and what keepers do
 }
 
 // levelPart is what level is held, what the marks support, and why not the next.
@@ -65,7 +67,11 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, productView(newProductPage(ctx, o, narrowed(r.URL.Query().Get("vis")), h.governance.Today())))
+	p := newProductPage(ctx, o, narrowed(r.URL.Query().Get("vis")), h.governance.Today())
+	if p.FollowUps, err = h.followUps(ctx, o); err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, productView(p))
 }
 
 func newProductPage(ctx context.Context, o governance.Overview, only narrowed, today civil.Date) productPage {
@@ -91,8 +97,21 @@ func newProductPage(ctx context.Context, o governance.Overview, only narrowed, t
 			p.Themes = append(p.Themes, t)
 		}
 	}
+	p.Tools = tools(ctx, o)
 	p.None = ui.Empty{Title: i18n.T(ctx, "governanceweb.nothing_shown"), Text: i18n.T(ctx, "governanceweb.nothing_shown_text")}
 	return p
+}
+
+// tools lead to what there is beside the criteria, and to what keepers do.
+func tools(ctx context.Context, o governance.Overview) []ui.Link {
+	link := func(key, below string) ui.Link {
+		return ui.Link{Text: i18n.T(ctx, key), Href: in(ctx, path(o.Of)+below)}
+	}
+	list := []ui.Link{link("governanceweb.evidence", "/bevis"), link("governanceweb.documents", "/dokumenter"), link("governanceweb.history", "/historik")}
+	if o.CanJudge {
+		list = append(list, link("governanceweb.dialogue", "/dialogmoede"), link("governanceweb.do.level", "/niveau"))
+	}
+	return list
 }
 
 func productFrame(ctx context.Context, o governance.Overview) ui.Page {
