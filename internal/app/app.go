@@ -155,6 +155,8 @@ func (a *App) buildModules(context.Context) (err error) {
 		}).Findings,
 	}, governance.Site{URL: a.cfg.BaseURL, Secret: a.cfg.Secret})
 	a.governance.DocumentJobs(a.jobs, fetch.New("Alminding (+"+a.cfg.BaseURL+")"))
+	a.groups.OpenWork = a.meetings.OpenWork
+	a.groups.OnFill = append(a.groups.OnFill, a.meetings.SeatFilled)
 	a.years = year.New(a.db, year.Sources{
 		Authorities: a.registry, Products: a.products, Agreements: a.agreements, Groups: a.groups, Meetings: a.meetings,
 	})
@@ -181,6 +183,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.duties.Provide("agreement", a.agreements.Duties)
 	a.duties.Provide("adoption", a.adoptions.Duties(a.members))
 	a.onRequest(duty.ReviewJob, a.duties.Review)
+	a.daily(meeting.FollowJob, 5, 30, a.meetings.Follow)
 	a.daily("duty.remind", 6, 0, a.duties.Remind)
 	a.daily("governance.records", 3, 40, a.governance.ReadAllRecords)
 	a.daily("blob.sweep", 4, 25, a.sweepFiles)

@@ -22,6 +22,13 @@ type Service struct {
 	db          *db.DB
 	authorities *registry.Service
 	products    *product.Service
+
+	// OnFill is called in the write that says who fills a seat. Modules after this one
+	// let what they keep follow.
+	OnFill []func(context.Context, *db.Tx, Filled) error
+	// OpenWork counts what somebody has still to do for a group, which whoever fills
+	// the seat next can take over; nil for nothing.
+	OpenWork func(context.Context, ID, registry.AuthorityID, registry.PersonID) (int, error)
 }
 
 // New returns the groups kept in d.

@@ -170,11 +170,31 @@ func (s *Service) End(ctx context.Context, actor auth.Actor, seat SeatID, day ci
 	})
 }
 
+// Filled is that another fills a seat.
+type Filled struct {
+	Seat      SeatID
+	Group     ID
+	Authority registry.AuthorityID
+	Was, Now  registry.PersonID // nobody, where it was or is vacant
+	Work      bool              // Now takes over what Was had to do
+}
+
 // Fill says who fills the seat from the day on, for as long as it is held; nobody,
 // when the person is empty. Whoever speaks for the authority that holds it may, and
 // the keepers.
 func (s *Service) Fill(ctx context.Context, actor auth.Actor, seat SeatID, person registry.PersonID, day civil.Date) (err error) {
 	defer errs.Wrap(&err, "group.Fill(%.50s, %s)", seat, day)
+	return s.fill(ctx, actor, seat, person, day, false)
+}
+
+// HandOver is Fill, and lets the person take over what whoever filled the seat had to
+// do for the group.
+func (s *Service) HandOver(ctx context.Context, actor auth.Actor, seat SeatID, person registry.PersonID, day civil.Date) (err error) {
+	defer errs.Wrap(&err, "group.HandOver(%.50s, %s)", seat, day)
+	return s.fill(ctx, actor, seat, person, day, true)
+}
+
+func (s *Service) fill(ctx context.Context, actor auth.Actor, seat SeatID, person registry.PersonID, day civil.Date, work bool) error {
 	return s.sit(ctx, actor, "seat.fill", seat, func(tx *db.Tx, before []Seat) error {
 		if len(before) == 0 {
 			return ErrNotFound
@@ -199,7 +219,16 @@ func (s *Service) Fill(ctx context.Context, actor auth.Actor, seat SeatID, perso
 				st.Value.Person = person
 			}
 		})
-		return err
+		if err != nil {
+			return err
+		}
+		filled := Filled{Seat: seat, Group: of.Group, Authority: of.Authority, Was: before[at].Value.Person, Now: person, Work: work && person != ""}
+		for _, follow := range s.OnFill {
+			if err := follow(ctx, tx, filled); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

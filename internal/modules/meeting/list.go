@@ -15,7 +15,8 @@ import (
 // Query asks for a list of meetings. Empty fields do not narrow it.
 type Query struct {
 	Group  group.ID
-	Series []SeriesID // of any of them
+	Groups []group.ID // of any of them; nil for all
+	Series []SeriesID // of any of them; nil for all
 	From   civil.Date // that begin on the day or later
 	To     civil.Date // that begin before the day
 	Order  Order
@@ -50,6 +51,9 @@ func (s *Service) List(ctx context.Context, actor auth.Actor, q Query) (list pag
 	}
 	if q.Group != "" {
 		w.And("group_id = ?", q.Group)
+	}
+	if q.Groups != nil {
+		db.In(&w, "group_id", q.Groups)
 	}
 	if q.Series != nil {
 		db.In(&w, "series_id", q.Series)

@@ -202,6 +202,10 @@ func insertAction(ctx context.Context, tx *db.Tx, a Action) error {
 	return err
 }
 
+func setOwner(ctx context.Context, tx *db.Tx, a Action) error {
+	return db.MustExec(ctx, tx, ErrNotFound, `UPDATE meeting_action SET person = $2 WHERE id = $1`, a.ID, a.Person)
+}
+
 func setDone(ctx context.Context, tx *db.Tx, a Action) error {
 	return db.MustExec(ctx, tx, ErrNotFound, `UPDATE meeting_action SET done = $2 WHERE id = $1`, a.ID, a.Done)
 }

@@ -1,6 +1,7 @@
 package groupweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -160,7 +161,23 @@ func (h *handlers) showFill(w http.ResponseWriter, r *http.Request, written url.
 		ui.Select{Field: f.Field(ctx, "person", true), Options: candidates(people, written.Get("person")), Empty: i18n.T(ctx, "groupweb.nobody_yet")},
 		f.Typed(ctx, "day", "date", false),
 	)
+	n, err := h.openWork(ctx, s)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		f.Add(i18n.T(ctx, "groupweb.section.work"), ui.Checkbox{Field: f.Row("work", i18n.N(ctx, "groupweb.take_over", n), true), Checked: f.Written.Get("work") != ""})
+	}
 	return f.Render(w, r, failed)
+}
+
+// openWork counts what whoever fills the seat, or filled it last, has still to do for
+// the group.
+func (h *handlers) openWork(ctx context.Context, s group.Sitting) (int, error) {
+	if h.groups.OpenWork == nil {
+		return 0, nil
+	}
+	return h.groups.OpenWork(ctx, s.Group.ID, s.Value.Authority, cmp.Or(s.Value.Person, s.Left))
 }
 
 // candidates are the people of an authority who take part, by name.
@@ -190,7 +207,11 @@ func (h *handlers) fill(w http.ResponseWriter, r *http.Request) error {
 		faults.Add("day", "errs.required")
 	}
 	if err = faults.Err(); err == nil {
-		err = h.groups.Fill(ctx, auth.From(ctx), s.ID, registry.PersonID(f.Text("person")), day)
+		fill := h.groups.Fill
+		if f.Bool("work") {
+			fill = h.groups.HandOver
+		}
+		err = fill(ctx, auth.From(ctx), s.ID, registry.PersonID(f.Text("person")), day)
 	}
 	if form.Again(err) {
 		return h.showFill(w, r, f.Values, err)

@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
@@ -119,7 +120,7 @@ func (h *handlers) minutesPaper(ctx context.Context, d meeting.Details, names ma
 			doc.Blocks = append(doc.Blocks, paper.Prose(it.Outcome)...)
 			continue
 		}
-		box, err := h.decided(ctx, it)
+		box, err := h.decided(ctx, d, it)
 		if err != nil {
 			return doc, err
 		}
@@ -128,6 +129,7 @@ func (h *handlers) minutesPaper(ctx context.Context, d meeting.Details, names ma
 	}
 	doc.Blocks = append(doc.Blocks, actionsPaper(ctx, d, names, h.today())...)
 	doc.Blocks = append(doc.Blocks, attendancePaper(ctx, d, names)...)
+	doc.Blocks = append(doc.Blocks, h.origin(ctx, d))
 	return doc, nil
 }
 
@@ -151,7 +153,14 @@ func (h *handlers) agendaPaper(ctx context.Context, d meeting.Details) paper.Doc
 		}
 		doc.Blocks = append(doc.Blocks, files)
 	}
+	doc.Blocks = append(doc.Blocks, h.origin(ctx, d))
 	return doc
+}
+
+// origin leads from a file, wherever it was sent on to, to where it is from.
+func (h *handlers) origin(ctx context.Context, d meeting.Details) paper.Paragraph {
+	url := h.base + in(ctx, d.Path())
+	return paper.Paragraph{Soft: true, Text: paper.Text{{Text: i18n.T(ctx, "meetingweb.paper.origin") + " "}, {Text: url, Link: url}}}
 }
 
 // itemHead is an item as it stands on the agenda.
@@ -163,8 +172,8 @@ func itemHead(ctx context.Context, it meeting.Item) []paper.Block {
 	return append(blocks, paper.Prose(it.Text)...)
 }
 
-// decided is what was decided, with its number in the register.
-func (h *handlers) decided(ctx context.Context, it meeting.Item) (paper.Box, error) {
+// decided is what was decided, with its number among the group's.
+func (h *handlers) decided(ctx context.Context, d meeting.Details, it meeting.Item) (paper.Box, error) {
 	name := i18n.T(ctx, meeting.ToDecide.Label())
 	box := paper.Box{Title: paper.Plain(name), Body: paper.Lines(it.Outcome)}
 	if it.Decision == "" {
@@ -174,7 +183,10 @@ func (h *handlers) decided(ctx context.Context, it meeting.Item) (paper.Box, err
 	if errs.KindOf(err) == errs.NotFound { // still a draft
 		return box, nil
 	}
-	box.Title = paper.Linked(name+" "+slug, h.base+in(ctx, decision.Decision{Slug: slug}.Path()))
+	if number, ok := strings.CutPrefix(slug, d.In.Slug+"-"); ok {
+		name += " " + number
+	}
+	box.Title = paper.Linked(name, h.base+in(ctx, decision.Decision{Slug: slug}.Path()))
 	return box, err
 }
 

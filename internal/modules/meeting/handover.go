@@ -1,0 +1,148 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+
+	"alminding/internal/base/civil"
+	"alminding/internal/base/errs"
+	"alminding/internal/modules/duty"
+	"alminding/internal/modules/group"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
+	"alminding/internal/platform/job"
+)
+
+// FollowJob is the kind of job that lets invitations follow the seats.
+const FollowJob = "meeting.follow"
+
+// OpenWork counts the actions of the group's meetings that the person is to do for the
+// authority: the groups' hook.
+func (s *Service) OpenWork(ctx context.Context, of group.ID, authority registry.AuthorityID, person registry.PersonID) (n int, err error) {
+	defer errs.Wrap(&err, "meeting.OpenWork(%.50s)", of)
+	list, err := workOf(ctx, s.db, of, authority, person)
+	return len(list), err
+}
+
+func workOf(ctx context.Context, q db.Querier, of group.ID, authority registry.AuthorityID, person registry.PersonID) ([]Action, error) {
+	list, err := openActions(ctx, q, of)
+	return slices.DeleteFunc(list, func(a Action) bool { return person == "" || a.Authority != authority || a.Person != person }), err
+}
+
+// SeatFilled gives whoever fills a seat now what is to be done, where that was chosen,
+// and asks that invitations follow: the groups' hook, in the write that fills the seat.
+func (s *Service) SeatFilled(ctx context.Context, tx *db.Tx, f group.Filled) (err error) {
+	defer errs.Wrap(&err, "meeting.SeatFilled(%.50s)", f.Seat)
+	if f.Work && f.Was != f.Now {
+		list, err := workOf(ctx, tx, f.Group, f.Authority, f.Was)
+		if err != nil {
+			return err
+		}
+		for _, before := range list {
+			a := before
+			a.Person = f.Now
+			if err := setOwner(ctx, tx, a); err != nil {
+				return err
+			}
+			if err := tx.NoteOn("action", string(a.ID), before, a); err != nil {
+				return err
+			}
+		}
+		if err := duty.Ask(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return job.Enqueue(ctx, tx, FollowJob, struct{}{}, job.Unique(FollowJob))
+}
+
+// Follow brings the rolls of meetings that have been called, and have not begun, in
+// step with the seats of their groups, and invites whoever fills one now. It runs each
+// night too, because a seat may be filled from a day on. It may be repeated.
+func (s *Service) Follow(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "meeting.Follow")
+	var w db.Where
+	w.And("state = ? AND starts > ?", Invited, s.Now())
+	list, err := meetingsWhere(ctx, s.db, &w)
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		if err := s.follow(ctx, auth.System("meeting"), m.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) follow(ctx context.Context, actor auth.Actor, meeting ID) error {
+	d, err := s.whole(ctx, actor, meeting)
+	if err != nil || !d.In.Kind.HasSeats() {
+		return err
+	}
+	var fresh []group.Held
+	same := len(d.seats) == len(d.Roll)
+	for _, h := range d.seats {
+		at := slices.IndexFunc(d.Roll, func(x Seat) bool { return x.Seat == h.ID })
+		if at >= 0 && d.Roll[at].Person == h.Value.Person {
+			continue
+		}
+		same = false
+		already := slices.ContainsFunc(d.Roll, func(x Seat) bool { return x.Person == h.Value.Person })
+		if !h.Vacant() && !already {
+			fresh = append(fresh, h)
+		}
+	}
+	if same {
+		return nil
+	}
+	letters, err := s.lettersIn(ctx, d.In, fresh, d.Series)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, actor.Change("meeting.follow", string(meeting)), func(tx *db.Tx) error {
+		m, err := meetingByID(ctx, tx, meeting)
+		if err != nil {
+			return missing(err)
+		}
+		if m.in(Invited) != nil { // it has begun meanwhile
+			return db.ErrNoChange
+		}
+		if err := putRoll(ctx, tx, meeting, d.seats); err != nil {
+			return err
+		}
+		return letters.send(ctx, tx, invitedLetter, m)
+	})
+}
+
+// Own are the next meetings of the groups that the actor sits in, and what the actor is
+// to do because of meetings.
+type Own struct {
+	Next    []Listed
+	Actions []ActionOf
+}
+
+// nextOwn is how many meetings one's own page tells of.
+const nextOwn = 6
+
+// Mine gives what the actor's groups want of the actor.
+func (s *Service) Mine(ctx context.Context, actor auth.Actor) (own Own, err error) {
+	defer errs.Wrap(&err, "meeting.Mine")
+	if actor.Person == "" {
+		return own, nil
+	}
+	groups := make([]group.ID, 0, len(actor.Groups()))
+	for _, id := range actor.Groups() {
+		groups = append(groups, group.ID(id))
+	}
+	list, err := s.List(ctx, actor, Query{Groups: groups, From: civil.Of(s.Now()), Order: Soonest, Limit: nextOwn})
+	if err != nil {
+		return own, err
+	}
+	own.Next = slices.DeleteFunc(list.Items, func(l Listed) bool { return l.State.over() })
+	all, err := s.OpenActions(ctx, actor, "")
+	own.Actions = slices.DeleteFunc(all, func(a ActionOf) bool {
+		return string(a.Person) != actor.Person || string(a.Authority) != actor.For.ID
+	})
+	return own, err
+}
