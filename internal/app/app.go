@@ -183,7 +183,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.duties.Provide("agreement", a.agreements.Duties)
 	a.duties.Provide("adoption", a.adoptions.Duties(a.members))
 	a.onRequest(duty.ReviewJob, a.duties.Review)
-	a.daily(meeting.FollowJob, 5, 30, a.meetings.Follow)
+	a.daily(meeting.ReinviteJob, 5, 30, a.meetings.Reinvite)
 	a.daily("duty.remind", 6, 0, a.duties.Remind)
 	a.daily("governance.records", 3, 40, a.governance.ReadAllRecords)
 	a.daily("blob.sweep", 4, 25, a.sweepFiles)

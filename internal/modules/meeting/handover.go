@@ -14,8 +14,8 @@ import (
 	"alminding/internal/platform/job"
 )
 
-// FollowJob is the kind of job that lets invitations follow the seats.
-const FollowJob = "meeting.follow"
+// ReinviteJob is the kind of job that lets invitations follow the seats.
+const ReinviteJob = "meeting.reinvite"
 
 // OpenWork counts the actions of the group's meetings that the person is to do for the
 // authority: the groups' hook.
@@ -53,14 +53,14 @@ func (s *Service) SeatFilled(ctx context.Context, tx *db.Tx, f group.Filled) (er
 			return err
 		}
 	}
-	return job.Enqueue(ctx, tx, FollowJob, struct{}{}, job.Unique(FollowJob))
+	return job.Enqueue(ctx, tx, ReinviteJob, struct{}{}, job.Unique(ReinviteJob))
 }
 
-// Follow brings the rolls of meetings that have been called, and have not begun, in
+// Reinvite brings the rolls of meetings that have been called, and have not begun, in
 // step with the seats of their groups, and invites whoever fills one now. It runs each
 // night too, because a seat may be filled from a day on. It may be repeated.
-func (s *Service) Follow(ctx context.Context) (err error) {
-	defer errs.Wrap(&err, "meeting.Follow")
+func (s *Service) Reinvite(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "meeting.Reinvite")
 	var w db.Where
 	w.And("state = ? AND starts > ?", Invited, s.Now())
 	list, err := meetingsWhere(ctx, s.db, &w)
@@ -68,14 +68,14 @@ func (s *Service) Follow(ctx context.Context) (err error) {
 		return err
 	}
 	for _, m := range list {
-		if err := s.follow(ctx, auth.System("meeting"), m.ID); err != nil {
+		if err := s.reinvite(ctx, auth.System("meeting"), m.ID); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Service) follow(ctx context.Context, actor auth.Actor, meeting ID) error {
+func (s *Service) reinvite(ctx context.Context, actor auth.Actor, meeting ID) error {
 	d, err := s.whole(ctx, actor, meeting)
 	if err != nil || !d.In.Kind.HasSeats() {
 		return err
@@ -100,7 +100,7 @@ func (s *Service) follow(ctx context.Context, actor auth.Actor, meeting ID) erro
 	if err != nil {
 		return err
 	}
-	return s.db.Write(ctx, actor.Change("meeting.follow", string(meeting)), func(tx *db.Tx) error {
+	return s.db.Write(ctx, actor.Change("meeting.reinvite", string(meeting)), func(tx *db.Tx) error {
 		m, err := meetingByID(ctx, tx, meeting)
 		if err != nil {
 			return missing(err)

@@ -19,9 +19,9 @@ func (f *fixture) successor(of auth.Actor, name string) auth.Actor {
 	return auth.Actor{Account: name, Person: string(p.ID), For: of.For}
 }
 
-// TestFollow_WhoFillsTheSeatNowIsInvited: the invitation goes to whoever takes a seat
+// TestReinvite_WhoFillsTheSeatNowIsInvited: the invitation goes to whoever takes a seat
 // over, who may answer it, and whoever left it may not any more.
-func TestFollow_WhoFillsTheSeatNowIsInvited(t *testing.T) {
+func TestReinvite_WhoFillsTheSeatNowIsInvited(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, f *fixture) {
 		f.groups.OnFill = append(f.groups.OnFill, f.SeatFilled)
@@ -32,7 +32,7 @@ func TestFollow_WhoFillsTheSeatNowIsInvited(t *testing.T) {
 		eva := f.successor(f.bo, "eva")
 		must(t, f.groups.Fill(t.Context(), system, f.seats[1], registry.PersonID(eva.Person), civil.Of(f.Now())))
 		for range 2 { // it may be repeated
-			must(t, f.Follow(t.Context()))
+			must(t, f.Reinvite(t.Context()))
 		}
 		if got := f.letters()["eva@aarhus.example"]; len(got) != 1 || got[0].Calendar.Method != "REQUEST" {
 			t.Errorf("Eva has %d letters", len(got))
