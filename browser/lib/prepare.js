@@ -60,11 +60,12 @@ export async function prepare(browser) {
   await step(s.page, "luk");
   const decided = await decision(s.page, "Et niveau er sat", true);
   const met = await meeting(s.page);
+  const proposing = await assembly(s.page);
   const planned = await series(s.page);
   const entry = await ownEntry(s.page);
   const draft = await decision(s.page, "Et niveau bliver sat", false);
   const made = {
-    review, faults, refused, agreed, prepared, voting, counted, decided, draft, planned, entry, ...met,
+    review, faults, refused, agreed, prepared, voting, counted, decided, draft, planned, entry, proposing, ...met,
     invitation: await fromLetter(s.page, "ny@demo.invalid", "/invitation/"),
     reset: await fromLetter(s.page, "bestyrelse-demo@demo.invalid", "/log-ind/ny-adgangskode/"),
   };
@@ -130,7 +131,9 @@ async function meeting(page) {
     await send({ title, text: "Om sagen.", purpose: "Et formål" });
   }
   const item = await page.locator('main .agenda a[href*="/punkter/"]').first().getAttribute("href");
-  for (const step of ["indkald", "bilag", "begynd"]) {
+  await page.goto(`${met}/indkald`);
+  await send({ why: "Det haster" });
+  for (const step of ["bilag", "begynd"]) {
     await page.goto(met);
     await page.locator(`form[action$="/${step}"] button`).click();
     await page.locator(".message-success").waitFor();
@@ -143,8 +146,19 @@ async function meeting(page) {
   await send({ text: "Skriv ud", due: "2030-01-01" });
   const action = await page.locator('main a[href*="/opgaver/"]').first().getAttribute("href");
   return { action, met, agenda: `${met}/dagsorden`, minutes: `${met}/referat`, minuting: `${met}/referat/ret`, approving: `${met}/referat/godkend`,
+    inviting: `${met}/indkald`, door: `${met}/doer`, proxying: `${met}/fuldmagt`, asking: `${item}/afstemning`,
     attending: `${met}/fremmoede`, acting: `${met}/opgaver/ny`, moving: `${met}/ret`, cancelling: `${met}/aflys`,
     adding: `${met}/punkter/ny`, item, versions: `${item}/versioner` };
+}
+
+/** Calls the assembly for next year, and gives the address where members make proposals. */
+async function assembly(page) {
+  const day = `${new Date().getFullYear() + 1}-05-20`;
+  await page.goto("/moeder/ny?gruppe=generalforsamlingen");
+  for (const [name, value] of Object.entries({ day, start: "10:00", end: "15:00", place: "Aarhus" })) await page.locator(`main #${name}`).fill(value);
+  await page.locator("main form .button-primary").click();
+  await page.locator(".message-success").waitFor();
+  return `${new URL(page.url()).pathname}/forslag/ny`;
 }
 
 /** Plans a year of the board's meetings, and gives the address of the series. */

@@ -14,8 +14,8 @@ import (
 // met is a meeting that is held, with an item that is closed. What only its group may
 // know has the word xylofon.
 type met struct {
-	page                 string // its address
-	closed, action, file string // ids
+	page                       string // its address
+	closed, action, file, seat string // ids
 }
 
 var (
@@ -65,10 +65,25 @@ func (s *Site) meets(t testing.TB) met {
 	do(m.page+"/referat/ret", "outcome-"+open, "Budgettet er vedtaget.", "was-outcome-"+open, "", "outcome-"+m.closed, "Xylofonen er købt.", "was-outcome-"+m.closed, "")
 	seat := regexp.MustCompile(`name="arrived-([0-9a-f-]{36})"`).FindStringSubmatch(keeper.Get(m.page + "/fremmoede").Body)[1]
 	version := versionIn.FindStringSubmatch(keeper.Get(m.page + "/fremmoede").Body)[1]
+	m.seat = seat
 	do(m.page+"/fremmoede", "version", version, "arrived-"+seat, "13.10")
 	do(m.page+"/opgaver/ny", "text", "Stem xylofonen", "seat", seat, "due", "2026-12-01", "item", m.closed)
 	m.action = actionOf.FindStringSubmatch(keeper.Get(m.page).Body)[1]
 	return m
+}
+
+// recurs plans a series of the group that meets, and gives its id.
+func (s *Site) recurs(t testing.TB) string {
+	t.Helper()
+	p := s.As(t, Secretariat).Post("/moedeserier/ny", url.Values{
+		"group": {"gruppen-der-moedes"}, "every": {"3"}, "nth": {"1"}, "weekday": {"2"}, "first": {"2027-01-01"}, "last": {"2027-12-31"},
+		"start": {"13.00"}, "end": {"15.00"}, "place": {"Rådhuset"}, "do": {"write"},
+	})
+	id, ok := strings.CutPrefix(p.Header.Get("Location"), "/moedeserier/")
+	if !ok {
+		t.Fatalf("planning a series: %d\n%.3000s", p.Status, p.Body)
+	}
+	return id
 }
 
 // TestMeeting_ClosedIsNowhere visits everything that tells of meetings as everybody

@@ -47,7 +47,9 @@ func (s *Site) objects(t testing.TB) map[string]string {
 	all["/afstemninger/"] = s.asked(t, group, "listed")
 	m := s.meets(t)
 	all["/moeder/"] = strings.TrimPrefix(m.page, "/moeder/")
+	all["/moedeserier/"] = s.recurs(t)
 	all[m.page+"/punkter/"], all[m.page+"/filer/"], all[m.page+"/opgaver/"] = m.closed, m.file, m.action
+	all[m.page+"/fremmoede/"], all[m.page+"/fuldmagt/"] = m.seat, m.seat
 	return all
 }
 
