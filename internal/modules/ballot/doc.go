@@ -17,6 +17,12 @@
 // writing nobody is present, so a proxy counts until its giver votes itself, and a
 // holder that has given a proxy of its own counts as absent.
 //
+// A ballot about an item of an agenda is held at the meeting, its [Room]. Voters are
+// those on the meeting's roll, and each vote asks in its own write who is there and
+// whose proxies they hold, so that nobody votes who has left a moment ago. Where the
+// charter weighs votes, a voter has several and gives them all the same answer; in a
+// secret ballot they are so many papers.
+//
 // # What a secret ballot keeps
 //
 // A secret vote writes two rows in one transaction: in ballot_turnout that the voter

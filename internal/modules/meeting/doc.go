@@ -10,7 +10,17 @@
 //
 // The roll of a meeting ([Seat]) is the group's seats as they were filled when it was
 // called and again when it began. A seat that changes hands later stays, in this
-// meeting, with whom the roll names.
+// meeting, with whom the roll names; the successor comes for it and votes all the same.
+// In the assembly, which has no seats, each member is its own, and is there through
+// whoever represents it. The roll keeps every stretch of time in which somebody was
+// there, because who may vote, and whether the meeting can decide, is a question of the
+// moment. A [Proxy] holds for all that is voted on; it counts while its giver is away
+// and its holder there, for the quorum as for the vote.
+//
+// The meeting is the [ballot.Room] of what it votes on: it tells a ballot who is on the
+// roll when it opens and who is there when a vote is given, in the same write. What the
+// ballot came to it writes into the minutes. Until these are approved the ballot is the
+// group's own, and of a closed item for good.
 //
 // What somebody may read is decided in one place, [Details.facing]: the group reads
 // everything of its meetings; others read what the meeting's reach lets them, the
@@ -22,8 +32,6 @@
 // proposes days; what is written are meetings, so that one of them can be moved,
 // cancelled and minuted like any other.
 //
-// A meeting of the assembly, which has no seats, is invited to and minuted all the
-// same, but has no roll.
-//
-// Tables: meeting, meeting_series, meeting_seat, meeting_item, meeting_file, meeting_action.
+// Tables: meeting, meeting_series, meeting_seat, meeting_proxy, meeting_proposal,
+// meeting_item, meeting_file, meeting_action.
 package meeting

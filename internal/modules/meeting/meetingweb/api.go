@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"alminding/internal/base/civil"
+	"alminding/internal/base/vote"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/meeting"
 	"alminding/internal/modules/registry"
@@ -37,12 +38,22 @@ type GroupJSON struct {
 
 // ItemJSON is an item of an agenda. Of a closed one it has what is for everybody.
 type ItemJSON struct {
-	Number  int    `json:"number"`
-	Kind    string `json:"kind" doc:"information, discussion or decision"`
-	Title   string `json:"title"`
-	Text    string `json:"text,omitempty"`
-	Closed  bool   `json:"closed,omitempty"`
-	Outcome string `json:"outcome,omitempty" doc:"What came of it, once the minutes are approved"`
+	Number  int          `json:"number"`
+	Kind    string       `json:"kind" doc:"information, discussion or decision"`
+	Title   string       `json:"title"`
+	Text    string       `json:"text,omitempty"`
+	Closed  bool         `json:"closed,omitempty"`
+	Outcome string       `json:"outcome,omitempty" doc:"What came of it, once the minutes are approved"`
+	Ballots []BallotJSON `json:"ballots,omitempty" doc:"That were held on it, as far as the reader may know them"`
+}
+
+// BallotJSON points to a ballot about an item, with what it came to.
+type BallotJSON struct {
+	ID     string       `json:"id"`
+	Method string       `json:"method" doc:"consent, hands, listed, secret, choice or advice"`
+	State  string       `json:"state" doc:"open, closed or called-off"`
+	Result *vote.Result `json:"result,omitempty" doc:"With the numbers that it came of"`
+	URL    string       `json:"url"`
 }
 
 // ActionJSON is what an authority is to do.
@@ -138,7 +149,11 @@ func (h *handlers) apiMeeting(ctx context.Context, in *struct {
 	}
 	out := &apiOne{h.resource(ctx, d.Meeting, d.In)}
 	for _, it := range d.Items {
-		out.Body.Items = append(out.Body.Items, ItemJSON{it.Rank, string(it.Kind), it.Title, it.Text, it.Closed, it.Outcome})
+		x := ItemJSON{Number: it.Rank, Kind: string(it.Kind), Title: it.Title, Text: it.Text, Closed: it.Closed, Outcome: it.Outcome}
+		for _, b := range it.Ballots {
+			x.Ballots = append(x.Ballots, BallotJSON{string(b.ID), string(b.Method), string(b.State), b.Result, h.base + b.Path()})
+		}
+		out.Body.Items = append(out.Body.Items, x)
 	}
 	for _, a := range d.Actions {
 		out.Body.Tasks = append(out.Body.Tasks, ActionJSON{a.Text, string(a.Authority), a.Due.String(), date(a.Done)})
