@@ -35,7 +35,11 @@ func (s *Service) Duties(ctx context.Context, today civil.Date) (all []duty.Want
 	if err != nil {
 		return nil, err
 	}
-	published, err := s.publishedOn(ctx, nil, today)
+	var due []product.ID
+	for _, r := range rounds {
+		due = append(due, r.Product.ID)
+	}
+	published, err := s.publishedOn(ctx, due, today)
 	if err != nil {
 		return nil, err
 	}

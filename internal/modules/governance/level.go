@@ -104,14 +104,13 @@ func (s *Service) StatusOn(ctx context.Context, actor auth.Actor, of product.ID,
 	return status(of, day, evaluated[of], held), err
 }
 
-// publishedOn gives the newest published evaluation of each product on the day; of all
-// where products are nil.
+// publishedOn gives the newest published evaluation of each product on the day.
 func (s *Service) publishedOn(ctx context.Context, products []product.ID, day civil.Date) (map[product.ID]Sheet, error) {
 	list, err := newestEvaluations(ctx, s.db, products, day)
 	if err != nil {
 		return nil, err
 	}
-	return s.sheetsOf(evaluationSheets(ctx, s.db, list, day))
+	return s.sheetsOf(s.evaluationSheets(ctx, list, day))
 }
 
 func (s *Service) sheetsOf(sheets []Sheet, err error) (map[product.ID]Sheet, error) {

@@ -120,7 +120,7 @@ func (s *Service) newestSelf(ctx context.Context, actor auth.Actor, sub subject,
 		return nil, nil
 	}
 	o.Self = &all[at]
-	sheets, err := selfSheets(ctx, s.db, all[at:at+1])
+	sheets, err := s.selfSheets(ctx, all[at:at+1])
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func (s *Service) newestEvaluation(ctx context.Context, actor auth.Actor, sub su
 		return nil, nil
 	}
 	o.Evaluation = &all[at]
-	sheets, err := evaluationSheets(ctx, s.db, all[at:at+1], s.Today())
+	sheets, err := s.evaluationSheets(ctx, all[at:at+1], s.Today())
 	if err != nil {
 		return nil, err
 	}

@@ -42,17 +42,21 @@ func (s *Service) PortfolioOn(ctx context.Context, actor auth.Actor, day civil.D
 		return p, err
 	}
 	p = Portfolio{Day: day, Stages: all.Stages, Levels: all.Levels, Layers: map[product.Voice]map[product.ID]Sheet{}}
-	if p.Layers[product.Secretariat], err = s.publishedOn(ctx, nil, day); err != nil {
+	readable := make([]product.ID, len(all.Names))
+	for i, n := range all.Names {
+		readable[i] = n.ID
+	}
+	if p.Layers[product.Secretariat], err = s.publishedOn(ctx, readable, day); err != nil {
 		return p, err
 	}
-	said, err := newestSelves(ctx, s.db, nil, day)
+	said, err := newestSelves(ctx, s.db, readable, day)
 	if err != nil {
 		return p, err
 	}
-	if p.Layers[product.Itself], err = s.sheetsOf(selfSheets(ctx, s.db, said)); err != nil {
+	if p.Layers[product.Itself], err = s.sheetsOf(s.selfSheets(ctx, said)); err != nil {
 		return p, err
 	}
-	if p.Layers[product.Machine], err = s.machineOn(ctx, day); err != nil {
+	if p.Layers[product.Machine], err = s.machineOn(ctx, readable, day); err != nil {
 		return p, err
 	}
 	for _, n := range all.Names {
@@ -74,13 +78,13 @@ func (p Portfolio) judged(of product.ID) bool {
 // isDue: every product is evaluated, and every project in the sandbox.
 func isDue(s product.Stage) bool { return s == product.InUse || s == product.Project }
 
-// machineOn reads what the machine's findings about all products come to.
-func (s *Service) machineOn(ctx context.Context, day civil.Date) (map[product.ID]Sheet, error) {
-	runs, err := newestRuns(ctx, s.db, nil, day)
+// machineOn reads what the machine's findings about the products come to.
+func (s *Service) machineOn(ctx context.Context, products []product.ID, day civil.Date) (map[product.ID]Sheet, error) {
+	runs, err := newestRuns(ctx, s.db, products, day)
 	if err != nil {
 		return nil, err
 	}
-	overruled, err := overrulingsOn(ctx, s.db, nil, day)
+	overruled, err := overrulingsOn(ctx, s.db, products, day)
 	if err != nil {
 		return nil, err
 	}
@@ -88,14 +92,22 @@ func (s *Service) machineOn(ctx context.Context, day civil.Date) (map[product.ID
 	for _, r := range runs {
 		byID[r.ID], ids = r, append(ids, r.ID)
 	}
-	rows, err := pointingsOf(ctx, s.db, ids)
+	rows, err := s.found.of(ids, func(RunID) bool { return true }, func(missing []RunID, put func(RunID, foundIn)) error {
+		list, err := pointingsOf(ctx, s.db, missing)
+		for _, f := range list {
+			put(f.run, f)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	found := map[product.ID][]Found{}
-	for _, row := range rows {
-		run := byID[row.run]
-		found[run.Product] = append(found[run.Product], foundOn(row, run, overruled, day))
+	for _, id := range ids {
+		run := byID[id]
+		for _, row := range rows[id] {
+			found[run.Product] = append(found[run.Product], foundOn(row, run, overruled, day))
+		}
 	}
 	sheets := make(map[product.ID]Sheet, len(found))
 	for of, list := range found {

@@ -42,6 +42,10 @@ type Service struct {
 	files  blob.Store
 	around Around
 	site   Site
+
+	claims   memory[SelfID, claimCell]
+	verdicts memory[EvaluationID, Verdict]
+	found    memory[RunID, foundIn]
 }
 
 // New returns what is kept in d.

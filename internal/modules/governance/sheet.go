@@ -10,7 +10,6 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
-	"alminding/internal/platform/db"
 )
 
 // Layers are the voices that judge products, which are never merged.
@@ -85,55 +84,47 @@ func (x Sheet) Points() map[criteria.Pointing]int {
 }
 
 // selfSheets reads the cells of self-evaluations.
-func selfSheets(ctx context.Context, q db.Querier, list []Self) ([]Sheet, error) {
-	sheets, at := make([]Sheet, len(list)), map[SelfID]int{}
-	ids := make([]SelfID, len(list))
+func (s *Service) selfSheets(ctx context.Context, list []Self) ([]Sheet, error) {
+	ids, writing := make([]SelfID, len(list)), map[SelfID]bool{}
+	for i, x := range list {
+		ids[i], writing[x.ID] = x.ID, x.State == Writing
+	}
+	rows, err := s.claims.of(ids, func(id SelfID) bool { return !writing[id] }, func(missing []SelfID, put func(SelfID, claimCell)) error {
+		return readClaimCells(ctx, s.db, missing, put)
+	})
+	sheets := make([]Sheet, len(list))
 	for i, x := range list {
 		sheets[i] = Sheet{
 			Voice: product.Itself, ID: string(x.ID), Product: x.Product, Half: x.Half, Day: x.Day, Model: x.Model,
-			Draft: x.Draft || x.State == Writing, Source: x.Source, Cells: map[criteria.ID]Cell{},
+			Draft: x.Draft || x.State == Writing, Source: x.Source, Cells: make(map[criteria.ID]Cell, len(Model.Criteria)),
 		}
-		at[x.ID], ids[i] = i, x.ID
+		for _, c := range rows[x.ID] {
+			sheets[i].put(c.criterion, c.cell)
+		}
 	}
-	var w db.Where
-	db.In(&w, "self_id", ids)
-	return sheets, db.Each(ctx, q, func(r db.Row) error {
-		var id SelfID
-		var criterion criteria.ID
-		var answer criteria.Answer
-		var c Cell
-		if err := r.Scan(&id, &criterion, &answer, &c.Written, &c.Uncertain); err != nil {
-			return err
-		}
-		c.Colour = answer.Colour()
-		sheets[at[id]].put(criterion, c)
-		return nil
-	}, `SELECT self_id, criterion, answer, written, uncertain FROM governance_claim`+w.SQL(), w.Args()...)
+	return sheets, err
 }
 
 // evaluationSheets reads the cells of evaluations as they stood on the day.
-func evaluationSheets(ctx context.Context, q db.Querier, list []Evaluation, day civil.Date) ([]Sheet, error) {
-	sheets, at := make([]Sheet, len(list)), map[EvaluationID]int{}
-	ids := make([]EvaluationID, len(list))
+func (s *Service) evaluationSheets(ctx context.Context, list []Evaluation, day civil.Date) ([]Sheet, error) {
+	ids, public := make([]EvaluationID, len(list)), map[EvaluationID]bool{}
+	for i, x := range list {
+		ids[i], public[x.ID] = x.ID, x.State == Published
+	}
+	rows, err := s.verdicts.of(ids, func(id EvaluationID) bool { return public[id] }, func(missing []EvaluationID, put func(EvaluationID, Verdict)) error {
+		return readVerdictCells(ctx, s.db, missing, put)
+	})
+	sheets := make([]Sheet, len(list))
 	for i, x := range list {
 		sheets[i] = Sheet{
 			Voice: product.Secretariat, ID: string(x.ID), Product: x.Product, Half: x.Half, Day: x.Day, Model: x.Model,
-			Draft: x.State != Published, Source: x.Source, Cells: map[criteria.ID]Cell{},
+			Draft: x.State != Published, Source: x.Source, Cells: make(map[criteria.ID]Cell, len(Model.Criteria)),
 		}
-		at[x.ID], ids[i] = i, x.ID
+		for _, v := range rows[x.ID] {
+			sheets[i].put(v.Criterion, v.cell(day, expiresByID(v.Criterion, x.Day.Last())))
+		}
 	}
-	var w db.Where
-	db.In(&w, "evaluation_id", ids)
-	return sheets, db.Each(ctx, q, func(r db.Row) error {
-		var id EvaluationID
-		var v Verdict
-		if err := r.Scan(&id, &v.Criterion, &v.Colour, &v.Written, &v.Uncertain, &v.Acceptance.Ruling, &v.Acceptance.Until); err != nil {
-			return err
-		}
-		x := &sheets[at[id]]
-		x.put(v.Criterion, v.cell(day, expiresByID(v.Criterion, x.Day.Last())))
-		return nil
-	}, `SELECT evaluation_id, criterion, colour, written, uncertain, ruling, accepted_until FROM governance_verdict`+w.SQL(), w.Args()...)
+	return sheets, err
 }
 
 // put keeps the cell; of a criterion that was two, the one that is met least.
@@ -223,7 +214,7 @@ func (s *Service) history(ctx context.Context, actor auth.Actor, sub subject, da
 		return nil, err
 	}
 	said = slices.DeleteFunc(said, func(x Self) bool { return !canReadSelf(actor, x, sub.groups) })
-	sheets, err := selfSheets(ctx, s.db, said)
+	sheets, err := s.selfSheets(ctx, said)
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +223,7 @@ func (s *Service) history(ctx context.Context, actor auth.Actor, sub subject, da
 		return nil, err
 	}
 	judged = slices.DeleteFunc(judged, func(x Evaluation) bool { return !canReadEvaluation(actor, x, sub.groups) })
-	more, err := evaluationSheets(ctx, s.db, judged, min(day, s.Today()))
+	more, err := s.evaluationSheets(ctx, judged, min(day, s.Today()))
 	sheets = append(sheets, more...)
 	slices.SortStableFunc(sheets, func(a, b Sheet) int { return int(b.Day.Last()) - int(a.Day.Last()) })
 	return sheets, err

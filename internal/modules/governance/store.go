@@ -3,6 +3,7 @@ package governance
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"alminding/internal/base/cite"
@@ -256,29 +257,33 @@ func upTo(of product.ID, day civil.Date) *db.Where {
 }
 
 // newestEvaluations reads the newest published evaluation of each of the products on
-// the day; of all where they are nil.
+// the day. The state is written out, because that is the condition of the index.
 func newestEvaluations(ctx context.Context, q db.Querier, products []product.ID, day civil.Date) ([]Evaluation, error) {
-	var w db.Where
-	if products != nil {
-		db.In(&w, "product_id", products)
-	}
-	w.And("state = ? AND on_day <= ?", Published, day)
-	w.And(`NOT EXISTS (SELECT 1 FROM governance_evaluation n WHERE n.product_id = e.product_id AND n.state = ?
-		AND n.on_day <= ? AND (n.on_day > e.on_day OR n.on_day = e.on_day AND n.id > e.id))`, Published, day)
-	return db.All(ctx, q, scanEvaluation, `SELECT `+evaluationColumns+` FROM governance_evaluation e`+w.SQL()+` ORDER BY product_id`, w.Args()...)
+	w := newest(products, day)
+	list, err := db.All(ctx, q, scanEvaluation, `SELECT `+evaluationColumns+` FROM governance_evaluation
+		JOIN (SELECT product_id AS p, max(on_day) AS d FROM governance_evaluation`+w.SQL()+` AND state = 'published' GROUP BY product_id) n
+			ON product_id = n.p AND on_day = n.d
+		WHERE state = 'published' ORDER BY product_id, id DESC`, w.Args()...)
+	return slices.CompactFunc(list, func(a, b Evaluation) bool { return a.Product == b.Product }), err
 }
 
 // newestSelves reads the newest self-evaluation of each of the products that everybody
-// may read on the day; of all where they are nil.
+// may read on the day.
 func newestSelves(ctx context.Context, q db.Querier, products []product.ID, day civil.Date) ([]Self, error) {
+	w := newest(products, day)
+	list, err := db.All(ctx, q, scanSelf, `SELECT `+selfColumns+` FROM governance_self
+		JOIN (SELECT product_id AS p, max(on_day) AS d FROM governance_self`+w.SQL()+` AND state = 'endorsed' GROUP BY product_id) n
+			ON product_id = n.p AND on_day = n.d
+		WHERE state = 'endorsed' ORDER BY product_id, id DESC`, w.Args()...)
+	return slices.CompactFunc(list, func(a, b Self) bool { return a.Product == b.Product }), err
+}
+
+// newest asks for what there was about the products on the day.
+func newest(products []product.ID, day civil.Date) *db.Where {
 	var w db.Where
-	if products != nil {
-		db.In(&w, "product_id", products)
-	}
-	w.And("state = ? AND on_day <= ?", Endorsed, day)
-	w.And(`NOT EXISTS (SELECT 1 FROM governance_self n WHERE n.product_id = e.product_id AND n.state = ?
-		AND n.on_day <= ? AND (n.on_day > e.on_day OR n.on_day = e.on_day AND n.id > e.id))`, Endorsed, day)
-	return db.All(ctx, q, scanSelf, `SELECT `+selfColumns+` FROM governance_self e`+w.SQL()+` ORDER BY product_id`, w.Args()...)
+	db.In(&w, "product_id", products)
+	w.And("on_day <= ?", day)
+	return &w
 }
 
 // sentEvaluations reads those that are with their products.

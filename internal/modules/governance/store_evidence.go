@@ -3,6 +3,7 @@ package governance
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"alminding/internal/base/civil"
@@ -18,17 +19,17 @@ func scanRun(r db.Row) (x Run, err error) {
 	return x, err
 }
 
-// newestRuns reads the newest run of each way and place of the products, of all where
-// they are nil, that had begun by the end of the day.
+// newestRuns reads the newest run of each way and place of the products that had begun
+// by the end of the day.
 func newestRuns(ctx context.Context, q db.Querier, products []product.ID, day civil.Date) ([]Run, error) {
 	var w db.Where
-	if products != nil {
-		db.In(&w, "r.product_id", products)
-	}
-	w.And(`r.first_day <= ?`, day)
-	w.And(`NOT EXISTS (SELECT 1 FROM governance_run n WHERE n.product_id = r.product_id AND n.way = r.way AND n.place = r.place
-		AND n.first_day <= ? AND (n.first_read > r.first_read OR n.first_read = r.first_read AND n.id > r.id))`, day)
-	return db.All(ctx, q, scanRun, `SELECT `+runColumns+` FROM governance_run r`+w.SQL()+` ORDER BY product_id, way, place`, w.Args()...)
+	db.In(&w, "product_id", products)
+	w.And("first_read < ?", (day + 1).Start())
+	list, err := db.All(ctx, q, scanRun, `SELECT `+runColumns+` FROM governance_run
+		JOIN (SELECT product_id AS p, way AS y, place AS l, max(first_read) AS r FROM governance_run`+w.SQL()+` GROUP BY product_id, way, place) n
+			ON product_id = n.p AND way = n.y AND place = n.l AND first_read = n.r
+		ORDER BY product_id, way, place, id DESC`, w.Args()...)
+	return slices.CompactFunc(list, func(a, b Run) bool { return a.Product == b.Product && a.Way == b.Way && a.Place == b.Place }), err
 }
 
 // lastRun gives the newest run of the way and place, if there is one.
@@ -43,8 +44,8 @@ func runsOf(ctx context.Context, q db.Querier, of product.ID, limit int) ([]Run,
 }
 
 func insertRun(ctx context.Context, tx *db.Tx, r Run) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO governance_run (first_day, `+runColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		civil.Of(r.Read), r.ID, r.Product, r.Way, r.Place, r.Model, r.Read, r.Last, r.Batch)
+	_, err := db.Exec(ctx, tx, `INSERT INTO governance_run (`+runColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		r.ID, r.Product, r.Way, r.Place, r.Model, r.Read, r.Last, r.Batch)
 	return err
 }
 
@@ -97,13 +98,10 @@ func scanOverruling(r db.Row) (o Overruling, err error) {
 	return o, err
 }
 
-// overrulingsOn reads those in force on the day, the earliest first; of all products
-// where they are nil.
+// overrulingsOn reads those in force on the day, the earliest first.
 func overrulingsOn(ctx context.Context, q db.Querier, products []product.ID, day civil.Date) ([]Overruling, error) {
 	var w db.Where
-	if products != nil {
-		db.In(&w, "product_id", products)
-	}
+	db.In(&w, "product_id", products)
 	w.And("made <= ? AND expires > ?", day, day)
 	return db.All(ctx, q, scanOverruling, `SELECT `+overrulingColumns+` FROM governance_overruling`+w.SQL()+` ORDER BY id`, w.Args()...)
 }

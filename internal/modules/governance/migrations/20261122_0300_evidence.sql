@@ -1,13 +1,12 @@
 -- Readings of what a machine can find out about a product. A reading that says the same
 -- as the one before it from the same place only moves last_read, so that a run has a row
--- for each time that something changed. Days are those of the instants in Denmark.
+-- for each time that something changed.
 CREATE TABLE governance_run (
 	id         TEXT PRIMARY KEY,
 	product_id TEXT NOT NULL,
 	way        TEXT NOT NULL,
 	place      TEXT NOT NULL,
 	model      TEXT NOT NULL,
-	first_day  INTEGER NOT NULL,
 	first_read BIGINT NOT NULL,
 	last_read  BIGINT NOT NULL,
 	batch      TEXT NOT NULL

@@ -24,6 +24,7 @@ CREATE TABLE governance_self (
 	updated        BIGINT NOT NULL
 );
 CREATE INDEX governance_self_by_product ON governance_self (product_id, on_day, id);
+CREATE INDEX governance_self_endorsed ON governance_self (product_id, on_day) WHERE state = 'endorsed';
 CREATE INDEX governance_self_by_half ON governance_self (half, product_id);
 CREATE UNIQUE INDEX governance_self_open ON governance_self (product_id, half) WHERE state = 'writing';
 

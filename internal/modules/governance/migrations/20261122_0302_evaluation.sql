@@ -29,6 +29,7 @@ CREATE TABLE governance_evaluation (
 	updated        BIGINT NOT NULL
 );
 CREATE INDEX governance_evaluation_by_product ON governance_evaluation (product_id, on_day, id);
+CREATE INDEX governance_evaluation_published ON governance_evaluation (product_id, on_day) WHERE state = 'published';
 CREATE INDEX governance_evaluation_by_half ON governance_evaluation (half, product_id);
 CREATE UNIQUE INDEX governance_evaluation_open ON governance_evaluation (product_id) WHERE state <> 'published';
 
