@@ -2,8 +2,11 @@ package apptest
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/paper/papertest"
@@ -46,6 +49,9 @@ func TestMinutes_AsFiles(t *testing.T) {
 		t.Errorf("the agenda says\n%s", agenda)
 	}
 	link(t, visitor.Get(m.page), m.page+"/dagsorden.pdf")
+	item := agendaItem.FindStringSubmatch(keeper.Get(m.page).Body)[0]
+	draft := keeper.Post(m.page+item+"/beslutning", url.Values{"matter": {"other"}}).Header.Get("Location")
+	register := keeper.Post(draft+"/godkend", url.Values{"version": {"1"}}).Header.Get("Location")
 	if p := keeper.Post(m.page+"/referat/godkend", nil); p.Status != http.StatusSeeOther {
 		t.Fatalf("approving: %d\n%.2000s", p.Status, p.Body)
 	}
@@ -59,7 +65,7 @@ func TestMinutes_AsFiles(t *testing.T) {
 	for _, address := range minutes {
 		p := visitor.Get(m.page + address)
 		text := said(t, p)
-		for _, want := range []string{"Referat af møde 22. november 2026", "Gruppen der mødes", "Budgettet er vedtaget.", "En pris", "Lukket punkt", "13.10–15.00"} {
+		for _, want := range []string{"Referat af møde 22. november 2026", "Gruppen der mødes", "Beslutning 2026-1", "Budgettet er vedtaget.", "En pris", "Lukket punkt", "13.10–15.00"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s has no %q:\n%s", address, want, text)
 			}
@@ -76,7 +82,16 @@ func TestMinutes_AsFiles(t *testing.T) {
 	if file := papertest.ReadPDF(t, []byte(visitor.Get("/en"+m.page+"/referat.pdf").Body)); file.Language != "en-GB" || file.Title != "Minutes of the meeting 22 November 2026" {
 		t.Errorf("in English it is %q in %s", file.Title, file.Language)
 	}
-	if file := papertest.ReadPDF(t, []byte(visitor.Get(m.page+"/referat.pdf").Body)); file.Language != "da-DK" || len(file.Tree.All("Table")) == 0 {
+	file := papertest.ReadPDF(t, []byte(visitor.Get(m.page+"/referat.pdf").Body))
+	var links []string
+	for _, l := range file.Tree.All("Link") {
+		_, path, _ := strings.Cut(l.URL, "//")
+		links = append(links, path[strings.IndexByte(path, '/'):])
+	}
+	if diff := cmp.Diff([]string{register, m.page}, links); diff != "" {
+		t.Errorf("the file leads to (-want +got):\n%s", diff)
+	}
+	if file.Language != "da-DK" || len(file.Tree.All("Table")) == 0 {
 		t.Errorf("in Danish it is %q in %s, with %d tables", file.Title, file.Language, len(file.Tree.All("Table")))
 	}
 }
