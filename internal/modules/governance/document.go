@@ -233,7 +233,7 @@ var placeholders = regexp.MustCompile(`(?i)lorem ipsum|\[[^\]\n]{2,80}\]([^(]|$)
 func isTemplate(text string) bool {
 	folded := strings.ToLower(line.Tidy(text))
 	words := map[string]bool{}
-	for _, w := range strings.Fields(folded) {
+	for w := range strings.FieldsSeq(folded) {
 		words[w] = true
 	}
 	if len(words) < leastWords || placeholders.MatchString(text) {

@@ -141,12 +141,12 @@ func (r *Reader) read(ctx context.Context, u *url.URL, w io.Writer) (p Page, err
 
 // answered tells from the status whether the answer is what stands at the address.
 func answered(resp *http.Response) error {
-	switch {
-	case resp.StatusCode == http.StatusOK:
+	switch resp.StatusCode {
+	case http.StatusOK:
 		return nil
-	case resp.StatusCode == http.StatusNotFound, resp.StatusCode == http.StatusGone:
+	case http.StatusNotFound, http.StatusGone:
 		return ErrGone
-	case resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden:
+	case http.StatusUnauthorized, http.StatusForbidden:
 		return ErrClosed
 	}
 	return ErrFailed.Because(errors.New(resp.Status))

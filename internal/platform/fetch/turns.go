@@ -19,7 +19,7 @@ func (t *turns) wait(ctx context.Context, host string) error {
 	if t.pause == 0 {
 		return nil
 	}
-	timer := time.NewTimer(time.Until(t.take(host, time.Now())))
+	timer := time.NewTimer(time.Until(t.take(host, time.Now()))) //nolint:forbidigo // a pause, not a moment that is kept
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -6,7 +6,6 @@ import (
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/criteria"
-	"alminding/internal/base/errs"
 	"alminding/internal/modules/adoption"
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/decision"
@@ -49,17 +48,9 @@ func (d *dossier) fresh(day civil.Date, months int) bool {
 	return day <= d.on && d.on < day.AddMonths(months)
 }
 
-// read gives the dossier; nil where everybody may not read the product.
-func (r *Reader) read(ctx context.Context, of product.ID, on civil.Date) (*dossier, error) {
-	d := &dossier{on: on}
-	var err error
-	d.Details, err = r.Products.ByID(ctx, visitor, of)
-	if errs.KindOf(err) == errs.NotFound {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
+// read reads the rest of the dossier of a product that everybody may read.
+func (r *Reader) read(ctx context.Context, p product.Details, on civil.Date) (*dossier, error) {
+	d := &dossier{on: on, Details: p}
 	for _, part := range []func(context.Context, *dossier) error{r.readUse, r.readTerms, r.readGroups, r.readDecisions} {
 		if err := part(ctx, d); err != nil {
 			return nil, err

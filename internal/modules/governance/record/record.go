@@ -74,22 +74,30 @@ var checks = []check{
 // everybody has records that nobody can check, so nothing is found but that.
 func (r *Reader) Findings(ctx context.Context, of product.ID, on civil.Date) (found []criteria.Finding, err error) {
 	defer errs.Wrap(&err, "record.Findings(%.50s, %s)", of, on)
-	d, err := r.read(ctx, of, on)
+	p, err := r.Products.ByID(ctx, visitor, of)
+	if errs.KindOf(err) == errs.NotFound {
+		return each(func(check) verdict { return hidden }), nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range checks {
-		v := hidden
-		if d != nil {
-			v = c.judge(d)
-		}
-		found = append(found, c.finding(v))
+	d, err := r.read(ctx, p, on)
+	if err != nil {
+		return nil, err
 	}
-	return found, nil
+	return each(func(c check) verdict { return c.judge(d) }), nil
 }
 
 // hidden is what is found where everybody may know nothing.
 var hidden = verdict{points: criteria.CannotTell, facts: []criteria.Fact{{Says: "record.fact.hidden"}}, hint: "publish"}
+
+func each(judge func(check) verdict) []criteria.Finding {
+	found := make([]criteria.Finding, len(checks))
+	for i, c := range checks {
+		found[i] = c.finding(judge(c))
+	}
+	return found
+}
 
 func (c check) finding(v verdict) criteria.Finding {
 	f := criteria.Finding{Criterion: c.criterion, Check: c.name, Version: c.version, Points: v.points, Facts: v.facts}

@@ -304,14 +304,14 @@ func (f *fixture) price(year int) {
 
 // use says that two authorities use it, the second believed for longer.
 func (f *fixture) use() {
-	f.note(f.syddjurs, adoption.Register, civil.New(2027, 4, 1), auth.Public)
-	f.note(f.aarhus, adoption.Register, civil.New(2027, 5, 1), auth.Public)
+	f.note(f.syddjurs, civil.New(2027, 4, 1), auth.Public)
+	f.note(f.aarhus, civil.New(2027, 5, 1), auth.Public)
 }
 
-func (f *fixture) note(a registry.AuthorityID, o adoption.Origin, expires civil.Date, reach auth.Reach, changes ...func(*adoption.Statement)) {
+func (f *fixture) note(a registry.AuthorityID, expires civil.Date, reach auth.Reach, changes ...func(*adoption.Statement)) {
 	f.t.Helper()
 	st := adoption.Statement{
-		Authority: a, Product: f.forms.ID, Origin: o, State: adoption.Operating, Since: civil.At(founded), Source: source, Expires: expires, Reach: reach,
+		Authority: a, Product: f.forms.ID, Origin: adoption.Register, State: adoption.Operating, Since: civil.At(founded), Source: source, Expires: expires, Reach: reach,
 	}
 	for _, change := range changes {
 		change(&st)
@@ -334,7 +334,7 @@ func (f *fixture) to(day civil.Date) {
 }
 
 // meeting holds one with minutes, at which somebody was there for the authority.
-func (f *fixture) meeting(of group.Group, day string, there registry.AuthorityID) meeting.ID {
+func (f *fixture) meeting(of group.Group, day string, there registry.AuthorityID) {
 	f.t.Helper()
 	ctx := f.t.Context()
 	on, err := civil.Parse(day)
@@ -354,7 +354,6 @@ func (f *fixture) meeting(of group.Group, day string, there registry.AuthorityID
 	f.Clock.Add(3 * time.Hour)
 	_, err = f.Meetings.Approve(ctx, system, m.ID)
 	must(f.t, err)
-	return m.ID
 }
 
 // findings are what is found on the day of the clock, by criterion.
@@ -495,7 +494,7 @@ func (f *fixture) withdraw(a registry.AuthorityID) error {
 }
 
 func (f *fixture) withdrawEnded() error {
-	f.note(f.syddjurs, adoption.Register, civil.New(2028, 1, 1), auth.Public, func(s *adoption.Statement) { s.State = adoption.Ended })
+	f.note(f.syddjurs, civil.New(2028, 1, 1), auth.Public, func(s *adoption.Statement) { s.State = adoption.Ended })
 	return nil
 }
 
@@ -543,7 +542,7 @@ func TestFindings_WhatIsHidden(t *testing.T) {
 		}{
 			{"a use", func() error {
 				must(t, f.withdraw(f.aarhus))
-				f.note(f.aarhus, adoption.Register, civil.Max, auth.Members)
+				f.note(f.aarhus, civil.Max, auth.Members)
 				return nil
 			}, "R3?"},
 			{"the group of users", func() error { return f.edit(f.users, members) }, "G14?"},
