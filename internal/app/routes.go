@@ -72,7 +72,7 @@ func (a *App) routes(rt *web.Router) {
 	ballotweb.Routes(rt, a.ballots, a.groups, a.registry, a.live, a.cfg.BaseURL)
 	ballotweb.API(api, a.ballots, a.groups, a.registry, a.cfg.BaseURL)
 
-	meetingweb.Routes(rt, a.meetings, a.groups, a.decisions, a.registry, a.cfg.BaseURL)
+	meetingweb.Routes(rt, a.meetings, a.groups, a.decisions, a.registry, a.live, a.cfg.BaseURL)
 	meetingweb.API(api, a.meetings, a.groups, a.registry, a.cfg.BaseURL)
 
 	decisionweb.Routes(rt, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL, meetingweb.OnDecision(a.meetings))

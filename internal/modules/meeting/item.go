@@ -128,6 +128,7 @@ func (s *Service) onAgenda(
 // touch marks that something of the meeting has changed, and makes it findable anew.
 func touch(ctx context.Context, tx *db.Tx, m *Meeting, d Details) error {
 	m.Updated = tx.Now()
+	concern(tx, m.ID)
 	if err := updateMeeting(ctx, tx, *m); err != nil {
 		return err
 	}

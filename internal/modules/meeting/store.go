@@ -102,6 +102,11 @@ func scanItem(r db.Row) (it Item, err error) {
 	return it, err
 }
 
+// itemIDsOf lists the items without what they are about, in no order.
+func itemIDsOf(ctx context.Context, q db.Querier, meeting ID) ([]ItemID, error) {
+	return db.All(ctx, q, db.Value[ItemID], `SELECT id FROM meeting_item WHERE meeting_id = $1 ORDER BY id`, meeting)
+}
+
 // itemsOf reads a meeting's agenda with its files.
 func itemsOf(ctx context.Context, q db.Querier, meeting ID) ([]Item, error) {
 	items, err := db.All(ctx, q, scanItem, `SELECT `+itemColumns+` FROM meeting_item WHERE meeting_id = $1 ORDER BY rank, id`, meeting)
@@ -197,6 +202,7 @@ func openActions(ctx context.Context, q db.Querier, of group.ID) ([]Action, erro
 }
 
 func insertAction(ctx context.Context, tx *db.Tx, a Action) error {
+	concern(tx, a.Meeting)
 	_, err := db.Exec(ctx, tx, `INSERT INTO meeting_action (`+actionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		a.ID, a.Meeting, a.Item, a.Text, a.Authority, a.Person, a.Due, a.Done)
 	return err

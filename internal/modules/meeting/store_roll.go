@@ -121,6 +121,7 @@ func proposalByID(ctx context.Context, q db.Querier, meeting ID, proposal Propos
 
 // saveProposal writes the proposal, new or with the item that it became.
 func saveProposal(ctx context.Context, tx *db.Tx, p Proposal) error {
+	concern(tx, p.Meeting)
 	_, err := db.Exec(ctx, tx, `INSERT INTO meeting_proposal (`+proposalColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (id) DO UPDATE SET item_id = excluded.item_id`,
 		p.ID, p.Meeting, p.Authority, p.Person, p.Title, p.Text, p.Reason, p.Matter, p.Made, p.Item)

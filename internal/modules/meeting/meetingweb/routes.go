@@ -12,6 +12,7 @@ import (
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/meeting"
 	"alminding/internal/modules/registry"
+	"alminding/internal/platform/live"
 	"alminding/internal/platform/web"
 )
 
@@ -25,6 +26,7 @@ type handlers struct {
 	groups      *group.Service
 	decisions   *decision.Service
 	authorities *registry.Service
+	hub         *live.Hub
 	base        string // of the site, such as https://alminding.example
 }
 
@@ -34,9 +36,9 @@ const maxUpload = meeting.MaxFile + 1<<20
 // Routes registers the pages. What may be done with a single meeting is decided by
 // the meetings' own policy.
 func Routes(
-	rt *web.Router, meetings *meeting.Service, groups *group.Service, decisions *decision.Service, authorities *registry.Service, base string,
+	rt *web.Router, meetings *meeting.Service, groups *group.Service, decisions *decision.Service, authorities *registry.Service, hub *live.Hub, base string,
 ) {
-	h := &handlers{meetings: meetings, groups: groups, decisions: decisions, authorities: authorities, base: base}
+	h := &handlers{meetings: meetings, groups: groups, decisions: decisions, authorities: authorities, hub: hub, base: base}
 
 	rt.Get("/moeder", web.Public, h.list)
 	rt.Get("/moeder.csv", web.Public, h.listCSV)
@@ -56,6 +58,8 @@ func Routes(
 	rt.Post("/moedeserier/{id}/send", web.SignedIn, h.announce)
 
 	rt.Get("/moeder/{id}", web.Public, h.show)
+	rt.Get("/moeder/{id}/haendelser", web.Public, h.events)
+	rt.Get("/moeder/{id}/skaerm", web.Public, h.screen)
 	rt.Get("/moeder/{id}/dagsorden", web.Public, h.agenda)
 	rt.Get("/moeder/{id}/referat", web.Public, h.minutes)
 	rt.Get("/moeder/{id}/dagsorden.pdf", web.Public, h.agendaFile(asPDF))

@@ -20,6 +20,7 @@ import (
 // showPage is a meeting, its agenda or its minutes.
 type showPage struct {
 	ui.Page
+	Live     *ui.Live
 	Answers  []ui.Post // to the invitation, of those who are on the roll
 	Answered string
 	Steps    []ui.Post // what is next, for those who keep the meeting
@@ -66,11 +67,12 @@ func (h *handlers) read(r *http.Request) (d meeting.Details, names map[registry.
 
 func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	d, names, err := h.read(r)
+	d, names, version, err := h.readLive(r)
 	if err != nil {
 		return err
 	}
 	p := newPage(ctx, d, "meeting")
+	p.Live = followed(ctx, d, version)
 	if p.Agenda, err = h.items(ctx, d, names, true); err != nil {
 		return err
 	}
@@ -293,6 +295,7 @@ func (p *showPage) todo(ctx context.Context, d meeting.Details, now time.Time) {
 			p.Steps = append(p.Steps, post("hold", "/begynd"))
 		}
 	case meeting.Held:
+		link("screen", "/skaerm")
 		link("door", "/doer")
 		link("attend", "/fremmoede")
 		link("minutes", "/referat/ret")
