@@ -135,12 +135,12 @@ func TestTools(t *testing.T) {
 		}
 		return path
 	}
-	run := func(name string, args ...string) string {
+	run := func(t *testing.T, name string, args ...string) string {
 		t.Helper()
 		if _, err := exec.LookPath(name); err != nil {
 			t.Skipf("%s is not here", name)
 		}
-		cmd := exec.CommandContext(t.Context(), name, args...) //nolint:gosec // a program of the list below
+		cmd := exec.CommandContext(t.Context(), name, args...)
 		cmd.Env = append(os.Environ(), "HOME="+dir)
 		out, err := cmd.CombinedOutput()
 		if err != nil || strings.Contains(string(out), "rror (") {
@@ -149,19 +149,24 @@ func TestTools(t *testing.T) {
 		return string(out)
 	}
 	pdf, odt := write("a.pdf", minutes().PDF()), write("a.odt", minutes().ODT())
-	t.Run("qpdf", func(t *testing.T) { run("qpdf", "--check", pdf) })
+	t.Run("qpdf", func(t *testing.T) {
+		t.Parallel()
+		run(t, "qpdf", "--check", pdf)
+	})
 	t.Run("pdftotext", func(t *testing.T) {
-		if out := run("pdftotext", pdf, "-"); !strings.Contains(out, "Indholdet er delt i sikkerhed og vedligehold") {
+		t.Parallel()
+		if out := run(t, "pdftotext", pdf, "-"); !strings.Contains(out, "Indholdet er delt i sikkerhed og vedligehold") {
 			t.Errorf("read as\n%s", out)
 		}
 	})
 	t.Run("libreoffice", func(t *testing.T) {
+		t.Parallel()
 		if testing.Short() {
 			t.Skip("it takes seconds to start")
 		}
 		again := filepath.Join(dir, "again")
-		run("soffice", "--headless", "--convert-to", "odt", "--outdir", again, odt)
-		run("soffice", "--headless", "--convert-to", "txt:Text", "--outdir", again, filepath.Join(again, "a.odt"))
+		run(t, "soffice", "--headless", "--convert-to", "odt", "--outdir", again, odt)
+		run(t, "soffice", "--headless", "--convert-to", "txt:Text", "--outdir", again, filepath.Join(again, "a.odt"))
 		text, err := os.ReadFile(filepath.Join(again, "a.txt"))
 		if err != nil {
 			t.Fatal(err)

@@ -82,12 +82,12 @@ func (f *File) Bytes() []byte {
 	f.Root.reserve(o)
 	f.Root.write(o, tree)
 	fonts := f.fonts(o)
-	kids := ""
+	var kids []ref
 	for _, p := range f.pages {
 		p.write(o, pages, fonts)
-		kids += p.ref.String() + " "
+		kids = append(kids, p.ref)
 	}
-	o.set(pages, fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(f.pages), kids))
+	o.set(pages, fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(kids), refs(kids)))
 	o.set(tree, fmt.Sprintf("<</Type/StructTreeRoot/K[%s]/ParentTree %s/ParentTreeNextKey %d>>", f.Root.ref, f.parents(o), f.keys))
 	meta := o.plain("/Type/Metadata/Subtype/XML", f.metadata())
 	entries := ""
@@ -104,13 +104,13 @@ func (p *Page) write(o *objects, parent ref, fonts string) {
 	body := fmt.Sprintf("<</Type/Page/Parent %s/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>>>/Contents %s/StructParents %d/Tabs/S",
 		parent, number(p.width), number(p.height), fonts, content, p.key)
 	if len(p.places) > 0 {
-		body += "/Annots["
+		var links []ref
 		for _, l := range p.places {
-			body += l.ref.String() + " "
+			links = append(links, l.ref)
 			o.set(l.ref, fmt.Sprintf("<</Type/Annot/Subtype/Link/Rect[%s %s %s %s]/Border[0 0 0]/F 4/Contents%s/StructParent %d/A<</S/URI/URI%s>>>>",
 				number(l.box[0]), number(l.box[1]), number(l.box[2]), number(l.box[3]), unicode16(l.words), l.key, literal(l.url)))
 		}
-		body += "]"
+		body += "/Annots[" + refs(links) + "]"
 	}
 	o.set(p.ref, body+">>")
 }
@@ -119,11 +119,11 @@ func (p *Page) write(o *objects, parent ref, fonts string) {
 func (f *File) parents(o *objects) ref {
 	list := make([]string, f.keys)
 	for _, p := range f.pages {
-		refs := ""
-		for _, e := range p.marks {
-			refs += e.ref.String() + " "
+		marked := make([]ref, len(p.marks))
+		for i, e := range p.marks {
+			marked[i] = e.ref
 		}
-		list[p.key] = o.add("[" + refs + "]").String()
+		list[p.key] = o.add("[" + refs(marked) + "]").String()
 		for _, l := range p.places {
 			list[l.key] = l.element.ref.String()
 		}
@@ -250,11 +250,11 @@ func (f *font) write(o *objects, used map[glyph]rune) ref {
 	signs := slices.Sorted(maps.Keys(used))
 	data := f.subset(used)
 	sum := sha256.Sum256(data)
-	tag := ""
-	for _, b := range sum[:6] {
-		tag += string('A' + rune(b)%26)
+	tag := sum[:6] // tells this part of the typeface from others
+	for i := range tag {
+		tag[i] = 'A' + tag[i]%26
 	}
-	name := tag + "+" + f.name
+	name := string(tag) + "+" + f.name
 	scale := func(n int16) string { return number(float64(n) * 1000 / f.units) }
 	widths, flags := "", 32
 	for _, g := range signs {

@@ -73,7 +73,7 @@ func readFont(name string, woff []byte) (*font, error) {
 		return nil, errFont
 	}
 	be := binary.BigEndian
-	i16 := func(b []byte) int16 { return int16(be.Uint16(b)) } //nolint:gosec // it is signed in the file
+	i16 := func(b []byte) int16 { return int16(be.Uint16(b)) }
 	f := &font{
 		name: name, tables: t, units: float64(be.Uint16(head[18:])),
 		ascent: i16(hhea[4:]), descent: i16(hhea[6:]), cap: i16(os2[88:]),
@@ -158,7 +158,7 @@ func letters(cmap []byte, count int) (map[rune]glyph, error) {
 					}
 				}
 				if g = (g + u16(sub, deltas+2*s)) & 0xFFFF; g > 0 && g < count {
-					all[rune(r)] = glyph(g) //nolint:gosec // it is below count, which has 16 bits
+					all[rune(r)] = glyph(g)
 				}
 			}
 		}

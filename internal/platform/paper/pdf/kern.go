@@ -83,7 +83,7 @@ func glyphPairs(sub []byte) pairTable {
 		set := from(sub, u16(sub, 10+2*i))
 		t.pairs[i] = map[glyph]int{}
 		for j := range u16(set, 0) {
-			t.pairs[i][glyph(u16(set, 2+4*j))] = signed(u16(set, 4+4*j)) //nolint:gosec // 16 bits
+			t.pairs[i][glyph(u16(set, 2+4*j))] = signed(u16(set, 4+4*j))
 		}
 	}
 	for g, at := range t.first {
@@ -114,7 +114,7 @@ func classPairs(sub []byte) (pairTable, bool) {
 	return t, true
 }
 
-func signed(n int) int { return int(int16(n)) } //nolint:gosec // it is signed in the file
+func signed(n int) int { return int(int16(n)) }
 
 // coverage lists glyphs by their place in the table that they belong to.
 func coverage(b []byte) map[glyph]int {
@@ -128,7 +128,7 @@ func classesOf(b []byte) map[glyph]int {
 	all := map[glyph]int{}
 	if u16(b, 0) == 1 { // one class for each glyph in turn
 		for i := range u16(b, 4) {
-			all[glyph(u16(b, 2)+i)] = u16(b, 6+2*i) //nolint:gosec // 16 bits
+			all[glyph(u16(b, 2)+i)] = u16(b, 6+2*i)
 		}
 		return all
 	}
@@ -140,12 +140,12 @@ func classesOf(b []byte) map[glyph]int {
 func each(b []byte, visit func(g glyph, n int)) {
 	for i := range u16(b, 2) {
 		if u16(b, 0) == 1 {
-			visit(glyph(u16(b, 4+2*i)), 0) //nolint:gosec // 16 bits
+			visit(glyph(u16(b, 4+2*i)), 0)
 			continue
 		}
 		span := 4 + 6*i
 		for g := u16(b, span); g <= u16(b, span+2); g++ {
-			visit(glyph(g), u16(b, span+4)) //nolint:gosec // 16 bits
+			visit(glyph(g), u16(b, span+4))
 		}
 	}
 }

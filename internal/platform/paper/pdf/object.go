@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"strings"
 )
 
 // ref is the number of an object of the file.
@@ -13,6 +14,15 @@ type ref int
 
 // String is how other objects name it.
 func (r ref) String() string { return whole(int(r)) + " 0 R" }
+
+// refs names objects in a row.
+func refs(list []ref) string {
+	var b strings.Builder
+	for _, r := range list {
+		b.WriteString(r.String() + " ")
+	}
+	return b.String()
+}
 
 // objects are what a file is made of: those that are only words, and streams.
 type objects struct {
@@ -76,8 +86,8 @@ func (o *objects) bytes(root, info ref) []byte {
 	var table bytes.Buffer // a byte of kind, four of place, two of place among those packed together
 	entry := func(kind byte, at, in int) {
 		table.WriteByte(kind)
-		table.Write(binary.BigEndian.AppendUint32(nil, uint32(at))) //nolint:gosec // a file is far below 4 GB
-		table.Write(binary.BigEndian.AppendUint16(nil, uint16(in))) //nolint:gosec // 200 at the most
+		table.Write(binary.BigEndian.AppendUint32(nil, uint32(at)))
+		table.Write(binary.BigEndian.AppendUint16(nil, uint16(in)))
 	}
 	packs := o.packs()
 	count := len(o.words)

@@ -17,13 +17,13 @@ func (f *font) subset(used map[glyph]rune) []byte {
 	var outlines []byte
 	places := make([]byte, 4*len(f.offsets))
 	for g := range len(f.offsets) - 1 {
-		if keep[glyph(g)] { //nolint:gosec // there are fewer than 65536
-			outlines = append(outlines, f.outline(glyph(g))...) //nolint:gosec // as above
+		if keep[glyph(g)] {
+			outlines = append(outlines, f.outline(glyph(g))...)
 			for len(outlines)%4 != 0 {
 				outlines = append(outlines, 0)
 			}
 		}
-		binary.BigEndian.PutUint32(places[4*(g+1):], uint32(len(outlines))) //nolint:gosec // a part of the typeface
+		binary.BigEndian.PutUint32(places[4*(g+1):], uint32(len(outlines)))
 	}
 	head := slices.Clone(f.tables["head"])
 	head[50], head[51] = 0, 1 // places are of four bytes
@@ -82,14 +82,14 @@ func sfnt(parts map[string][]byte) []byte {
 	}
 	file := be.AppendUint32(nil, 0x00010000)
 	for _, n := range []int{len(names), 16 * power, log, 16 * (len(names) - power)} {
-		file = be.AppendUint16(file, uint16(n)) //nolint:gosec // there are nine tables
+		file = be.AppendUint16(file, uint16(n))
 	}
 	at := 12 + 16*len(names)
 	for _, name := range names {
 		file = append(file, name...)
 		file = be.AppendUint32(file, checksum(parts[name]))
-		file = be.AppendUint32(file, uint32(at))               //nolint:gosec // a part of the typeface
-		file = be.AppendUint32(file, uint32(len(parts[name]))) //nolint:gosec // as above
+		file = be.AppendUint32(file, uint32(at))
+		file = be.AppendUint32(file, uint32(len(parts[name])))
 		at += (len(parts[name]) + 3) &^ 3
 	}
 	headAt := 0

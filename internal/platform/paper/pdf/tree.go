@@ -1,5 +1,7 @@
 package pdf
 
+import "strings"
+
 // Role is what an element of the tree is, in the words of PDF 1.7.
 type Role string
 
@@ -87,23 +89,23 @@ func (e *Element) reserve(o *objects) {
 func (e *Element) write(o *objects, parent ref) {
 	body := "<</S/" + string(e.role) + "/P " + parent.String() + e.attr
 	var home *Page // where the element begins
-	kids := ""
+	var kids strings.Builder
 	for _, k := range e.kids {
 		switch {
 		case k.element != nil:
-			kids += k.element.ref.String() + " "
+			kids.WriteString(k.element.ref.String() + " ")
 			k.element.write(o, e.ref)
 		case k.place != nil:
-			kids += "<</Type/OBJR/Obj " + k.place.ref.String() + "/Pg " + k.page.ref.String() + ">>"
+			kids.WriteString("<</Type/OBJR/Obj " + k.place.ref.String() + "/Pg " + k.page.ref.String() + ">>")
 		case home == nil || home == k.page:
 			home = k.page
-			kids += whole(k.mark) + " "
+			kids.WriteString(whole(k.mark) + " ")
 		default:
-			kids += "<</Type/MCR/MCID " + whole(k.mark) + "/Pg " + k.page.ref.String() + ">>"
+			kids.WriteString("<</Type/MCR/MCID " + whole(k.mark) + "/Pg " + k.page.ref.String() + ">>")
 		}
 	}
 	if home != nil {
 		body += "/Pg " + home.ref.String()
 	}
-	o.set(e.ref, body+"/K["+kids+"]>>")
+	o.set(e.ref, body+"/K["+kids.String()+"]>>")
 }
