@@ -237,4 +237,7 @@ func checkReports(t *testing.T, into dataset.Into) {
 	if totals[criteria.Green] != 9 || totals[criteria.Yellow] != 22 || totals[criteria.Red] != 12 {
 		t.Errorf("OS2faktor is evaluated as %v, want 9 green, 22 yellow and 12 red", totals)
 	}
+	if n := o.Disagreements(); n != 22 {
+		t.Errorf("OS2faktor and the secretariat disagree on %d criteria, want 22", n)
+	}
 }

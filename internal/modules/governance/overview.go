@@ -19,15 +19,16 @@ type Row struct {
 	Verdict   *Verdict
 }
 
-// Disagree reports whether two of those who point one way point different ways.
+// Disagree reports whether two of the voices disagree.
 func (r Row) Disagree() bool {
-	var ways []criteria.Pointing
-	for _, c := range r.Cells {
-		if way := c.Leans(); decides(way) && !slices.Contains(ways, way) {
-			ways = append(ways, way)
+	for _, a := range r.Cells {
+		for _, b := range r.Cells {
+			if same, known := a.Agrees(b); known && !same {
+				return true
+			}
 		}
 	}
-	return len(ways) > 1
+	return false
 }
 
 // Overview is how a product is judged today: for each voice its newest sheet that the

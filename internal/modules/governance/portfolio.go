@@ -141,8 +141,7 @@ func Hardest(sheets []Sheet) []Hardness {
 	return list
 }
 
-// Agreement is how often two voices point the same way about a criterion, where both
-// point one way.
+// Agreement is how often two voices agree on a criterion, where neither is open.
 type Agreement struct {
 	Criterion criteria.Criterion
 	Agree     int
@@ -159,16 +158,14 @@ func (p Portfolio) Agreements(a, b product.Voice) []Agreement {
 			if !both {
 				continue
 			}
-			one, other := x.Cells[c.ID].Leans(), y.Cells[c.ID].Leans()
-			if decides(one) && decides(other) {
+			same, known := x.Cells[c.ID].Agrees(y.Cells[c.ID])
+			if known {
 				list[i].Of++
-				if one == other {
-					list[i].Agree++
-				}
+			}
+			if known && same {
+				list[i].Agree++
 			}
 		}
 	}
 	return list
 }
-
-func decides(p criteria.Pointing) bool { return p == criteria.Supports || p == criteria.Contradicts }

@@ -40,6 +40,18 @@ func (c Cell) Leans() criteria.Pointing {
 	return criteria.CannotTell
 }
 
+// Agrees reports whether two cells say the same; known is false where one of them is
+// open. Colours are compared as they are, a machine's finding by which way it points.
+func (c Cell) Agrees(d Cell) (same, known bool) {
+	if c.Colour != criteria.NoColour && d.Colour != criteria.NoColour {
+		return c.Colour == d.Colour, true
+	}
+	a, b := c.Leans(), d.Leans()
+	return a == b, decides(a) && decides(b)
+}
+
+func decides(p criteria.Pointing) bool { return p == criteria.Supports || p == criteria.Contradicts }
+
 // Sheet is what one voice said of a product at one time, in the shape that all voices
 // share.
 type Sheet struct {
