@@ -63,9 +63,9 @@ func (s *Service) suppliers(ctx context.Context, actor auth.Actor, f Folder, of 
 	return list, err
 }
 
-// judged is what the documents of the kind show. One that counts is enough; what has
-// been read but is dead, too old or not independent is not there for anybody who looks,
-// and without any the machine does not know.
+// judged is what the documents of the kind show. One that counts is enough. What is dead
+// or too old proves nothing any longer, no more than what is not there; but a review by
+// the supplier itself is none.
 func judged(kind DocumentKind, all []Document, suppliers []registry.AuthorityID, day civil.Date) criteria.Finding {
 	f := criteria.Finding{
 		Criterion: kind.Criterion(), Check: "document." + string(kind), Version: documentCheck,
@@ -108,7 +108,7 @@ var hints = map[string]string{
 func (d Document) standing(suppliers []registry.AuthorityID, day civil.Date) (criteria.Pointing, string) {
 	switch {
 	case day >= d.Expires():
-		return criteria.Contradicts, "old"
+		return criteria.CannotTell, "old"
 	case d.Kind == CodeReview && slices.Contains(suppliers, d.Maker):
 		return criteria.Contradicts, "supplier"
 	case d.Kind.IsStatement(), !d.File.IsZero():
@@ -116,7 +116,7 @@ func (d Document) standing(suppliers []registry.AuthorityID, day civil.Date) (cr
 	}
 	switch d.Seen.Health() {
 	case Dead:
-		return criteria.Contradicts, "dead"
+		return criteria.CannotTell, "dead"
 	case Failing:
 		return criteria.CannotTell, "failing"
 	case Unread:

@@ -278,9 +278,9 @@ func TestLinks_FiveWeeks(t *testing.T) {
 			"changed, supports changed, asked 6 ",
 			"failing, cannot-tell failing, asked 7 fetch.gone",
 			"failing, cannot-tell failing, asked 8 fetch.gone",
-			"dead, contradicts dead, asked 9 fetch.gone",
-			"dead, contradicts dead, asked 9 fetch.gone",
-			"dead, contradicts dead, asked 10 fetch.gone",
+			"dead, cannot-tell dead, asked 9 fetch.gone",
+			"dead, cannot-tell dead, asked 9 fetch.gone",
+			"dead, cannot-tell dead, asked 10 fetch.gone",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("the link's life, want and got:\n%s", diff)
@@ -288,8 +288,8 @@ func TestLinks_FiveWeeks(t *testing.T) {
 		f.Clock.Add(time.Minute)
 		found, err := f.Evidence(t.Context(), visitor, f.forms, f.Today())
 		must(t, err)
-		if at := slices.IndexFunc(found, func(x Found) bool { return x.Check == "document.presentation" }); at < 0 || found[at].Points != criteria.Contradicts {
-			t.Errorf("recorded is %+v, want that it contradicts", found)
+		if at := slices.IndexFunc(found, func(x Found) bool { return x.Check == "document.presentation" }); at < 0 || found[at].Facts[0].Says != "governance.document.fact.dead" {
+			t.Errorf("recorded is %+v, want that the link is dead", found)
 		}
 	})
 }
@@ -341,7 +341,7 @@ func TestDocumentFindings(t *testing.T) {
 		put(func(d *Document) { d.Reach = auth.Members })
 		is("document.presentation", "cannot-tell") // what is not for everybody proves nothing
 		old := put(func(d *Document) { d.Date = civil.At(noon.AddMonths(-36)) })
-		is("document.presentation", "contradicts old")
+		is("document.presentation", "cannot-tell old")
 		newer := put(func(d *Document) { d.Date = civil.At(noon.AddMonths(-36) + 1) })
 		is("document.presentation", "supports lives")
 		must(t, f.DropDocument(ctx, f.coordinator, newer.ID))
@@ -374,7 +374,7 @@ func TestDocumentFindings(t *testing.T) {
 			}
 			if x.Until != 0 {
 				f.Clock.Add(x.Until.Start().Sub(f.DB.Now()))
-				is(x.Check, "contradicts old")
+				is(x.Check, "cannot-tell old")
 			}
 		}
 	})

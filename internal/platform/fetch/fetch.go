@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -212,8 +213,7 @@ func (r *Reader) mayDial(_, address string, _ syscall.RawConn) error {
 	if err != nil {
 		return ErrPrivate.Because(err)
 	}
-	_, port, _ := strings.Cut(address[strings.LastIndexByte(address, ']')+1:], ":")
-	return r.checkIP(at.Addr(), port)
+	return r.checkIP(at.Addr(), strconv.Itoa(int(at.Port())))
 }
 
 // mayFollow is asked before each redirect.
