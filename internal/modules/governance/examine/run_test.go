@@ -205,7 +205,7 @@ func TestReport_TextAndMarkdown(t *testing.T) {
 	commits(w, 20, 3, "Change %d")
 	r := run(t, examine.Clone{Dir: w.Dir, Address: "https://github.com/OS2example/product"}, examine.Clone{Dir: t.TempDir()})
 	for lang, want := range map[i18n.Language][]string{
-		i18n.Danish:  {"F1  Kildekode", "støtter (history.open)", "20 dage", "→ Læg en SECURITY.md", "Her ligger intet git-arkiv"},
+		i18n.Danish:  {"F1  Kildekode", "støtter (history.open)", "20 dage", "→ Læg en SECURITY.md", "Her ligger intet git-repositorie"},
 		i18n.English: {"F1  All source code", "supports (history.open)", "20 days", "→ Put a SECURITY.md", "There is no git repository here"},
 	} {
 		var text, table strings.Builder

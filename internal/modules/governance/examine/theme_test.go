@@ -105,11 +105,31 @@ func TestHistory(t *testing.T) {
 func TestLicence(t *testing.T) {
 	t.Parallel()
 	mpl := licenceOf(t)
+	// Whose licence it is that must not be used for evil is told by this one sentence.
+	const notOpen = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+The Software shall be used for Good, not Evil.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`
+	forDocuments, err := os.ReadFile("../../../../docs/LICENSE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	try(t, "F2", holding, map[string]example{
+		"documents": {files: map[string]string{"LICENSE.md": string(forDocuments), "a.md": words}, want: "licence.text supports: found@LICENSE.md:1 for_documents"},
+	})
 	try(t, "F2", program, map[string]example{
+		"of documents, for code": {
+			files: map[string]string{"LICENSE": string(forDocuments)},
+			want:  "licence.text contradicts: found@LICENSE:1 not_for_code",
+		},
 		"text":     {files: map[string]string{"LICENSE": mpl}, want: "licence.text supports: found@LICENSE:1"},
 		"REUSE":    {files: map[string]string{"LICENSES/MPL-2.0.txt": mpl}, want: "licence.text supports: found@LICENSES/MPL-2.0.txt:1"},
 		"none":     {want: "licence.text contradicts: none"},
 		"unknown":  {files: map[string]string{"LICENSE": "Ask us before you use it. " + words}, want: "licence.text cannot-tell: unknown@LICENSE:1"},
+		"not open": {files: map[string]string{"LICENSE": notOpen}, want: "licence.text contradicts: found@LICENSE:1 not_open"},
 		"no claim": {files: map[string]string{"LICENSE": mpl, "README.md": "Under a licence."}, want: "licence.text supports: found@LICENSE:1"},
 		"claim without a file": {
 			files: map[string]string{"README.md": "# Product\n\nThe license is MPL 2.0.\n"},
