@@ -4,11 +4,13 @@ import (
 	"context"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/meeting"
 	"alminding/internal/modules/registry"
@@ -198,19 +200,32 @@ func votes(ctx context.Context, it meeting.Item, names map[registry.AuthorityID]
 			continue
 		}
 		t := paper.Table{Caption: b.Title.In(i18n.Lang(ctx)), RowHeader: true, Columns: []paper.Column{
-			{Title: i18n.T(ctx, "meetingweb.seat"), Width: 2}, {Title: i18n.T(ctx, "meetingweb.paper.vote")},
+			{Title: i18n.T(ctx, "meetingweb.seat"), Width: 2}, {Title: i18n.T(ctx, "meetingweb.paper.vote"), Width: 2},
 		}}
-		who := map[string]registry.AuthorityID{}
 		for _, v := range b.Voters {
-			who[string(v.ID)] = v.Authority
-		}
-		for _, v := range b.Votes {
-			name := names[who[string(v.Voter)]].FullName()
-			t.Rows = append(t.Rows, []paper.Text{paper.Plain(name), paper.Plain(i18n.T(ctx, "meetingweb.paper.vote."+string(v.Answer)))})
+			t.Rows = append(t.Rows, []paper.Text{paper.Plain(names[v.Authority].FullName()), paper.Plain(answer(ctx, b, v, names))})
 		}
 		blocks = append(blocks, t)
 	}
 	return blocks
+}
+
+// answer is what was voted for the voter, and by whom with its proxy.
+func answer(ctx context.Context, b ballot.Summary, v ballot.Voter, names map[registry.AuthorityID]registry.Name) string {
+	at := slices.IndexFunc(b.Votes, func(x ballot.Vote) bool { return x.Voter == v.ID })
+	switch {
+	case v.Barred:
+		return i18n.T(ctx, "meetingweb.paper.vote.barred")
+	case at < 0:
+		return i18n.T(ctx, "meetingweb.paper.vote.none")
+	}
+	text := i18n.T(ctx, "meetingweb.paper.vote."+string(b.Votes[at].Answer))
+	for _, holder := range b.Voters {
+		if holder.ID == b.Votes[at].Caster && holder.ID != v.ID {
+			return i18n.T(ctx, "meetingweb.paper.by_proxy", "answer", text, "name", names[holder.Authority].FullName())
+		}
+	}
+	return text
 }
 
 // actionsPaper are what is to be done because of the meeting.
