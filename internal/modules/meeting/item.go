@@ -42,7 +42,7 @@ func (s *Service) putItem(ctx context.Context, actor auth.Actor, action string, 
 	if it.Content.check(&f); f.Err() != nil {
 		return it, f.Err()
 	}
-	return it, s.onAgenda(ctx, actor, action, d, it.ID, func(_ *db.Tx, items []Item) ([]Item, error) {
+	return it, s.onAgenda(ctx, actor, action, d, it.ID, func(tx *db.Tx, items []Item) ([]Item, error) {
 		at := slices.IndexFunc(items, func(x Item) bool { return x.ID == it.ID })
 		switch {
 		case it.Version == 0 && len(items) >= maxItems:
@@ -51,6 +51,11 @@ func (s *Service) putItem(ctx context.Context, actor auth.Actor, action string, 
 			return nil, ErrNotFound
 		case at >= 0 && items[at].Version != it.Version:
 			return nil, ErrStale
+		}
+		if at >= 0 && items[at].Kind != it.Kind { // what is voted on is for decision
+			if asked, err := s.ballots.Asked(ctx, tx, string(it.ID)); err != nil || asked {
+				return nil, cause(err, ErrState)
+			}
 		}
 		saved := it
 		saved.Version++

@@ -441,6 +441,9 @@ func TestVote_NotNow(t *testing.T) {
 		if err := h.RemoveItem(t.Context(), h.anna, h.m.ID, h.it.ID); !errors.Is(err, ErrState) {
 			t.Errorf("what is voted on is taken off: %v", err)
 		}
+		if _, err := h.EditItem(t.Context(), h.anna, h.m.ID, h.it.ID, 1, 0, Content{Kind: Discussion, Title: "x"}); !errors.Is(err, ErrState) {
+			t.Errorf("what is voted on becomes talk: %v", err)
+		}
 		must(t, h.casts(b, h.anna, h.seat(anna), vote.For))
 		must(t, h.casts(b, h.bo, h.seat(bo), vote.For))
 		h.closes(b, ballot.Raised{})

@@ -3,7 +3,6 @@ package meetingweb
 import (
 	"context"
 	"net/http"
-	"slices"
 	"time"
 
 	"alminding/internal/base/civil"
@@ -73,7 +72,7 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := newPage(ctx, d, "meeting")
 	p.Live = followed(ctx, d, version)
-	if p.Agenda, err = h.items(ctx, d, names, true); err != nil {
+	if p.Agenda, err = h.items(ctx, d, names, d.CanKeep && d.Open()); err != nil {
 		return err
 	}
 	p.aside(ctx, d, names, h.meetings.Now())
@@ -90,16 +89,17 @@ func newPage(ctx context.Context, d meeting.Details, tab string) showPage {
 	return p
 }
 
-// items are the agenda, with what came of each item where that may be read.
+// items are the agenda, with what came of each item where that may be read, and with
+// what leads to changing it. The minutes stand by themselves.
 func (h *handlers) items(
-	ctx context.Context, d meeting.Details, names map[registry.AuthorityID]registry.Name, outcomes bool,
+	ctx context.Context, d meeting.Details, names map[registry.AuthorityID]registry.Name, edit bool,
 ) (list ui.Agenda, err error) {
 	for _, it := range d.Items {
 		x := ui.AgendaItem{ID: it.Anchor(), Title: it.Title, Tags: tags(ctx, it), Links: papers(ctx, d, it), Text: it.Text}
 		if it.Partly && it.Text == "" {
 			x.Text = i18n.T(ctx, "meetingweb.closed_text")
 		}
-		if outcomes && it.Outcome != "" {
+		if it.Outcome != "" {
 			if it.Kind != meeting.ToDecide {
 				x.Content = ui.Prose{Text: it.Outcome}
 			} else if x.Ruling, err = h.ruling(ctx, d, it); err != nil {
@@ -109,13 +109,13 @@ func (h *handlers) items(
 		if p, ok := d.Proposed(it.ID); ok {
 			x.Tags = append(x.Tags, i18n.T(ctx, "meetingweb.proposed_by", "name", names[p.Authority].FullName()))
 		}
-		if ballots := votedOn(ctx, it, names); outcomes && len(ballots) > 0 {
+		if ballots := votedOn(ctx, it, names); len(ballots) > 0 {
 			x.Content = votedView(ballots)
 		}
-		if mayVoteOn(d, it) {
-			x.Links = append(x.Links, ui.Link{Text: i18n.T(ctx, "meetingweb.put_to_vote"), Href: in(ctx, itemPath(d, it)+"/afstemning")})
-		}
-		if d.CanKeep && d.Open() {
+		if edit {
+			if mayVoteOn(d, it) {
+				x.Links = append(x.Links, ui.Link{Text: i18n.T(ctx, "meetingweb.put_to_vote"), Href: in(ctx, itemPath(d, it)+"/afstemning")})
+			}
 			x.Links = append(x.Links, ui.Link{Text: i18n.T(ctx, "meetingweb.edit_item"), Href: in(ctx, itemPath(d, it))})
 		}
 		list = append(list, x)
@@ -358,11 +358,8 @@ func (h *handlers) minutes(w http.ResponseWriter, r *http.Request) error {
 		p.None = ui.Empty{Title: i18n.T(ctx, "meetingweb.no_minutes"), Text: i18n.T(ctx, "meetingweb.no_minutes_text")}
 		return web.Render(w, r, http.StatusOK, documentView(p))
 	}
-	if p.Agenda, err = h.items(ctx, d, names, true); err != nil {
+	if p.Agenda, err = h.items(ctx, d, names, false); err != nil {
 		return err
-	}
-	for i := range p.Agenda { // the minutes stand by themselves
-		p.Agenda[i].Links = slices.DeleteFunc(p.Agenda[i].Links, func(l ui.Link) bool { return l.Text == i18n.T(ctx, "meetingweb.edit_item") })
 	}
 	p.aside(ctx, d, names, h.meetings.Now())
 	return web.Render(w, r, http.StatusOK, minutesView(p))
