@@ -15,7 +15,7 @@ import (
 // doors are the three ways in, with the pages behind each. A page names its door
 // and room by these ids.
 var doors = []ui.Door{
-	door("collaboration", room("groups", "/grupper"), room("meetings", "/moeder"), room("year", "/aarshjul"), room("decisions", "/beslutninger"), room("authorities", "/myndigheder"), room("members", "/medlemmer"), room("news", "/nyt")),
+	door("collaboration", room("groups", "/grupper"), room("meetings", "/moeder"), room("decisions", "/beslutninger"), room("authorities", "/myndigheder"), room("members", "/medlemmer"), room("year", "/aarshjul"), room("news", "/nyt")),
 	door("sharing", room("products", "/produkter"), room("adoption", "/anvendelse"), room("governance", "/governance"), room("agreements", "/aftaler"), room("suppliers", "/leverandoerer")),
 	door("development", room("data", "/data"), room("api", "/api")),
 }

@@ -27,6 +27,7 @@ var dataSets = []struct {
 	{path: "/medlemmer", key: "members", forms: []string{"csv", "json", "atom"}},
 	{path: "/grupper", key: "groups", forms: []string{"csv", "json", "atom"}},
 	{path: "/moeder", key: "meetings", forms: []string{"csv", "json", "atom", "ics"}},
+	{path: "/aarshjul", key: "year", forms: []string{"csv", "json", "ics"}},
 	{path: "/beslutninger", key: "decisions", forms: []string{"csv", "json", "atom"}},
 	{path: "/leverandoerer", key: "suppliers", forms: []string{"csv", "json", "atom"}},
 	{path: "/leverandoerer/ydelser", key: "deliveries", forms: []string{"csv", "json", "atom"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"alminding/internal/modules/member"
@@ -106,6 +107,7 @@ func (h *handlers) doors(r *http.Request) (doors []door, levels ui.List, err err
 			room("authorities", "/myndigheder", authorities.Total),
 			room("members", "/medlemmer", members[member.Member]),
 			room("suppliers", "/leverandoerer", suppliers.Total),
+			{Title: i18n.T(ctx, "frontweb.year"), Href: in(ctx, "/aarshjul"), Amount: strconv.Itoa(h.Products.Today().Year())},
 		}},
 		{i18n.T(ctx, "app.door.sharing"), i18n.T(ctx, "frontweb.sharing.question"), ui.List{
 			room("products", "/produkter", catalogue.Total),
