@@ -99,13 +99,24 @@ func (s *Service) rounds(ctx context.Context, actor auth.Actor, half Half, only 
 		if at := slices.IndexFunc(said, func(x Self) bool { return x.Product == n.ID && x.State != Writing }); at >= 0 {
 			r.Self = &said[at]
 		}
-		if at := slices.IndexFunc(judged, func(x Evaluation) bool { return x.Product == n.ID }); at >= 0 {
-			r.Evaluation = &judged[at]
-		}
+		r.Evaluation = furthest(judged, n.ID)
 		r.Step = r.step()
 		rounds = append(rounds, r.facing(actor, groups[n.ID]))
 	}
 	return rounds, nil
+}
+
+// furthest is the newest evaluation of the product that is published, or else the newest
+// at all: one that is being corrected stands until the correction does.
+func furthest(judged []Evaluation, of product.ID) *Evaluation {
+	at := slices.IndexFunc(judged, func(x Evaluation) bool { return x.Product == of && x.State == Published })
+	if at < 0 {
+		at = slices.IndexFunc(judged, func(x Evaluation) bool { return x.Product == of })
+	}
+	if at < 0 {
+		return nil
+	}
+	return &judged[at]
 }
 
 // facing leaves of the round what its reader may know. How far it has come everybody may;

@@ -135,6 +135,33 @@ func TestCycle_ThreeHalfYears(t *testing.T) {
 	})
 }
 
+// What is evaluated after the half-year in which it was said is still of that half-year,
+// and one that is being corrected stands until the correction does.
+func TestCycle_EvaluatedLate(t *testing.T) {
+	run(t, func(t *testing.T, f fixture) {
+		ctx := t.Context()
+		f.said(t, criteria.Yes, nil)
+		half := HalfOf(noon)
+		f.on((half + 1).Period().From + 10)
+		want := []string{"evaluate by " + (half.Period().To - 1).String() + ", secretariat", "self by " + (half + 1).Due().String() + ", coordinator"}
+		if got := f.calledFor(t, f.Today()); !slices.Equal(got, want) {
+			t.Errorf("called for %q, want %q", got, want)
+		}
+		e := f.judged(t, criteria.Green, nil)
+		if e.Half != half || f.step(t, half) != Public || f.step(t, half+1) != Due {
+			t.Errorf("it is of %s, whose step is %s, and that of the next %s", e.Half, f.step(t, half), f.step(t, half+1))
+		}
+		if got := f.calledFor(t, f.Today()); !slices.Equal(got, want[1:]) {
+			t.Errorf("evaluated, called for %q", got)
+		}
+		_, err := f.BeginEvaluation(ctx, keeper, f.forms, e.ID)
+		must(t, err)
+		if s := f.step(t, half); s != Public {
+			t.Errorf("while it is corrected, it is %s", s)
+		}
+	})
+}
+
 func TestAgree(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {
 		ctx := t.Context()

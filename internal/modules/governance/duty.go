@@ -43,6 +43,15 @@ func (s *Service) Duties(ctx context.Context, today civil.Date) (all []duty.Want
 	if err != nil {
 		return nil, err
 	}
+	before, err := s.RoundsIn(ctx, auth.System("duties"), HalfOf(today)-1)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range before {
+		if r.Step != Due { // what was not said then is said in this half-year
+			b.ofRound(r)
+		}
+	}
 	for _, r := range rounds {
 		b.ofRound(r)
 		if e := (Status{Sheet: published[r.Product.ID]}); len(e.RunOut()) > 0 {

@@ -50,7 +50,8 @@ func (d EvaluationDetails) Disputed() bool {
 }
 
 // BeginEvaluation opens an evaluation of the product, about the newest self-evaluation
-// of the half-year that was submitted. A published one that is wrong is corrected by
+// that was submitted and has not been evaluated: that of the half-year, or of the one
+// before it, since evaluating takes its time. A published one that is wrong is corrected by
 // the next, which begins with its verdicts and refers back; corrects is empty
 // otherwise. There is one at a time: ErrOpen. The keepers may.
 func (s *Service) BeginEvaluation(ctx context.Context, actor auth.Actor, of product.ID, corrects EvaluationID) (e Evaluation, err error) {
@@ -80,8 +81,12 @@ func (s *Service) BeginEvaluation(ctx context.Context, actor auth.Actor, of prod
 		if corrects != "" {
 			return s.correct(ctx, tx, e, corrects)
 		}
-		if e.Self, err = submittedIn(ctx, tx, of, e.Half); err != nil {
+		x, err := toEvaluate(ctx, tx, of, e.Half)
+		if err != nil {
 			return err
+		}
+		if x != nil {
+			e.Self, e.Half = x.ID, x.Half
 		}
 		if err := saveEvaluation(ctx, tx, e); err != nil {
 			return err
@@ -121,16 +126,17 @@ func (s *Service) correct(ctx context.Context, tx *db.Tx, e Evaluation, corrects
 	return tx.Note(nil, e)
 }
 
-// submittedIn is the newest self-evaluation of the half-year that was submitted, or
-// empty.
-func submittedIn(ctx context.Context, q db.Querier, of product.ID, half Half) (SelfID, error) {
+// toEvaluate is the newest self-evaluation, of the half-year or the one before it, that
+// was submitted and that no evaluation is about; nil where there is none.
+func toEvaluate(ctx context.Context, q db.Querier, of product.ID, half Half) (*Self, error) {
 	w := ofProduct(of)
-	w.And("half = ? AND state <> ?", half, Writing)
+	w.And("half >= ? AND half <= ? AND state <> ?", half-1, half, Writing)
+	w.And("NOT EXISTS (SELECT 1 FROM governance_evaluation e WHERE e.product_id = governance_self.product_id AND e.self_id = governance_self.id)")
 	found, err := selves(ctx, q, w)
 	if err != nil || len(found) == 0 {
-		return "", err
+		return nil, err
 	}
-	return found[0].ID, nil
+	return &found[0], nil
 }
 
 // EvaluationByID reads it as the actor may know it, or ErrNotFound.
