@@ -95,7 +95,7 @@ func (f *File) Bytes() []byte {
 		entries = "/Outlines " + outline.String() + "/PageMode/UseOutlines"
 	}
 	o.set(catalog, fmt.Sprintf("<</Type/Catalog/Pages %s/Lang%s/MarkInfo<</Marked true>>/StructTreeRoot %s/Metadata %s/ViewerPreferences<</DisplayDocTitle true>>%s>>",
-		pages, unicode16(f.info.Language), tree, meta, entries))
+		pages, literal(f.info.Language), tree, meta, entries))
 	return o.bytes(catalog, f.describe(o))
 }
 
@@ -218,7 +218,7 @@ func (f *File) metadata() []byte {
 <?xpacket end="r"?>`, "\uFEFF", text(f.info.Title), text(f.info.Author), text(f.info.Subject), text(f.info.Language), f.info.Made.UTC().Format(time.RFC3339))
 }
 
-// literal is an address, which is in ASCII, as a PDF writes it.
+// literal is what is in ASCII, such as an address, as a PDF writes it.
 func literal(s string) string {
 	var b strings.Builder
 	b.WriteByte('(')
