@@ -123,7 +123,7 @@ func (r *Reader) lastContact(ctx context.Context, d *dossier) (*meeting.Listed, 
 	if err != nil || len(office) == 0 {
 		return nil, err
 	}
-	secretariat := filled(office[0])
+	secretariat := holders(office[0])
 	var last *meeting.Listed
 	for _, b := range d.groups {
 		for _, m := range b.meetings {

@@ -49,14 +49,12 @@ func (d *dossier) of(kinds ...group.Kind) []body {
 	return slices.DeleteFunc(slices.Clone(d.groups), func(b body) bool { return !slices.Contains(kinds, b.Kind) })
 }
 
-// filled gives the authorities that somebody sits for in the group, with the last of
-// the days until which they do.
-func filled(g group.Details) map[registry.AuthorityID]civil.Date {
+// holders gives the authorities that hold seats in the group, with the first day on
+// which they no longer do. Who sits there for them is not on record everywhere.
+func holders(g group.Details) map[registry.AuthorityID]civil.Date {
 	until := map[registry.AuthorityID]civil.Date{}
 	for _, s := range g.Seats {
-		if !s.Vacant() {
-			until[s.Value.Authority] = max(until[s.Value.Authority], s.Period.To)
-		}
+		until[s.Value.Authority] = max(until[s.Value.Authority], s.Period.To)
 	}
 	return until
 }
@@ -78,9 +76,9 @@ func (d *dossier) active(kind group.Kind) verdict {
 	} else {
 		n.has(b.Charter.Period.To, fact(b.Path()+"/kommissorium", "group.charter", "group", b.Name.Da))
 	}
-	sits := slices.Collect(maps.Values(filled(b.Details)))
+	sits := slices.Collect(maps.Values(holders(b.Details)))
 	if seats := counted(b.Path(), "group.authorities", len(sits)); len(sits) < leastAuthorities {
-		n.lacks(len(b.Seats) > 0, "seats", seats)
+		n.lacks(b.Charter != nil && len(b.Seats) > 0, "seats", seats) // of a group without a charter the register is not kept
 	} else {
 		n.has(nthLast(sits, leastAuthorities), seats)
 	}
@@ -111,8 +109,8 @@ func (d *dossier) boardSits() verdict {
 	if len(steering) == 0 || len(d.board) == 0 || len(steering[0].Seats) == 0 || len(d.board[0].Seats) == 0 {
 		return unknown("found.steering", fact(d.Path(), "group.none.steering"))
 	}
-	board, n, until := filled(d.board[0]), 0, civil.Date(0)
-	for authority, ends := range filled(steering[0].Details) {
+	board, n, until := holders(d.board[0]), 0, civil.Date(0)
+	for authority, ends := range holders(steering[0].Details) {
 		if also, is := board[authority]; is {
 			n, until = n+1, max(until, min(ends, also))
 		}

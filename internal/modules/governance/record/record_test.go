@@ -429,8 +429,8 @@ func TestFindings_WhatIsNotThere(t *testing.T) {
 			{"a seat in the board is ended", func() error {
 				return f.Groups.End(ctx, system, f.seats[string(f.board.ID+" ")+string(f.aarhus)], today)
 			}, "G12"},
-			{"nobody fills a seat of the coordination group", func() error {
-				return f.Groups.Fill(ctx, system, f.seats[string(f.coordination.ID+" ")+string(f.ballerup)], "", today)
+			{"an authority leaves the coordination group", func() error {
+				return f.Groups.End(ctx, system, f.seats[string(f.coordination.ID+" ")+string(f.ballerup)], today)
 			}, "G7"},
 			{"nobody sits in the secretariat", func() error {
 				return f.Groups.End(ctx, system, f.seats[string(f.office.ID+" ")+string(f.secretariat)], today)
