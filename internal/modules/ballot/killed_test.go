@@ -73,7 +73,7 @@ func (f *fixture) acknowledged(t *testing.T, b Ballot, enough int) (told []Voter
 	t.Helper()
 	text, err := json.Marshal(victim{f.DSN, b.ID, f.seats, f.actors})
 	must(t, err)
-	c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilled_WhatWasAcknowledgedIsThere$") //nolint:gosec // this program
+	c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilled_WhatWasAcknowledgedIsThere$")
 	c.Env = append(os.Environ(), victimEnv+"="+string(text))
 	out, err := c.StdoutPipe()
 	must(t, err)
@@ -106,7 +106,7 @@ func die(t *testing.T) {
 			}
 			said.Lock()
 			defer said.Unlock()
-			fmt.Println(seat) //nolint:forbidigo // the line that the other program reads
+			fmt.Println(seat)
 		})
 	}
 	wait.Wait()

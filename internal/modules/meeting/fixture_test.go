@@ -48,7 +48,7 @@ var (
 type fixture struct {
 	*Service
 	dbtest.Env
-	t         *testing.T
+	t         testing.TB
 	registry  *registry.Service
 	groups    *group.Service
 	members   *member.Service
@@ -66,7 +66,7 @@ func run(t *testing.T, test func(t *testing.T, f *fixture)) {
 	dbtest.Run(t, sources, func(t *testing.T, e dbtest.Env) { test(t, newFixture(t, e)) })
 }
 
-func newFixture(t *testing.T, e dbtest.Env) *fixture {
+func newFixture(t testing.TB, e dbtest.Env) *fixture {
 	t.Helper()
 	texts, err := i18n.Load(Locale, ballot.Locale)
 	must(t, err)

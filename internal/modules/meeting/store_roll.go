@@ -22,13 +22,17 @@ func scanSeat(r db.Row) (s Seat, err error) {
 
 // rollOf gives the seats in the order of the group, the chair first.
 func rollOf(ctx context.Context, q db.Querier, meeting ID) ([]Seat, error) {
-	return rollAmong(ctx, q, meeting, nil)
+	return db.All(ctx, q, scanSeat, `SELECT `+seatColumns+` FROM meeting_seat WHERE meeting_id = $1 ORDER BY rank, seat_id`, meeting)
 }
 
-// rollAmong is rollOf for some of the seats, or for all where only is nil.
-func rollAmong(ctx context.Context, q db.Querier, meeting ID, only []group.SeatID) ([]Seat, error) {
+// ofItem finds the meeting by one of its items. Each vote asks for it, so it takes no
+// statement of its own.
+const ofItem = "meeting_id = (SELECT meeting_id FROM meeting_item WHERE id = ?)"
+
+// rollAmong is the roll of the item's meeting, or some seats of it.
+func rollAmong(ctx context.Context, q db.Querier, item ItemID, only []group.SeatID) ([]Seat, error) {
 	var w db.Where
-	w.And("meeting_id = ?", meeting)
+	w.And(ofItem, item)
 	if only != nil {
 		db.In(&w, "seat_id", only)
 	}
@@ -79,11 +83,11 @@ func proxiesOf(ctx context.Context, q db.Querier, meeting ID) ([]Proxy, error) {
 	return db.All(ctx, q, scanProxy, `SELECT `+proxyColumns+` FROM meeting_proxy WHERE meeting_id = $1 ORDER BY given, giver`, meeting)
 }
 
-// proxiesAmong gives the proxies that hold now and that one of the seats has given or
-// holds; all of the meeting where only is nil.
-func proxiesAmong(ctx context.Context, q db.Querier, meeting ID, only []group.SeatID) ([]Proxy, error) {
+// proxiesAmong gives the proxies that hold now at the item's meeting, or those that one
+// of the seats has given or holds.
+func proxiesAmong(ctx context.Context, q db.Querier, item ItemID, only []group.SeatID) ([]Proxy, error) {
 	var w db.Where
-	w.And("meeting_id = ? AND ended IS NULL", meeting)
+	w.And(ofItem+" AND ended IS NULL", item)
 	if only != nil {
 		args := make([]any, 2*len(only))
 		for i := range args {

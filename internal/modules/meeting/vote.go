@@ -112,17 +112,13 @@ func cause(err error, otherwise *errs.Error) error {
 // Attendance tells a ballot who is there at the moment, and whose proxies they hold. An
 // authority is there while one of its seats is.
 func (s *Service) Attendance(ctx context.Context, q db.Querier, item string, by ballot.Counting, of []ballot.VoterID) (a ballot.Attendance, err error) {
-	m, _, err := meetingOfItem(ctx, q, ItemID(item))
-	if err != nil {
-		return a, missing(err)
-	}
 	var only []group.SeatID // all where it is nil
 	if by != ballot.ByAuthority && len(of) > 0 {
 		for _, v := range of {
 			only = append(only, group.SeatID(v))
 		}
 	}
-	proxies, err := proxiesAmong(ctx, q, m.ID, only)
+	proxies, err := proxiesAmong(ctx, q, ItemID(item), only)
 	if err != nil {
 		return a, err
 	}
@@ -131,7 +127,7 @@ func (s *Service) Attendance(ctx context.Context, q db.Querier, item string, by 
 			only = append(only, p.Giver, p.Holder)
 		}
 	}
-	roll, err := rollAmong(ctx, q, m.ID, only)
+	roll, err := rollAmong(ctx, q, ItemID(item), only)
 	if err != nil {
 		return a, err
 	}
