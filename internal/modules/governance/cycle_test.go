@@ -128,7 +128,7 @@ func TestCycle_ThreeHalfYears(t *testing.T) {
 		want("supports, held and not supported", []bool{aged.Supports, aged.Differs()}, "[false true]")
 		want("step", f.step(t, third), Due)
 
-		f.on(later(shown, 120))
+		f.on(shown.AddMonths(120))
 		old, err := f.StatusOn(ctx, visitor, f.forms, f.Today())
 		must(t, err)
 		want("run out after ten years", len(old.RunOut()), len(Model.Criteria))

@@ -3,7 +3,6 @@ package governance
 import (
 	"context"
 	"errors"
-	"time"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/criteria"
@@ -104,19 +103,11 @@ func expires(c criteria.Criterion, shown civil.Date) civil.Date {
 	if months == 0 {
 		months = Model.Months
 	}
-	return later(shown, months)
+	return shown.AddMonths(months)
 }
 
 // expiresByID is expires for a criterion that may be gone from the model.
 func expiresByID(id criteria.ID, shown civil.Date) civil.Date {
 	c, _ := Model.Criterion(id)
 	return expires(c, shown)
-}
-
-// later is the same day so many months later, or the month's last where it has no such
-// day.
-func later(d civil.Date, months int) civil.Date {
-	year, month, day := d.Time().Date()
-	month += time.Month(months)
-	return min(civil.New(year, month, day), civil.New(year, month+1, 0))
 }
