@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"alminding/internal/modules/member"
@@ -107,7 +106,7 @@ func (h *handlers) doors(r *http.Request) (doors []door, levels ui.List, err err
 			room("authorities", "/myndigheder", authorities.Total),
 			room("members", "/medlemmer", members[member.Member]),
 			room("suppliers", "/leverandoerer", suppliers.Total),
-			{Title: i18n.T(ctx, "frontweb.year"), Href: in(ctx, "/aarshjul"), Amount: strconv.Itoa(h.Products.Today().Year())},
+			{Title: i18n.T(ctx, "frontweb.year"), Href: in(ctx, "/aarshjul")},
 		}},
 		{i18n.T(ctx, "app.door.sharing"), i18n.T(ctx, "frontweb.sharing.question"), ui.List{
 			room("products", "/produkter", catalogue.Total),

@@ -57,8 +57,8 @@ func TestFront_EveryCountIsThatOfItsList(t *testing.T) {
 		counts[apptest.Attr(li.FirstChild, "href")] = words[len(words)-1]
 	}
 	for href, number := range counts {
-		if href == "/data" || href == "/api" {
-			continue // no lists
+		if href == "/data" || href == "/api" || href == "/aarshjul" {
+			continue // no lists, and what has no number
 		}
 		list := c.Get(href)
 		head := strings.Join(list.Texts(".results-head"), " ")
