@@ -115,7 +115,8 @@ func (a *App) FillDemo(ctx context.Context) (err error) {
 			return fmt.Errorf("%s: %w", d.name, err)
 		}
 	}
-	if err := a.duties.Review(ctx); err != nil { // so that what waits is there from the beginning
+	// What is done at night is done at once, so that it is there from the beginning.
+	if err := errors.Join(a.governance.ReadAllRecords(ctx), a.duties.Review(ctx)); err != nil {
 		return err
 	}
 	return a.db.Write(ctx, actor.Change(demoFilled, "demo"), func(*db.Tx) error { return nil })

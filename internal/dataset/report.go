@@ -44,7 +44,7 @@ func (l *loader) report(r demo.Report) governance.Entry {
 			continue
 		}
 		e.Claims = append(e.Claims, governance.Claim{
-			Was: was, Answer: criteria.Answer(v.Said), Written: v.Written, Uncertain: r.Draft || v.Written != "",
+			Was: was, Answer: criteria.Answer(v.Said), Written: v.Written, Uncertain: r.Uncertain || v.Written != "",
 		})
 	}
 	return e

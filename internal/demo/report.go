@@ -19,8 +19,11 @@ type Report struct {
 	Model    string // of which its ids are
 	Template string // version of the form, where it says
 	Draft    bool   // it calls itself one, or nobody has filled it in
-	Note     string
-	Verdicts []Verdict `json:"-"`
+
+	// Uncertain is a report of which no row says anything that can be relied on.
+	Uncertain bool
+	Note      string
+	Verdicts  []Verdict `json:"-"`
 	Claim
 }
 

@@ -124,12 +124,13 @@ type Hardness struct {
 }
 
 // Hardest counts for each criterion the sheets in which it is green, the fewest first.
+// What is uncertain is not counted.
 func Hardest(sheets []Sheet) []Hardness {
 	list := make([]Hardness, len(Model.Criteria))
 	for i, c := range Model.Criteria {
 		list[i].Criterion = c
 		for _, x := range sheets {
-			if cell, said := x.Cells[c.ID]; said {
+			if cell, said := x.Cells[c.ID]; said && !cell.Uncertain {
 				list[i].Of++
 				if cell.Colour == criteria.Green {
 					list[i].Green++

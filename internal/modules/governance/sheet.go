@@ -41,8 +41,11 @@ func (c Cell) Leans() criteria.Pointing {
 }
 
 // Agrees reports whether two cells say the same; known is false where one of them is
-// open. Colours are compared as they are, a machine's finding by which way it points.
+// open or uncertain. Colours are compared as they are, a machine's finding by which way it points.
 func (c Cell) Agrees(d Cell) (same, known bool) {
+	if c.Uncertain || d.Uncertain {
+		return false, false
+	}
 	if c.Colour != criteria.NoColour && d.Colour != criteria.NoColour {
 		return c.Colour == d.Colour, true
 	}
