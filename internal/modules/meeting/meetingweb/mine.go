@@ -23,7 +23,7 @@ type mineSection struct{ Next, Actions ui.List }
 func (h *handlers) mine(ctx context.Context) (templ.Component, error) {
 	actor := auth.From(ctx)
 	own, err := h.meetings.Mine(ctx, actor)
-	if err != nil || actor.Person == "" {
+	if err != nil || len(actor.Groups()) == 0 && len(own.Actions) == 0 {
 		return templ.NopComponent, err
 	}
 	var s mineSection
