@@ -1,11 +1,15 @@
 package apptest
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"path"
+	"reflect"
 	"testing"
 
+	"alminding/internal/base/vote"
+	"alminding/internal/modules/group"
 	"alminding/internal/platform/db"
 )
 
@@ -109,7 +113,40 @@ func TestBallot_Ranked(t *testing.T) {
 	closed := c.Get(page)
 	closed.Has("main", "Valgt: Nej")
 	closed.Has("main", "Runde 1")
+	recounted(t, s.As(t, Secretariat).Get(page+"/stemmer.json"))
 	if p := s.As(t, Secretariat).Get(page + "/stemmer.csv"); p.Status != http.StatusOK || p.Body != "\ufeffsvar\r\n3>1\r\n" && p.Body != "svar\n3>1\n" {
 		t.Errorf("%d %q", p.Status, p.Body)
+	}
+}
+
+// recounted counts the published papers by the published rules, and holds that this
+// comes to the published result.
+func recounted(t *testing.T, p *Page) {
+	t.Helper()
+	var got struct {
+		Method  vote.Method
+		Options []any
+		Quorum  group.Fraction
+		Votes   int
+		Papers  []struct {
+			Answer vote.Answer
+			Votes  int
+			Voter  string
+		}
+		Result vote.Result
+	}
+	if err := json.Unmarshal([]byte(p.Body), &got); err != nil {
+		t.Fatalf("%v: %.300s", err, p.Body)
+	}
+	papers := make([]vote.Paper, len(got.Papers))
+	for i, x := range got.Papers {
+		papers[i] = vote.Paper{Votes: x.Votes, Answer: x.Answer}
+		if x.Voter != "" {
+			t.Errorf("a secret paper is %s's", x.Voter)
+		}
+	}
+	rules := vote.Rules{Method: got.Method, Options: len(got.Options), Quorum: vote.Share{Num: got.Quorum.Num, Den: got.Quorum.Den}}
+	if again := vote.Count(rules, got.Votes, papers, ""); !reflect.DeepEqual(again, got.Result) {
+		t.Errorf("the papers come to %+v, and the page says %+v", again, got.Result)
 	}
 }

@@ -77,13 +77,8 @@ func (s *Service) end(ctx context.Context, tx *db.Tx, b *Ballot, hands Raised) e
 	}
 	all := vote.Entitled(electorate(voters))
 	if b.Method == vote.Hands {
-		most, err := s.castable(ctx, tx, *b, voters)
-		if err != nil {
+		if err := s.checkHands(ctx, tx, *b, voters, hands); err != nil {
 			return err
-		}
-		var f errs.Fields
-		if hands.check(&f, most); f.Err() != nil {
-			return f.Err()
 		}
 	}
 	if err := emptyBox(ctx, tx, b.ID); err != nil {

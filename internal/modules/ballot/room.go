@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"alminding/internal/base/errs"
 	"alminding/internal/base/vote"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
@@ -96,17 +97,26 @@ func (s *Service) there(ctx context.Context, q db.Querier, b Ballot, of ...Voter
 	return s.room.Attendance(ctx, q, b.About.ID, b.Counting, of)
 }
 
-// castable are the votes that can be given at the moment.
-func (s *Service) castable(ctx context.Context, tx *db.Tx, b Ballot, voters []Voter) (int, error) {
-	if !b.AtMeeting() {
-		return vote.Entitled(electorate(voters)), nil
+// checkHands finds what is wrong with a show of hands: there are no more than those who
+// are there can raise, and a chair that is away or barred decides nothing.
+func (s *Service) checkHands(ctx context.Context, tx *db.Tx, b Ballot, voters []Voter, hands Raised) error {
+	there := Attendance{Present: map[VoterID]bool{}}
+	for _, v := range voters {
+		there.Present[v.ID] = true
 	}
-	there, err := s.there(ctx, tx, b)
-	if err != nil {
-		return 0, err
+	if b.AtMeeting() {
+		var err error
+		if there, err = s.there(ctx, tx, b); err != nil {
+			return err
+		}
 	}
 	casters := there.casters(voters)
-	return votesOfThose(voters, func(v Voter) bool { return casters[string(v.ID)] != "" }), nil
+	var f errs.Fields
+	hands.check(&f, votesOfThose(voters, func(v Voter) bool { return casters[string(v.ID)] != "" }))
+	if chair := string(b.Chair); hands.Chair != "" && (chair == "" || casters[chair] != chair) {
+		f.Add("chair", "ballot.chair_away")
+	}
+	return f.Err()
 }
 
 // votesOfThose adds up the votes of some of the voters.

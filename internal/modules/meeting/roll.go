@@ -128,10 +128,7 @@ func standing(list []voter, by ballot.Counting, roll []Seat, proxies []Proxy) ma
 	for _, v := range list {
 		there[v.id] = v.spans()
 	}
-	all := make(map[ballot.VoterID][]TimeSpan, len(list))
-	for id, spans := range there {
-		all[id] = spans
-	}
+	all := maps.Clone(there)
 	for _, p := range proxies {
 		for _, t := range there[of[p.Holder]] {
 			if both := (TimeSpan{later(t.From, p.Given), earlier(t.To, p.until())}); both.From.Before(both.To) {

@@ -288,7 +288,7 @@ func TestVote_SeatChangesHands(t *testing.T) {
 	t.Parallel()
 	inHall(t, nil, func(t *testing.T, h *hall) {
 		h.begins(anna, bo, dan)
-		open, secret := h.ask(vote.Listed), ballot.Ballot{}
+		open := h.ask(vote.Listed)
 		must(t, h.casts(open, h.bo, h.seat(bo), vote.Against))
 		other := h.item(h.m, Content{Kind: ToDecide, Title: "Et andet punkt"})
 		secret, err := h.Vote(t.Context(), h.anna, h.m.ID, other.ID, ballot.Question{Matter: group.Budget, Title: product.Text{Da: "?"}, Method: vote.Secret}, ballot.Barred{})
@@ -364,6 +364,13 @@ func TestVote_Hands(t *testing.T) {
 		if got := faultsOf(err); !slices.Equal(got, []string{"for ballot.hands"}) {
 			t.Errorf("three hands of two: %v", got)
 		}
+		h.goes(h.anna, h.seat(anna))
+		_, err = h.ballots.Close(t.Context(), h.anna, b.ID, ballot.Raised{For: 1, Chair: vote.For})
+		if got := faultsOf(err); !slices.Equal(got, []string{"chair ballot.chair_away"}) {
+			t.Errorf("a chair that has left decides: %v", got)
+		}
+		h.Clock.Add(time.Minute)
+		h.comes(h.anna, h.seat(anna))
 		if r := h.closes(b, ballot.Raised{For: 1, Against: 1, Chair: vote.Against}); r.Outcome != vote.Rejected || r.ByChair != vote.Against {
 			t.Errorf("%+v", r)
 		}
