@@ -16,7 +16,7 @@ type RunID string
 // Reading is how, where and by which model findings were read.
 type Reading struct {
 	Way   criteria.Way `json:"way"`
-	Place string       `json:"place,omitempty"` // the repositories' or document's name; empty for the community's own records
+	Place string       `json:"place,omitempty"` // the document; empty for what is read of the product as a whole
 	Model string       `json:"model"`           // version of the model that the criteria are of
 	Read  time.Time    `json:"read"`
 }

@@ -79,9 +79,9 @@ func dated(r *govreport.Report, day civil.When) *govreport.Report {
 	return r
 }
 
-// RecordExamined keeps what the examination of a product's repositories found, in the
-// form in which the command writes it. The change record tells who brought it. Who may
-// is who may Record.
+// RecordExamined keeps what an examination found, in the form in which the command
+// writes it. An examination is of all the product's repositories, so it takes the place
+// of the one before. The change record tells who brought it. Who may is who may Record.
 func (s *Service) RecordExamined(ctx context.Context, actor auth.Actor, of product.ID, file []byte) (run Run, err error) {
 	defer errs.Wrap(&err, "governance.RecordExamined(%.50s)", of)
 	var r examine.Report
@@ -91,19 +91,11 @@ func (s *Service) RecordExamined(ctx context.Context, actor auth.Actor, of produ
 	if r.Model != Model.Name {
 		return run, ErrNoReport
 	}
-	place := ""
-	for _, repo := range r.Repos {
-		if place != "" {
-			place += ", "
-		}
-		place += repo.Name
-	}
-	read := min(r.Day, s.Today())
 	at := s.db.Now()
-	if read < s.Today() {
-		at = read.Start()
+	if r.Day < s.Today() {
+		at = r.Day.Start()
 	}
-	return s.Record(ctx, actor, of, Reading{Way: criteria.ByRepository, Place: place, Model: r.Version, Read: at}, r.Findings)
+	return s.Record(ctx, actor, of, Reading{Way: criteria.ByRepository, Model: r.Version, Read: at}, r.Findings)
 }
 
 // ErrNoReport says that a file is no report of an examination.

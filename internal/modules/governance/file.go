@@ -30,17 +30,8 @@ func (s *Service) Attach(ctx context.Context, actor auth.Actor, self SelfID, cri
 		return file, ErrForbidden.With("name", d.Of.Name)
 	}
 	file = File{ID: id.New[FileID](), Self: self, Criterion: criterion, Name: fileName(name)}
-	var f errs.Fields
-	switch file.Type, err = blob.Document(content); {
-	case len(content) == 0:
-		f.Add("file", "errs.required")
-	case len(content) > MaxFile:
-		f.Add("file", blob.ErrTooLarge.Key, "limit", MaxFile/1000)
-	case err != nil:
-		f.Add("file", "governance.file_type")
-	}
-	if f.Err() != nil {
-		return file, f.Err()
+	if file.Type, err = documentType(content); err != nil {
+		return file, err
 	}
 	ref, err := s.files.Put(ctx, bytes.NewReader(content), MaxFile)
 	if err != nil {
@@ -48,24 +39,44 @@ func (s *Service) Attach(ctx context.Context, actor auth.Actor, self SelfID, cri
 	}
 	file.Hash, file.Size = ref.Hash, ref.Size
 	return file, s.onSelf(ctx, actor, "self.attach", self, func(tx *db.Tx, _ *Self) error {
-		claim, err := claimWithFiles(ctx, tx, self, criterion)
-		if err != nil {
-			return err
-		}
-		if len(claim.Files) >= maxFiles {
-			return errs.New(errs.Conflict, "governance.too_many", "max", maxFiles)
-		}
-		if claim.Version == 0 { // files are read with their claim
-			claim.Version, claim.Updated = 1, tx.Now()
-			if err := saveClaim(ctx, tx, self, claim); err != nil {
-				return err
-			}
-		}
-		if err := insertFile(ctx, tx, file); err != nil {
-			return err
-		}
-		return tx.Note(nil, file)
+		return attachIn(ctx, tx, file)
 	})
+}
+
+// documentType tells what the content is, or why it is not taken.
+func documentType(content []byte) (mediaType string, err error) {
+	var f errs.Fields
+	switch mediaType, err = blob.Document(content); {
+	case len(content) == 0:
+		f.Add("file", "errs.required")
+	case len(content) > MaxFile:
+		f.Add("file", blob.ErrTooLarge.Key, "limit", MaxFile/1000)
+	case err != nil:
+		f.Add("file", "governance.file_type")
+	}
+	return mediaType, f.Err()
+}
+
+// attachIn adds the file to its claim. Where nothing is said yet the claim is begun by it,
+// still as one that nobody has written, so that who writes it meanwhile is not stopped.
+func attachIn(ctx context.Context, tx *db.Tx, file File) error {
+	claim, err := claimWithFiles(ctx, tx, file.Self, file.Criterion)
+	if err != nil {
+		return err
+	}
+	if len(claim.Files) >= maxFiles {
+		return errs.New(errs.Conflict, "governance.too_many", "max", maxFiles)
+	}
+	if claim.Updated.IsZero() {
+		claim.Updated = tx.Now()
+		if err := saveClaim(ctx, tx, file.Self, claim); err != nil {
+			return err
+		}
+	}
+	if err := insertFile(ctx, tx, file); err != nil {
+		return err
+	}
+	return tx.Note(nil, file)
 }
 
 func claimWithFiles(ctx context.Context, q db.Querier, self SelfID, criterion criteria.ID) (Claim, error) {

@@ -302,28 +302,19 @@ func (s *Service) applyReported(ctx context.Context, tx *db.Tx, _ intake.Batch, 
 
 // revertReported takes out what the batch brought, apart from what something else has
 // been built on since: a self-evaluation that was evaluated or endorsed, an evaluation
-// that was corrected.
+// that was corrected. It names the days of what stays.
 func (s *Service) revertReported(ctx context.Context, tx *db.Tx, b intake.Batch) (kept []string, err error) {
 	var w db.Where
-	w.And("batch = ? AND batch <> ''", b.ID)
+	w.And("batch = ?", b.ID)
 	said, err := selves(ctx, tx, &w)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range said {
-		used, err := countUses(ctx, tx, x.ID)
-		if err != nil {
+		if gone, err := takeOutSelf(ctx, tx, x); err != nil {
 			return nil, err
-		}
-		if used > 0 || x.State != Submitted {
+		} else if !gone {
 			kept = append(kept, x.Day.String())
-			continue
-		}
-		if err := deleteSelf(ctx, tx, x.ID); err != nil {
-			return nil, err
-		}
-		if err := tx.NoteOn("self", string(x.ID), x, nil); err != nil {
-			return nil, err
 		}
 	}
 	judged, err := evaluations(ctx, tx, &w)
@@ -331,23 +322,36 @@ func (s *Service) revertReported(ctx context.Context, tx *db.Tx, b intake.Batch)
 		return nil, err
 	}
 	for _, x := range judged {
-		var later db.Where
-		later.And("product_id = ? AND corrects = ?", x.Product, x.ID)
-		corrections, err := evaluations(ctx, tx, &later)
-		if err != nil {
+		if gone, err := takeOutEvaluation(ctx, tx, x); err != nil {
 			return nil, err
-		}
-		if len(corrections) > 0 {
+		} else if !gone {
 			kept = append(kept, x.Day.String())
-			continue
-		}
-		if err := deleteEvaluation(ctx, tx, x.ID); err != nil {
-			return nil, err
-		}
-		if err := tx.NoteOn("evaluation", string(x.ID), x, nil); err != nil {
-			return nil, err
 		}
 	}
 	slices.Sort(kept)
 	return kept, nil
+}
+
+func takeOutSelf(ctx context.Context, tx *db.Tx, x Self) (gone bool, err error) {
+	used, err := countUses(ctx, tx, x.ID)
+	if err != nil || used > 0 || x.State != Submitted {
+		return false, err
+	}
+	if err := deleteSelf(ctx, tx, x.ID); err != nil {
+		return false, err
+	}
+	return true, tx.NoteOn("self", string(x.ID), x, nil)
+}
+
+func takeOutEvaluation(ctx context.Context, tx *db.Tx, x Evaluation) (gone bool, err error) {
+	w := ofProduct(x.Product)
+	w.And("corrects = ?", x.ID)
+	corrections, err := evaluations(ctx, tx, w)
+	if err != nil || len(corrections) > 0 {
+		return false, err
+	}
+	if err := deleteEvaluation(ctx, tx, x.ID); err != nil {
+		return false, err
+	}
+	return true, tx.NoteOn("evaluation", string(x.ID), x, nil)
 }

@@ -252,7 +252,7 @@ func TestRecordExamined(t *testing.T) {
 		file := `{"model": "os2", "version": "1.1.0", "day": "2026-11-20", "repositories": [{"name": "os2forms", "files": 1, "commits": 2}],
 			"findings": [{"criterion": "F2", "check": "licence.text", "version": 1, "points": "supports"}]}`
 		got, err := f.RecordExamined(ctx, f.coordinator, f.forms, []byte(file))
-		if err != nil || got.Place != "os2forms" || civil.Of(got.Read) != noon-2 || got.Way != criteria.ByRepository {
+		if err != nil || got.Place != "" || civil.Of(got.Read) != noon-2 || got.Way != criteria.ByRepository {
 			t.Errorf("recorded %+v, %v", got, err)
 		}
 		for _, bad := range []string{"", "[]", "{}", strings.Replace(file, "os2\"", "dpg\"", 1)} {

@@ -79,7 +79,8 @@ func (s *Service) BeginEvaluation(ctx context.Context, actor auth.Actor, of prod
 			Version: 1, Created: tx.Now(), Updated: tx.Now(),
 		}
 		if corrects != "" {
-			return s.correct(ctx, tx, e, corrects)
+			e, err = correct(ctx, tx, e, corrects)
+			return err
 		}
 		x, err := toEvaluate(ctx, tx, of, e.Half)
 		if err != nil {
@@ -97,33 +98,32 @@ func (s *Service) BeginEvaluation(ctx context.Context, actor auth.Actor, of prod
 }
 
 // correct begins e as a correction of a published evaluation.
-func (s *Service) correct(ctx context.Context, tx *db.Tx, e Evaluation, corrects EvaluationID) error {
+func correct(ctx context.Context, tx *db.Tx, e Evaluation, corrects EvaluationID) (Evaluation, error) {
 	wrong, err := evaluationByID(ctx, tx, corrects)
-	if err != nil {
-		return missing(err)
-	}
-	if wrong.Product != e.Product {
-		return ErrNotFound
-	}
-	if wrong.State != Published {
-		return ErrState
+	switch {
+	case err != nil:
+		return e, missing(err)
+	case wrong.Product != e.Product:
+		return e, ErrNotFound
+	case wrong.State != Published:
+		return e, ErrState
 	}
 	e.Corrects, e.Half, e.Self, e.Conclusion = wrong.ID, wrong.Half, wrong.Self, wrong.Conclusion
 	if err := saveEvaluation(ctx, tx, e); err != nil {
-		return err
+		return e, err
 	}
 	verdicts, err := verdictsOf(ctx, tx, corrects)
 	if err != nil {
-		return err
+		return e, err
 	}
 	now, _ := verdictsByCriterion(verdicts)
 	for _, v := range now {
-		v.Was, v.Written, v.Reply, v.Disagrees, v.Version, v.Updated = v.Criterion, "", "", false, 1, tx.Now()
+		v.Was, v.Written, v.Uncertain, v.Reply, v.Disagrees, v.Version, v.Updated = v.Criterion, "", false, "", false, 1, tx.Now()
 		if err := saveVerdict(ctx, tx, e.ID, v); err != nil {
-			return err
+			return e, err
 		}
 	}
-	return tx.Note(nil, e)
+	return e, tx.Note(nil, e)
 }
 
 // toEvaluate is the newest self-evaluation, of the half-year or the one before it, that

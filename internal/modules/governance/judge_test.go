@@ -79,6 +79,9 @@ func TestBeginEvaluation_CorrectionRefersBack(t *testing.T) {
 		wrong := f.judged(t, criteria.Green, nil)
 		right, err := f.BeginEvaluation(ctx, keeper, f.forms, wrong.ID)
 		must(t, err)
+		if right.Corrects != wrong.ID || right.Summary != wrong.Summary {
+			t.Errorf("the correction begins as %+v", right)
+		}
 		_, err = f.Judge(ctx, keeper, right.ID, Verdict{Criterion: "F1", Colour: criteria.Red, Reason: "Repoet er lukket.", Version: 1})
 		must(t, err)
 		must(t, f.Send(ctx, keeper, right.ID))

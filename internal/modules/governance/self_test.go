@@ -148,6 +148,9 @@ func TestAttach_FilesFollowTheirClaim(t *testing.T) {
 		if err != nil || len(d.Claims["F2"].Files) != 1 || d.Claims["F2"].Answer != criteria.Unanswered {
 			t.Errorf("the claim has %+v, %v", d.Claims["F2"], err)
 		}
+		if _, err := f.Answer(ctx, f.coordinator, x.ID, Claim{Criterion: "F2", Answer: criteria.Yes}); err != nil {
+			t.Errorf("who was writing when the file came is stopped: %v", err)
+		}
 		if _, _, err := f.OpenFile(ctx, visitor, x.ID, file.ID); !errors.Is(err, ErrNotFound) {
 			t.Errorf("a visitor opens the file of a draft: %v", err)
 		}
