@@ -394,6 +394,36 @@ func TestDocumentFindings_HiddenProduct(t *testing.T) {
 	})
 }
 
+// TestDuties_Documents: what counts no more is a duty of its product, until something of
+// the kind counts again.
+func TestDuties_Documents(t *testing.T) {
+	run(t, func(t *testing.T, f fixture) {
+		called := func(want string) {
+			t.Helper()
+			all, err := f.Duties(t.Context(), f.Today())
+			must(t, err)
+			got := ""
+			for _, w := range all {
+				if w.Kind == "governance.duty.documents" {
+					got += w.Args["product"] + " " + w.Args["count"] + " " + string(w.Role)
+				}
+			}
+			if got != want {
+				t.Errorf("called for on %s: %q, want %q", f.Today(), got, want)
+			}
+		}
+		old := f.add(t, f.presentation())
+		called("")
+		f.Clock.Add(old.Expires().Start().Sub(f.DB.Now()))
+		called("OS2forms 1 coordinator")
+		newer := f.add(t, f.presentation(func(d *Document) { d.Date = civil.At(f.Today()) }))
+		called("")
+		must(t, f.DropDocument(t.Context(), f.coordinator, newer.ID))
+		must(t, f.DropDocument(t.Context(), f.coordinator, old.ID))
+		called("")
+	})
+}
+
 // TestDocuments_Merge lets what an authority made and added follow it into another.
 func TestDocuments_Merge(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {

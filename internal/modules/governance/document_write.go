@@ -9,6 +9,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
 	"alminding/internal/base/line"
+	"alminding/internal/modules/duty"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -239,7 +240,10 @@ func readAnew(ctx context.Context, tx *db.Tx, d Document) error {
 	return showAnew(ctx, tx, d.Product)
 }
 
-// showAnew has what the product's documents show recorded.
+// showAnew has what the product's documents show recorded, and what they call for.
 func showAnew(ctx context.Context, tx *db.Tx, of product.ID) error {
+	if err := duty.Ask(ctx, tx); err != nil {
+		return err
+	}
 	return job.Enqueue(ctx, tx, readDocuments, documentsPayload{of}, job.Unique(string(of)))
 }

@@ -21,9 +21,9 @@ const replyWithin = 21
 func ProductPath(p product.Name) string { return p.Path() + "/governance" }
 
 // Duties lists what the half-year calls for: that products evaluate themselves and
-// reply, that the secretariat evaluates, that what has run out is shown anew, and what
-// is to be followed up. A product's duties are its coordinator's, or the secretariat's
-// where it has none.
+// reply, that the secretariat evaluates, that what has run out is shown anew, documents
+// among it, and what is to be followed up. A product's duties are its coordinator's, or
+// the secretariat's where it has none.
 func (s *Service) Duties(ctx context.Context, today civil.Date) (all []duty.Wanted, err error) {
 	defer errs.Wrap(&err, "governance.Duties(%s)", today)
 	holders, err := auth.Holders(ctx, s.db, today)
@@ -59,6 +59,9 @@ func (s *Service) Duties(ctx context.Context, today civil.Date) (all []duty.Want
 		}
 	}
 	if err := s.dutyReplies(ctx, &b); err != nil {
+		return nil, err
+	}
+	if err := s.dutyDocuments(ctx, &b, today); err != nil {
 		return nil, err
 	}
 	more, err := s.dutyFollowUps(ctx)
