@@ -57,7 +57,7 @@ var parts = []struct {
 	{"examine.docs.part_readme", "examine.docs.no_readme", readmeFile},
 	{"examine.docs.part_architecture", "examine.docs.no_architecture", regexp.MustCompile(`(?i)(^|/)(docs?|documentation|dokumentation)/(.*/)?[^/]*(arkitektur|architecture)[^/]*\.[a-z]+$|^(arkitektur|architecture)[^/]*\.[a-z]+$`)},
 	{"examine.docs.part_maintainers", "examine.docs.no_maintainers", maintainersFile},
-	{"examine.docs.part_contributing", "examine.docs.no_contributing", regexp.MustCompile(`(?i)^(\.github/|docs/)?(project_)?contributing[^/]*$`)},
+	{"examine.docs.part_contributing", "examine.docs.no_contributing", regexp.MustCompile(`(?i)^(\.github/|docs/)?contributing[^/]*$`)},
 	{"examine.docs.part_site", "examine.docs.no_site", regexp.MustCompile(`^(_config\.yml|docs/_config\.yml|mkdocs\.ya?ml|docs/conf\.py|antora\.ya?ml|docusaurus\.config\.[jt]s|book\.toml|(docs/)?config\.ya?ml|hugo\.ya?ml|hugo\.toml)$`)},
 }
 

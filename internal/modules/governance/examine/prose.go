@@ -2,11 +2,13 @@ package examine
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // What is no prose in Markdown: code, badges and pictures, tags, tables, addresses.
 var (
+	front     = regexp.MustCompile(`\A---\n(?s:.*?)\n---\n`) // settings of a site, above the text
 	fences    = regexp.MustCompile("(?ms)^[ \t]*(```|~~~).*?(^[ \t]*(```|~~~)[ \t]*$|\\z)")
 	comments  = regexp.MustCompile(`(?s)<!--.*?-->`)
 	rawBlocks = regexp.MustCompile(`(?is)<(script|style|pre|code)\b.*?</(script|style|pre|code)>`)
@@ -21,8 +23,12 @@ var (
 	underlin = regexp.MustCompile(`^\s*(={3,}|-{3,}|~{3,})\s*$`)
 )
 
-// sentence is how many words make one. A line with fewer beside an address is a label.
-const sentence = 8
+// How many words make a sentence, below which a line beside an address is a label, and
+// how many a paragraph, below which a cell of a table is a value.
+const (
+	sentence  = 8
+	paragraph = 20
+)
 
 // section is a heading and the prose under it, up to the next.
 type section struct {
@@ -34,7 +40,7 @@ type section struct {
 // sections splits a Markdown text by its headings. The first has none, where text
 // stands before any.
 func sections(text string) []section {
-	text = blank(text, fences, comments, rawBlocks)
+	text = blank(text, front, fences, comments, rawBlocks)
 	list := []section{{row: 1}}
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
@@ -47,18 +53,27 @@ func sections(text string) []section {
 			list = append(list, section{heading: plainText(l), row: i + 1})
 			continue
 		}
-		if underlin.MatchString(l) || onlyLink.MatchString(l) || strings.HasPrefix(strings.TrimSpace(l), "|") {
-			continue
-		}
-		s := plainText(l)
-		if addresses.MatchString(l) && len(strings.Fields(s)) < sentence {
-			continue // it introduces an address
-		}
-		if s != "" {
+		if s := words(l); s != "" {
 			last.prose += s + "\n"
 		}
 	}
 	return list
+}
+
+// words are the prose of a line under a heading.
+func words(l string) string {
+	if underlin.MatchString(l) || onlyLink.MatchString(l) {
+		return ""
+	}
+	s := plainText(l)
+	if strings.HasPrefix(strings.TrimSpace(l), "|") {
+		cells := slices.DeleteFunc(strings.Split(s, "|"), func(c string) bool { return len(strings.Fields(c)) < paragraph })
+		return strings.TrimSpace(strings.Join(cells, ""))
+	}
+	if addresses.MatchString(l) && len(strings.Fields(s)) < sentence {
+		return "" // it introduces an address
+	}
+	return s
 }
 
 // blank takes out what matches and keeps the lines, so that rows stay right.

@@ -88,9 +88,7 @@ func (r *repo) read(git *gitrepo.Repo, files []gitrepo.File) {
 	left := maxTexts
 	for _, f := range files {
 		switch {
-		case f.Kind == gitrepo.Submodule:
-			continue
-		case vendored.MatchString(f.Path):
+		case f.Kind == gitrepo.Submodule, vendored.MatchString(f.Path):
 			r.foreign = append(r.foreign, f.Path)
 			continue
 		}

@@ -41,7 +41,7 @@ func licenceOf(t *testing.T) string {
 	return string(b)
 }
 
-const words = "The program keeps an eye on the water in the streams of a municipality, for those who must act when it rises. "
+const told = "The program keeps an eye on the water in the streams of a municipality, for those who must act when it rises. "
 
 func TestHistory(t *testing.T) {
 	t.Parallel()
@@ -90,7 +90,7 @@ func TestHistory(t *testing.T) {
 		"unseen": {want: "review.independent cannot-tell: none"},
 		"named":  {alter: func(r *repo) { r.past.reviewed = 2 }, want: "review.independent cannot-tell: named=2"},
 		"report": {
-			files: map[string]string{"docs/code-review-2026.md": words},
+			files: map[string]string{"docs/code-review-2026.md": told},
 			alter: func(r *repo) { r.past.touched["docs/code-review-2026.md"] = today - 100 },
 			want:  "review.independent supports: report@docs/code-review-2026.md",
 		},
@@ -118,7 +118,7 @@ THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLI
 		t.Fatal(err)
 	}
 	try(t, "F2", holding, map[string]example{
-		"documents": {files: map[string]string{"LICENSE.md": string(forDocuments), "a.md": words}, want: "licence.text supports: found@LICENSE.md:1 for_documents"},
+		"documents": {files: map[string]string{"LICENSE.md": string(forDocuments), "a.md": told}, want: "licence.text supports: found@LICENSE.md:1 for_documents"},
 	})
 	try(t, "F2", program, map[string]example{
 		"of documents, for code": {
@@ -128,7 +128,7 @@ THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLI
 		"text":     {files: map[string]string{"LICENSE": mpl}, want: "licence.text supports: found@LICENSE:1"},
 		"REUSE":    {files: map[string]string{"LICENSES/MPL-2.0.txt": mpl}, want: "licence.text supports: found@LICENSES/MPL-2.0.txt:1"},
 		"none":     {want: "licence.text contradicts: none"},
-		"unknown":  {files: map[string]string{"LICENSE": "Ask us before you use it. " + words}, want: "licence.text cannot-tell: unknown@LICENSE:1"},
+		"unknown":  {files: map[string]string{"LICENSE": "Ask us before you use it. " + told}, want: "licence.text cannot-tell: unknown@LICENSE:1"},
 		"not open": {files: map[string]string{"LICENSE": notOpen}, want: "licence.text contradicts: found@LICENSE:1 not_open"},
 		"no claim": {files: map[string]string{"LICENSE": mpl, "README.md": "Under a licence."}, want: "licence.text supports: found@LICENSE:1"},
 		"claim without a file": {
@@ -207,7 +207,7 @@ func TestPubliccode(t *testing.T) {
 
 func TestReadme(t *testing.T) {
 	t.Parallel()
-	long := strings.Repeat(words, 8)
+	long := strings.Repeat(told, 8)
 	try(t, "F5", program, map[string]example{
 		"none":               {want: "readme.substance contradicts: none"},
 		"short":              {files: map[string]string{"README.md": "# Product\n\nRun make.\n"}, want: "readme.substance contradicts: letters=9@README.md"},
@@ -217,9 +217,11 @@ func TestReadme(t *testing.T) {
 		"HTML":               {files: map[string]string{"README.md": "<h1>Product</h1>\n<p>\n" + long + "\n</p>"}, want: "readme.substance supports: letters=879@README.md purpose@README.md:1"},
 		"installation only":  {files: map[string]string{"README.md": "# Installationsvejledning\n\n" + long}, want: "readme.substance contradicts: letters=879@README.md no_purpose@README.md"},
 		"code and badges only": {
-			files: map[string]string{"README.md": "# Product\n\n[![build](https://x/y.svg)](https://x)\n\n```sh\n" + long + "\n```\n\n| a | b |\n|---|---|\n| " + long + " | b |\n\n- [" + long + "](https://x)\n<!-- " + long + " -->\n"},
+			files: map[string]string{"README.md": "# Product\n\n[![build](https://x/y.svg)](https://x)\n\n```sh\n" + long + "\n```\n\n| a | b |\n|---|---|\n" + strings.Repeat("| a value of a setting | b |\n", 40) + "\n- [" + long + "](https://x)\n<!-- " + long + " -->\n"},
 			want:  "readme.substance contradicts: letters=0@README.md",
 		},
+		"in a table":     {files: map[string]string{"README.md": "# Product\n\n| Dansk | English |\n|---|---|\n| " + long + " | " + long + " |\n"}, want: "readme.substance supports: letters=1760@README.md purpose@README.md:1"},
+		"settings only":  {files: map[string]string{"README.md": "---\ntitle: " + long + "\n---\n\n# Product\n"}, want: "readme.substance contradicts: letters=0@README.md"},
 		"made by a tool": {files: map[string]string{"README.md": "# Web\n\nThis project was generated with a tool. " + long}, want: "readme.substance contradicts: unfilled@README.md:3"},
 		"the second":     {files: map[string]string{"README.md": "# See the other", "README.da.md": "# Produkt\n\n" + long}, want: "readme.substance supports: letters=879@README.da.md purpose@README.da.md:1"},
 	})
@@ -286,11 +288,11 @@ func TestTemplates(t *testing.T) {
 
 func TestDocs(t *testing.T) {
 	t.Parallel()
-	whole := map[string]string{"README.md": words, "docs/architecture.md": words, "CONTRIBUTING.md": words, "MAINTAINERS.md": "anne@os2.example.dk", "docs/_config.yml": ""}
+	whole := map[string]string{"README.md": told, "docs/architecture.md": told, "CONTRIBUTING.md": told, "MAINTAINERS.md": "anne@os2.example.dk", "docs/_config.yml": ""}
 	try(t, "F7", program, map[string]example{
 		"whole":          {files: whole, want: "docs.formats supports: open=4 part_readme@README.md part_architecture@docs/architecture.md part_maintainers@MAINTAINERS.md part_contributing@CONTRIBUTING.md part_site@docs/_config.yml"},
-		"office formats": {files: map[string]string{"README.md": words, "doc/a.docx": "", "doc/b.xlsx": ""}, want: "docs.formats contradicts: open=1 closed=2@doc/a.docx no_architecture no_maintainers no_contributing no_site"},
-		"some of it":     {files: map[string]string{"README.md": words, "docs/a.md": words, "CONTRIBUTING.md": words}, want: "docs.formats cannot-tell: open=3 part_readme@README.md part_contributing@CONTRIBUTING.md no_architecture no_maintainers no_site"},
+		"office formats": {files: map[string]string{"README.md": told, "doc/a.docx": "", "doc/b.xlsx": ""}, want: "docs.formats contradicts: open=1 closed=2@doc/a.docx no_architecture no_maintainers no_contributing no_site"},
+		"some of it":     {files: map[string]string{"README.md": told, "docs/a.md": told, "CONTRIBUTING.md": told}, want: "docs.formats cannot-tell: open=3 part_readme@README.md part_contributing@CONTRIBUTING.md no_architecture no_maintainers no_site"},
 		"behind the code": {
 			files: whole,
 			alter: func(r *repo) {
@@ -319,16 +321,16 @@ func TestDocs(t *testing.T) {
 		"none":       {want: "docs.architecture cannot-tell: framework_none"},
 	})
 	try(t, "F15", program, map[string]example{
-		"guide": {files: map[string]string{"docs/kom-i-gang.md": words}, want: "docs.implementation supports: implementation@docs/kom-i-gang.md"},
+		"guide": {files: map[string]string{"docs/kom-i-gang.md": told}, want: "docs.implementation supports: implementation@docs/kom-i-gang.md"},
 		"none":  {want: "docs.implementation cannot-tell: implementation_none"},
 	})
 	try(t, "F20", program, map[string]example{
-		"guide": {files: map[string]string{"docs/brugervejledning.md": words}, want: "docs.training supports: training@docs/brugervejledning.md"},
+		"guide": {files: map[string]string{"docs/brugervejledning.md": told}, want: "docs.training supports: training@docs/brugervejledning.md"},
 		"none":  {want: "docs.training cannot-tell: training_none"},
 	})
 	try(t, "S4", program, map[string]example{
-		"kept":      {files: map[string]string{"ROADMAP.md": words}, alter: func(r *repo) { r.past.touched["ROADMAP.md"] = today - 30 }, want: "docs.strategy supports: strategy@ROADMAP.md"},
-		"forgotten": {files: map[string]string{"VISION.md": words}, alter: func(r *repo) { r.past.touched["VISION.md"] = today - 1000 }, want: "docs.strategy cannot-tell: strategy@VISION.md"},
+		"kept":      {files: map[string]string{"ROADMAP.md": told}, alter: func(r *repo) { r.past.touched["ROADMAP.md"] = today - 30 }, want: "docs.strategy supports: strategy@ROADMAP.md"},
+		"forgotten": {files: map[string]string{"VISION.md": told}, alter: func(r *repo) { r.past.touched["VISION.md"] = today - 1000 }, want: "docs.strategy cannot-tell: strategy@VISION.md"},
 		"none":      {want: "docs.strategy cannot-tell: strategy_none"},
 	})
 }
