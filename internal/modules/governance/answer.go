@@ -97,9 +97,9 @@ func (s *Service) SelfByID(ctx context.Context, actor auth.Actor, self SelfID) (
 		return d, err
 	}
 	d.CanWrite = d.State == Writing && canAnswer(actor, d.Product)
-	d.CanEndorse = d.State != Writing && canEndorse(actor, sub.groups) && !slices.ContainsFunc(d.Endorsements, func(e Endorsement) bool {
-		return string(e.Authority) == actor.For.ID
-	})
+	done := slices.ContainsFunc(d.Endorsements, func(e Endorsement) bool { return string(e.Authority) == actor.For.ID })
+	d.CanEndorse = d.State != Writing && canEndorse(actor, sub.groups) && !done ||
+		d.State == Submitted && canPublish(actor, d.Self, sub.groups)
 	return d, s.withLast(ctx, actor, sub, &d)
 }
 
@@ -284,7 +284,7 @@ func (s *Service) Endorse(ctx context.Context, actor auth.Actor, self SelfID) (e
 		return err
 	}
 	endorses := canEndorse(actor, sub.groups)
-	if !endorses && !(CanEvaluate(actor) && (len(sub.groups) == 0 || !d.Source.IsZero())) {
+	if !endorses && !canPublish(actor, d.Self, sub.groups) {
 		return ErrForbidden.With("name", sub.Name)
 	}
 	return s.db.Write(ctx, actor.Change("self.endorse", string(self)), func(tx *db.Tx) error {

@@ -38,6 +38,12 @@ func canEndorse(a auth.Actor, groups []group.ID) bool {
 	return a.MayWrite() && a.Person != "" && a.For.ID != "" && sits(a, groups)
 }
 
+// canPublish: where nobody can endorse it, and where it stands in public elsewhere, the
+// keepers let everybody read what a product has said of itself.
+func canPublish(a auth.Actor, x Self, groups []group.ID) bool {
+	return CanEvaluate(a) && (len(groups) == 0 || !x.Source.IsZero())
+}
+
 // own: who belongs to the product reads what is not for everybody yet, and so do the
 // keepers.
 func own(a auth.Actor, p product.ID, groups []group.ID) bool {
@@ -69,4 +75,9 @@ func coordinates(a auth.Actor, p product.ID) bool {
 
 func sits(a auth.Actor, groups []group.ID) bool {
 	return slices.ContainsFunc(groups, func(g group.ID) bool { return slices.Contains(a.Groups(), string(g)) })
+}
+
+// CanBring: who may write for some product may bring what that has said elsewhere.
+func CanBring(a auth.Actor) bool {
+	return a.MayWrite() && (a.Keeps() || slices.ContainsFunc(a.Grants, func(g auth.Grant) bool { return g.Role == auth.Coordinator }))
 }

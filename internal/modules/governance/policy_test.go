@@ -23,6 +23,18 @@ func TestPolicies(t *testing.T) {
 
 	writing, submitted, endorsed := Self{Product: ours, State: Writing}, Self{Product: ours, State: Submitted}, Self{Product: ours, State: Endorsed}
 	draft, sent, public := Evaluation{Product: ours, State: Drafted}, Evaluation{Product: ours, State: Sent}, Evaluation{Product: ours, State: Published}
+	for name, c := range map[string]struct {
+		self   Self
+		groups []group.ID
+		want   bool
+	}{
+		"nobody can endorse it": {submitted, nil, true}, "somebody can": {submitted, groups, false},
+		"it stands elsewhere": {Self{Product: ours, State: Submitted, Source: source}, groups, true},
+	} {
+		if got := canPublish(keeper, c.self, c.groups); got != c.want || canPublish(coordinator, c.self, c.groups) {
+			t.Errorf("%s: the keepers publish it: %t", name, got)
+		}
+	}
 	mine, boards := FollowUp{Product: ours, Track: OfProduct, Owner: "syddjurs"}, FollowUp{Product: ours, Track: OfBoard, Owner: "aarhus"}
 	type rights struct {
 		evaluate, answer, reply, endorse          bool
