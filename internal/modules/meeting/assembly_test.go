@@ -15,6 +15,7 @@ import (
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
 )
 
 // assembly is a general assembly of Syddjurs, Aarhus and Ballerup, each with somebody
@@ -44,6 +45,11 @@ func assembled(t *testing.T, day string, test func(t *testing.T, a *assembly)) {
 		for _, who := range []auth.Actor{f.anna, f.bo, f.clara} {
 			of := registry.AuthorityID(who.For.ID)
 			must(t, f.members.Admit(t.Context(), system, member.Membership{Authority: of, Kind: member.Member, How: member.Admitted, Source: source}, civil.Since(founded)))
+			account := auth.NewAccount(auth.Email(strings.ToLower(who.Account)+"@example.org"), who.Person, who.Account, f.Now())
+			must(t, f.DB.Keep(t.Context(), func(tx *db.Tx) error {
+				_, err := auth.AddGrant(t.Context(), tx, system, auth.Holding{Person: who.Person, Grant: auth.Grant{Role: auth.Representative, Scope: auth.For(auth.Authority, of)}}, civil.Since(founded))
+				return errors.Join(err, auth.AddAccount(t.Context(), tx, account))
+			}))
 			who.For.Groups = nil
 			who.Grants = []auth.Grant{{Role: auth.Representative, Scope: auth.For(auth.Authority, of)}}
 			a.members = append(a.members, who)
@@ -117,6 +123,9 @@ func TestAssembly_MembersAreInside(t *testing.T) {
 		must(t, err)
 		_, err = a.Invite(t.Context(), keeper, m.ID, "")
 		must(t, err)
+		if all := a.letters(); len(all) != 3 || len(all["clara@ballerup.example"]) != 1 {
+			t.Errorf("the invitation goes to %d, of three who represent members", len(all))
+		}
 		for _, c := range []struct {
 			who  auth.Actor
 			want bool
