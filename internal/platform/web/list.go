@@ -60,6 +60,13 @@ func OpenJSON(w http.ResponseWriter, r *http.Request, v any) error {
 	return JSON(w, r, http.StatusOK, v)
 }
 
+// OpenFile sends a whole file as open data, such as a picture that pages of other sites
+// show.
+func OpenFile(w http.ResponseWriter, r *http.Request, contentType string, body []byte) error {
+	open(w)
+	return Send(w, r, http.StatusOK, contentType, body)
+}
+
 // Feed is a list as news: an Atom feed (RFC 4287), newest entry first.
 type Feed struct {
 	ID      string // of the feed, a URI that never changes
