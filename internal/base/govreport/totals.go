@@ -157,3 +157,8 @@ func (r *Report) first() map[criteria.ID]Row {
 // Count counts the criteria of the report's version by colour, and under NoColour
 // those of which it says nothing.
 func (r *Report) Count() criteria.Totals { return r.counts()[place{}] }
+
+// Counted is what the rows give where the report states a total.
+func (r *Report) Counted(stated Total) criteria.Totals {
+	return r.counts()[place{stated.Level, stated.Theme}]
+}
