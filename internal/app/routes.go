@@ -51,6 +51,7 @@ func (a *App) routes(rt *web.Router) {
 	productweb.API(api, a.products, a.registry, a.cfg.BaseURL)
 
 	governanceweb.Routes(rt, a.governance, a.products, a.registry, a.cfg.BaseURL)
+	governanceweb.API(api, a.governance, a.products, a.cfg.BaseURL)
 
 	dutyweb.Routes(rt, a.duties, a.registry, a.cfg.BaseURL)
 	dutyweb.API(api, a.duties, a.registry, a.cfg.BaseURL)

@@ -23,6 +23,17 @@ type SheetJSON struct {
 	Says    map[criteria.ID]governance.Cell `json:"says" doc:"By the criteria of today's model"`
 }
 
+// PortfolioJSON is what all voices say of all products.
+type PortfolioJSON struct {
+	Date   civil.Date  `json:"date"`
+	Model  string      `json:"model" doc:"Version of the model whose criteria are named"`
+	Sheets []SheetJSON `json:"sheets"`
+}
+
+func (h *handlers) whole(all governance.Portfolio) PortfolioJSON {
+	return PortfolioJSON{all.Day, governance.Model.Version, h.sheetsOf(all)}
+}
+
 // sheetsOf lists what all voices say, in the order of the tables.
 func (h *handlers) sheetsOf(all governance.Portfolio) (list []SheetJSON) {
 	names := map[product.ID]product.Name{}
@@ -31,13 +42,17 @@ func (h *handlers) sheetsOf(all governance.Portfolio) (list []SheetJSON) {
 	}
 	for _, v := range tableOrder {
 		for _, x := range all.Sheets(v) {
-			n := names[x.Product]
-			list = append(list, SheetJSON{
-				URL: h.base + n.Path() + "/governance", Product: n.Slug, Name: n.Name, Voice: v, Date: x.Day, Model: x.Model, Draft: x.Draft, Says: x.Cells,
-			})
+			list = append(list, h.sheetJSON(names[x.Product].Slug, names[x.Product].Name, x))
 		}
 	}
 	return list
+}
+
+func (h *handlers) sheetJSON(slug, name string, x governance.Sheet) SheetJSON {
+	return SheetJSON{
+		URL: h.base + product.Product{Slug: slug}.Path() + "/governance", Product: slug, Name: name, Voice: x.Voice, Date: x.Day, Model: x.Model,
+		Draft: x.Draft, Says: x.Cells,
+	}
 }
 
 func (h *handlers) portfolioJSON(w http.ResponseWriter, r *http.Request) error {
@@ -45,11 +60,7 @@ func (h *handlers) portfolioJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.OpenJSON(w, r, struct {
-		Date   civil.Date  `json:"date"`
-		Model  string      `json:"model"`
-		Sheets []SheetJSON `json:"sheets"`
-	}{all.Day, governance.Model.Version, h.sheetsOf(all)})
+	return web.OpenJSON(w, r, h.whole(all))
 }
 
 // portfolioCSV is one line for each voice, product and criterion of which it says

@@ -26,6 +26,7 @@ type evaluationPage struct {
 	Themes  []themePart
 	Gone    *ui.Table
 	Todo    []templ.Component
+	Files   ui.Downloads
 }
 
 // namedText is a text under a heading of its own.
@@ -41,7 +42,7 @@ func (h *handlers) evaluation(w http.ResponseWriter, r *http.Request) error {
 }
 
 func newEvaluationPage(ctx context.Context, d governance.EvaluationDetails) evaluationPage {
-	p := evaluationPage{Page: evaluationFrame(ctx, d, i18n.T(ctx, "governanceweb.evaluation")), Notices: notices(ctx, d), Facts: evaluationFacts(ctx, d), Todo: todo(ctx, d)}
+	p := evaluationPage{Page: evaluationFrame(ctx, d, i18n.T(ctx, "governanceweb.evaluation")), Notices: notices(ctx, d), Facts: evaluationFacts(ctx, d), Todo: todo(ctx, d), Files: evaluationDownloads(ctx, d.Evaluation)}
 	cells := map[criteria.ID]governance.Cell{}
 	for id, v := range d.Verdicts {
 		cells[id] = governance.Cell{Colour: v.Colour}

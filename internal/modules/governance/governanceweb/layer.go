@@ -69,30 +69,19 @@ func machineLayer(ctx context.Context, r governance.Row, today civil.Date) ui.La
 	return l
 }
 
-// selfLayer is what the product says.
+// selfLayer is what the product says, and what it replies to the secretariat.
 func selfLayer(ctx context.Context, o governance.Overview, r governance.Row) ui.Layer {
 	l := ui.Layer{By: ui.ItselfSpeaks, Status: answered(ctx, criteria.Unanswered)}
+	if r.Verdict != nil && (r.Verdict.Reply != "" || r.Verdict.Disagrees) {
+		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.reply_is", "text", replyText(ctx, *r.Verdict)))
+	}
 	if r.Claim == nil || o.Self == nil {
 		return l
 	}
-	c := *r.Claim
-	l.Status = answered(ctx, c.Answer)
-	if c.Written != "" {
-		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.as_written", "text", c.Written))
-	}
-	for _, t := range []string{c.Text, c.Because, c.Explanation} {
-		if t != "" {
-			l.Texts = append(l.Texts, t)
-		}
-	}
-	if c.Planned != 0 {
-		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.planned_by", "date", c.Planned))
-	}
-	for _, x := range c.Links {
-		l.Facts = append(l.Facts, ui.Fact{Text: linkText(x), Href: x.Address})
-	}
-	for _, f := range c.Files {
-		l.Facts = append(l.Facts, ui.Fact{Text: f.Name, Href: in(ctx, filePath(f))})
+	part := claimPart(ctx, *r.Claim)
+	l.Status, l.Texts = answered(ctx, r.Claim.Answer), append(part.Texts, l.Texts...)
+	for _, x := range part.Links {
+		l.Facts = append(l.Facts, ui.Fact{Text: x.Text, Href: x.Href})
 	}
 	l.Source = ui.Source{State: ui.Stated, Text: saidOn(ctx, o.Sheets[product.Itself])}
 	return l
@@ -109,31 +98,36 @@ func filePath(f governance.File) string {
 	return governance.Self{ID: f.Self}.Path() + "/filer/" + string(f.ID)
 }
 
-// secretariatLayer is how the secretariat evaluates it, and what the product replied.
+// secretariatLayer is how the secretariat evaluates it.
 func secretariatLayer(ctx context.Context, o governance.Overview, r governance.Row) ui.Layer {
 	l := ui.Layer{By: ui.SecretariatSpeaks, Status: coloured(ctx, criteria.NoColour)}
 	if r.Verdict == nil || o.Evaluation == nil {
 		return l
 	}
 	v := *r.Verdict
-	l.Status = coloured(ctx, v.Colour)
-	if v.Reason != "" {
-		l.Texts = append(l.Texts, v.Reason)
-	}
-	if v.Recommendation != "" {
-		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.recommends", "text", v.Recommendation))
-	}
-	if v.Acceptance.Ruling != governance.NoRuling {
-		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.ruled."+string(v.Acceptance.Ruling), "reason", v.Acceptance.Reason))
-	}
-	if v.Reply != "" {
-		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.replied", "text", v.Reply))
-	}
+	l.Status, l.Texts = coloured(ctx, v.Colour), verdictTexts(ctx, v)
 	if cell := r.Cells[product.Secretariat]; cell.Expired {
 		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.mark_ran_out"))
 	}
 	l.Source = ui.Source{State: ui.Stated, Text: saidOn(ctx, o.Sheets[product.Secretariat])}
 	return l
+}
+
+// verdictTexts are the words of a verdict.
+func verdictTexts(ctx context.Context, v governance.Verdict) (list []string) {
+	if v.Written != "" {
+		list = append(list, i18n.T(ctx, "governanceweb.as_written", "text", v.Written))
+	}
+	if v.Reason != "" {
+		list = append(list, v.Reason)
+	}
+	if v.Recommendation != "" {
+		list = append(list, i18n.T(ctx, "governanceweb.recommends", "text", v.Recommendation))
+	}
+	if v.Acceptance.Ruling != governance.NoRuling {
+		list = append(list, i18n.T(ctx, "governanceweb.ruled."+string(v.Acceptance.Ruling), "reason", v.Acceptance.Reason))
+	}
+	return list
 }
 
 // nextStep is what to do about a criterion: what the secretariat recommends, or how to

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/a-h/templ"
-
 	"alminding/internal/base/civil"
 	"alminding/internal/base/criteria"
 	"alminding/internal/modules/governance"
@@ -27,8 +25,17 @@ type portfolioPage struct {
 	Legend  ui.VerdictLegend
 	Tables  []voiceTable
 	Hardest ui.Table
+	Half    halfPart
+	More    []ui.Link
 	Day     ui.DayForm
 	Files   ui.Downloads
+}
+
+// halfPart is how far the products have come in this half-year.
+type halfPart struct {
+	Title string
+	Link  ui.Link
+	Steps ui.Table
 }
 
 // voiceTable is what one voice says of the products.
@@ -62,7 +69,17 @@ func (h *handlers) portfolio(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, portfolioView(newPortfolioPage(ctx, all, h.governance.Today())))
+	today := h.governance.Today()
+	p := newPortfolioPage(ctx, all, today)
+	half := governance.HalfOf(today)
+	rounds, err := h.governance.RoundsIn(ctx, auth.From(ctx), half)
+	if err != nil {
+		return err
+	}
+	p.Half = halfPart{
+		Title: halfName(ctx, half), Steps: stepTable(ctx, rounds), Link: ui.Link{Text: i18n.T(ctx, "governanceweb.each_product"), Href: in(ctx, cyclePath(half))},
+	}
+	return web.Render(w, r, http.StatusOK, portfolioView(p))
 }
 
 func newPortfolioPage(ctx context.Context, all governance.Portfolio, today civil.Date) portfolioPage {
@@ -71,13 +88,11 @@ func newPortfolioPage(ctx context.Context, all governance.Portfolio, today civil
 		Page: ui.Page{
 			Title: i18n.T(ctx, "governanceweb.portfolio"), Door: "sharing", Sub: "governance",
 			Lead: i18n.T(ctx, "governanceweb.portfolio_lead", "n", len(governance.Model.Criteria), "model", governance.Model.Version),
-			Actions: templ.Join(
-				ui.Button{Text: i18n.T(ctx, "governanceweb.this_half"), Href: in(ctx, cyclePath(governance.HalfOf(today)))},
-				ui.Button{Text: i18n.T(ctx, "governanceweb.criteria"), Href: in(ctx, criteriaPath)},
-			),
+			Feeds: []ui.Feed{{Type: "application/atom+xml", Title: i18n.T(ctx, "governanceweb.portfolio"), Href: in(ctx, feedPath)}},
 		},
+		More:  portfolioLinks(ctx),
 		Day:   ui.DayForm{Action: in(ctx, portfolioPath), Day: all.Day.String(), Today: today.String()},
-		Files: ui.Downloads{{Text: "CSV", Href: at.At(ctx, ".csv")}, {Text: "JSON", Href: at.At(ctx, ".json")}},
+		Files: ui.Downloads{{Text: "CSV", Href: at.At(ctx, ".csv")}, {Text: "JSON", Href: at.At(ctx, ".json")}, {Text: "Atom", Href: in(ctx, feedPath)}},
 	}
 	if all.Day != today {
 		p.Notice = ui.PastDate{Date: i18n.Date(ctx, all.Day), Today: in(ctx, portfolioPath)}
@@ -90,6 +105,17 @@ func newPortfolioPage(ctx context.Context, all governance.Portfolio, today civil
 	}
 	p.Hardest = hardestTable(ctx, all)
 	return p
+}
+
+// portfolioLinks lead to what there is beside the tables.
+func portfolioLinks(ctx context.Context) []ui.Link {
+	list := []ui.Link{
+		{Text: i18n.T(ctx, "governanceweb.all_criteria"), Href: in(ctx, criteriaPath)}, {Text: i18n.T(ctx, "governanceweb.check_report"), Href: in(ctx, checkPath)},
+	}
+	if governance.CanBring(auth.From(ctx)) {
+		list = append(list, ui.Link{Text: i18n.T(ctx, "governanceweb.do.bring"), Href: in(ctx, "/indlaes")})
+	}
+	return list
 }
 
 func dayState(day, today civil.Date) map[string][]string {

@@ -37,6 +37,7 @@ type levelPart struct {
 	Facts  ui.Facts
 	Next   string // title of Lacks
 	Lacks  []ui.Link
+	Only   ui.Link // to the same criteria with what is said of them
 	RunOut []ui.Link
 }
 
@@ -107,9 +108,16 @@ func tools(ctx context.Context, o governance.Overview) []ui.Link {
 	link := func(key, below string) ui.Link {
 		return ui.Link{Text: i18n.T(ctx, key), Href: in(ctx, path(o.Of)+below)}
 	}
-	list := []ui.Link{link("governanceweb.evidence", "/bevis"), link("governanceweb.documents", "/dokumenter"), link("governanceweb.history", "/historik")}
+	list := []ui.Link{link("governanceweb.evidence", "/bevis"), link("governanceweb.documents", "/dokumenter"), link("governanceweb.history", "/historik"), link("governanceweb.badge", badgePath)}
+	bring := func(kind string) {
+		list = append(list, ui.Link{Text: i18n.T(ctx, "governanceweb.do.bring_"+kind), Href: in(ctx, "/indlaes/"+kind+"/ny") + "?om=" + string(o.Of.ID)})
+	}
+	if o.CanAnswer {
+		bring("selvevalueringer")
+	}
 	if o.CanJudge {
 		list = append(list, link("governanceweb.dialogue", "/dialogmoede"), link("governanceweb.do.level", "/niveau"))
+		bring("evalueringer")
 	}
 	return list
 }
@@ -225,6 +233,7 @@ func newLevelPart(ctx context.Context, o governance.Overview) levelPart {
 	if next, more := s.Next(); more && s.Judged {
 		p.Next = i18n.T(ctx, "governanceweb.why_not", "level", strings.ToLower(levelName(ctx, next)))
 		p.Lacks = criterionLinks(ctx, s.WhyNot(next))
+		p.Only = ui.Link{Text: i18n.T(ctx, "governanceweb.only_lacking"), Href: in(ctx, path(o.Of)) + "?vis=" + string(lacking)}
 	}
 	p.RunOut = criterionLinks(ctx, s.RunOut())
 	return p

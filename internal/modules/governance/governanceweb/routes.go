@@ -3,6 +3,7 @@ package governanceweb
 import (
 	"embed"
 
+	"alminding/internal/base/govreport"
 	"alminding/internal/modules/governance"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -32,12 +33,19 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 	rt.Get("/governance", web.Public, h.portfolio)
 	rt.Get("/governance.csv", web.Public, h.portfolioCSV)
 	rt.Get("/governance.json", web.Public, h.portfolioJSON)
+	rt.Get("/governance.atom", web.Public, h.feed)
+	rt.Get("/governance/noegle.pub", web.Public, h.publicKey)
 	rt.Get("/governance/halvaar", web.Public, h.cycleNow)
 	rt.Get("/governance/halvaar/{half}", web.Public, h.cycle)
 	rt.Get("/governance/halvaar/{half}/liste.csv", web.Public, h.cycleCSV)
 	rt.Get("/governance/krav", web.Public, h.criteria)
 	rt.Get("/governance/krav/{id}", web.Public, h.criterion)
+	rt.Get("/governance/tjek", web.Public, h.checkForm)
+	rt.Upload("/governance/tjek", web.Public, govreport.MaxBytes+64<<10, h.check)
 	rt.Get("/produkter/{slug}/governance", web.Public, h.show)
+	rt.Get("/produkter/{slug}/governance/niveau.svg", web.Public, h.badgePicture)
+	rt.Get("/produkter/{slug}/governance/niveau.json", web.Public, h.badgeJSON)
+	rt.Get("/produkter/{slug}/governance/maerke", web.Public, h.badge)
 	rt.Get("/produkter/{slug}/governance/historik", web.Public, h.history)
 
 	rt.Get("/produkter/{slug}/governance/bevis", web.Public, h.evidence)
@@ -67,6 +75,8 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 	rt.Get("/produkter/{slug}/governance/selvevaluering", web.SignedIn, h.beginSelfForm)
 	rt.Post("/produkter/{slug}/governance/selvevaluering", web.SignedIn, h.beginSelf)
 	rt.Get("/governance/selvevalueringer/{id}", web.Public, h.self)
+	rt.Get("/governance/selvevalueringer/{id}"+osFile, web.Public, h.selfFile(".json", "application/json; charset=utf-8", (*govreport.Report).JSON))
+	rt.Get("/governance/selvevalueringer/{id}"+markdownFile, web.Public, h.selfFile(".md", "text/markdown; charset=utf-8", asMarkdown))
 	rt.Get("/governance/selvevalueringer/{id}/filer/{file}", web.Public, h.file)
 	rt.Get("/governance/selvevalueringer/{id}/ret", web.SignedIn, h.answerForm)
 	rt.Post("/governance/selvevalueringer/{id}/ret", web.SignedIn, h.answer)
@@ -78,6 +88,9 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 
 	rt.Post("/produkter/{slug}/governance/evaluering", web.Keepers, h.beginEvaluation)
 	rt.Get("/governance/evalueringer/{id}", web.Public, h.evaluation)
+	rt.Get("/governance/evalueringer/{id}"+pdfFile, web.Public, h.evaluationPDF)
+	rt.Get("/governance/evalueringer/{id}"+markdownFile, web.Public, h.evaluationMarkdown)
+	rt.Get("/governance/evalueringer/{id}"+dataFile, web.Public, h.evaluationData)
 	rt.Get("/governance/evalueringer/{id}/ret", web.Keepers, h.judgeForm)
 	rt.Post("/governance/evalueringer/{id}/ret", web.Keepers, h.judge)
 	rt.Get("/governance/evalueringer/{id}/svar", web.SignedIn, h.replyForm)

@@ -21,11 +21,10 @@ type selfPage struct {
 	ui.Page
 	Facts  ui.Facts
 	Counts ui.Row
-	Notice *ui.Message
 	Themes []modelTheme
 	Gone   *ui.Table
 	Todo   []ui.Post
-	Edit   *ui.Button
+	Files  ui.Downloads
 }
 
 func (h *handlers) self(w http.ResponseWriter, r *http.Request) error {
@@ -50,7 +49,7 @@ func endorsers(d governance.SelfDetails) []registry.AuthorityID {
 }
 
 func newSelfPage(ctx context.Context, d governance.SelfDetails, names map[registry.AuthorityID]registry.Name) selfPage {
-	p := selfPage{Page: selfFrame(ctx, d, i18n.T(ctx, "governanceweb.self")), Facts: selfFacts(ctx, d, names)}
+	p := selfPage{Page: selfFrame(ctx, d, i18n.T(ctx, "governanceweb.self")), Facts: selfFacts(ctx, d, names), Files: selfDownloads(ctx, d.Self)}
 	for _, s := range counts(ctx, governance.Sheet{Voice: product.Itself, Cells: cellsOf(d.Claims)}) {
 		p.Counts = append(p.Counts, s)
 	}
