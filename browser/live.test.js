@@ -1,11 +1,11 @@
-// Pages that follow what they show: a ballot on the pages of those who vote, and on the
-// wall of the hall.
+// Pages that follow what they show: a ballot on the pages of those who vote, a meeting on
+// the page of whoever reads along, and both on the wall of the hall.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ballot, step } from "./lib/prepare.js";
+import { ballot, meeting, step } from "./lib/prepare.js";
 import { startSite } from "./lib/site.js";
-import { municipality, secretariat, startBrowser } from "./lib/visitor.js";
+import { administrator, municipality, secretariat, startBrowser } from "./lib/visitor.js";
 
 let site, browser, keeper;
 
@@ -63,6 +63,48 @@ test("a ballot is followed from its opening to its result", async () => {
   await region(wall.page).locator(".tally").waitFor();
   assert.deepEqual(await wall.page.locator(".tally b").allInnerTexts(), ["1", "0", "0"]);
   for (const v of [voter, wall]) {
+    assert.deepEqual(v.faults, []);
+    await v.close();
+  }
+});
+
+test("a meeting is followed: who is there, what it has come to, and what is voted on", async () => {
+  const { met, item } = await meeting(keeper.page); // the first item has its outcome
+  await keeper.page.goto(`${met}/referat/ret`);
+  await keeper.page.locator("main textarea").first().fill("");
+  await keeper.page.locator("main form .button-primary").click();
+  await keeper.page.locator(".message-success").waitFor();
+  const reader = await browser.visitor({ as: administrator });
+  const wall = await browser.visitor({ as: secretariat });
+  for (const [{ page }, at] of [[reader, met], [wall, `${met}/skaerm`]]) {
+    await page.goto(at);
+    await following(page);
+  }
+  const live = (v) => v.page.locator("#moedet");
+  await live(wall).getByText("1. Budget").waitFor();
+  await reader.page.locator(".band a").first().focus();
+  await keeper.page.goto(`${met}/doer`);
+  await keeper.page.locator("main form button").first().click();
+  await keeper.page.locator(".message-success").waitFor();
+  for (const v of [wall, reader]) await live(v).getByText(/nu: 1 af/).waitFor();
+
+  await keeper.page.goto(`${item}/afstemning`);
+  await keeper.page.locator("#matter").selectOption("orientation");
+  await keeper.page.locator("main input[name=method][value=hands]").check();
+  await keeper.page.locator("main form .button-primary").click();
+  await keeper.page.locator("#for").waitFor();
+  for (const v of [wall, reader]) await live(v).getByText("håndsoprækning").first().waitFor();
+  await keeper.page.locator("#for").fill("1");
+  await step(keeper.page, "luk");
+  await live(wall).locator(".tally").waitFor();
+  await live(reader).getByText("1 for").first().waitFor({ state: "attached" });
+  assert.notEqual(await reader.page.evaluate(() => document.activeElement.localName), "body", "who reads keeps the focus");
+
+  await keeper.page.goto(`${met}/referat/ret`);
+  await keeper.page.locator("main textarea").nth(1).fill("Drøftet.");
+  await keeper.page.locator("main form .button-primary").click();
+  await live(wall).getByText("gennemgået").waitFor();
+  for (const v of [reader, wall]) {
     assert.deepEqual(v.faults, []);
     await v.close();
   }

@@ -130,6 +130,7 @@ export const pages = [
   ...["", "/ny"].map((page) => ({ path: `/grupper/generalforsamlingen/afstemninger${page}`, as: secretariat })),
   ...["prepared", "voting", "counted"].map((made) => ({ made, as: secretariat })),
   { made: "voting", as: municipality },
+  ...["voting", "counted", "met"].map((made) => ({ made, as: secretariat, then: "/skaerm" })),
   { made: "invitation" },
   { made: "reset" },
 ];
@@ -146,8 +147,9 @@ export function routes() {
   return patterns.filter((p) => !/\.[a-z]+$/.test(p) && !notPages.includes(p));
 }
 
-// They send the visitor on to a provider and back, or are a file.
-const notPages = ["/myndigheder/{slug}/medlemskab/aftale/{step}", "/aftaler/{id}/dokument/{from}", "/moeder/{id}/filer/{file}", "/indlaes/{kind}/eksempel", "/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
+// They send the visitor on to a provider and back, are a file, or are what a page asks
+// for by itself: the changes, and the part that shows them.
+const notPages = ["/moeder/{id}/haendelser", "/afstemninger/{id}/haendelser", "/afstemninger/{id}/stilling", "/myndigheder/{slug}/medlemskab/aftale/{step}", "/aftaler/{id}/dokument/{from}", "/moeder/{id}/filer/{file}", "/indlaes/{kind}/eksempel", "/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
 
 /** Whether an address is one of a route's. */
 export function matches(pattern, path) {

@@ -112,7 +112,7 @@ async function agreement(page) {
 }
 
 /** Lets the board meet today, and gives the addresses of the meeting and its first item. */
-async function meeting(page) {
+export async function meeting(page) {
   const send = async (fields) => {
     for (const [name, value] of Object.entries(fields)) await page.locator(`main #${name}`).fill(value);
     await page.locator("main form .button-primary").click();

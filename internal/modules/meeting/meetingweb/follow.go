@@ -118,11 +118,13 @@ func (h *handlers) screen(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := screenPage{Page: frame(ctx, d, ""), Where: groupName(ctx, d.In), Live: followed(ctx, d, version), Item: i18n.T(ctx, "meetingweb.screen.over")}
+	p := screenPage{Page: frame(ctx, d, ""), Where: groupName(ctx, d.In) + " · " + title(ctx, d.Meeting), Live: followed(ctx, d, version), Item: i18n.T(ctx, "meetingweb.screen.over")}
 	if d.State != meeting.Held {
 		p.Item = i18n.T(ctx, d.State.Label())
 	} else if it, at := current(d.Items); at >= 0 {
-		p.Item, p.Vote = numbered(ctx, it, at), onScreen(ctx, it)
+		p.Item, p.Vote = numbered(ctx, it, at), onScreen(ctx, d.Items[:at+1])
+	} else {
+		p.Vote = onScreen(ctx, d.Items)
 	}
 	if d.State == meeting.Held && len(d.Roll) > 0 {
 		q := quorumNow(ctx, d)
@@ -131,10 +133,15 @@ func (h *handlers) screen(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, screenView(p))
 }
 
-// onScreen is the vote about the item that is open or was held last.
-func onScreen(ctx context.Context, it meeting.Item) *screenVote {
+// onScreen is the vote that is open about the last of the items, or what the last one
+// came to, about it or the one before: the result stays while the meeting moves on.
+func onScreen(ctx context.Context, items []meeting.Item) *screenVote {
+	var ballots []ballot.Summary
+	for _, it := range items[max(0, len(items)-2):] {
+		ballots = append(ballots, it.Ballots...)
+	}
 	var last *screenVote
-	for _, b := range it.Ballots {
+	for _, b := range ballots {
 		v := &screenVote{Question: b.Title.In(i18n.Lang(ctx))}
 		switch {
 		case b.State == ballot.Open && b.Method == vote.Hands:
