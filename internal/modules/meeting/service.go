@@ -143,7 +143,7 @@ func (s *Service) whole(ctx context.Context, actor auth.Actor, meeting ID) (d De
 	d.Own = own(actor, d)
 	d.Deadlines, d.Quorum = deadlines(d.Meeting, d.laid()), quorum(d.Meeting, d.Roll, d.Proxies, d.counting(), d.laid(), s.Now())
 	if d.Inside && (d.CanKeep || d.In.Kind != group.Assembly) { // who works for a member need not know who came for the others
-		d.People, err = s.people(ctx, d.Roll, d.Actions)
+		d.People, err = s.people(ctx, d)
 	}
 	return d, err
 }
@@ -159,14 +159,17 @@ func (s *Service) charterOn(ctx context.Context, of group.ID, day civil.Date) (*
 	return nil, err
 }
 
-// people gives the names of those on the roll and of the owners of actions. Who sits
-// in a group is known to the whole group.
-func (s *Service) people(ctx context.Context, roll []Seat, actions []Action) (map[registry.PersonID]string, error) {
+// people gives the names of those on the roll, of the owners of actions and of those
+// who wrote proxies. Who sits in a group is known to the whole group.
+func (s *Service) people(ctx context.Context, d Details) (map[registry.PersonID]string, error) {
 	var ids []registry.PersonID
-	for _, x := range roll {
+	for _, x := range d.Roll {
 		ids = append(ids, x.Person)
 	}
-	for _, x := range actions {
+	for _, x := range d.Actions {
+		ids = append(ids, x.Person)
+	}
+	for _, x := range d.Proxies {
 		ids = append(ids, x.Person)
 	}
 	names := map[registry.PersonID]string{}
