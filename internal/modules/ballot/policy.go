@@ -1,8 +1,6 @@
 package ballot
 
 import (
-	"slices"
-
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
@@ -33,10 +31,7 @@ var (
 
 // canManage: the group's chair and secretary ask its questions, and the keepers.
 func canManage(a auth.Actor, seats []group.Held) bool {
-	return a.MayWrite() && (a.Keeps() || slices.ContainsFunc(seats, func(h group.Held) bool {
-		leads := h.Value.Role == group.Chair || h.Value.Role == group.Secretary
-		return leads && !h.Vacant() && a.Person == string(h.Value.Person) && a.For.ID == string(h.Value.Authority)
-	}))
+	return a.MayWrite() && (a.Keeps() || group.Leads(a, seats))
 }
 
 // canReadAll: all of a group's ballots are read by those who sit in it and by the

@@ -1,6 +1,8 @@
 package group
 
 import (
+	"slices"
+
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -28,15 +30,14 @@ func CanKeep(a auth.Actor) bool { return a.MayWrite() && a.Keeps() }
 // canDescribe: a group's own words are its chair's, its secretary's and its
 // coordinator's.
 func canDescribe(a auth.Actor, g Group, now []Held) bool {
-	if CanKeep(a) || a.MayWrite() && a.Has(auth.Coordinator, g.Scope()) {
-		return true
-	}
-	for _, h := range now {
-		if (h.Value.Role == Chair || h.Value.Role == Secretary) && a.MayWrite() && h.FilledBy(a) {
-			return true
-		}
-	}
-	return false
+	return CanKeep(a) || a.MayWrite() && (a.Has(auth.Coordinator, g.Scope()) || Leads(a, now))
+}
+
+// Leads reports whether the actor is chair or secretary by one of the seats.
+func Leads(a auth.Actor, seats []Held) bool {
+	return slices.ContainsFunc(seats, func(h Held) bool {
+		return (h.Value.Role == Chair || h.Value.Role == Secretary) && h.FilledBy(a)
+	})
 }
 
 // CanFill reports whether the actor may say who fills the seats that the authority

@@ -12,6 +12,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/ical/icaltest"
 )
 
 func TestPlan_Faults(t *testing.T) {
@@ -104,11 +105,17 @@ func TestInvitation_ThroughItsLife(t *testing.T) {
 		if len(all) != 2 || len(all["bo@aarhus.example"]) != 3 {
 			t.Fatalf("letters to %d people, %d to Bo", len(all), len(all["bo@aarhus.example"]))
 		}
+		var before icaltest.Component
 		for i, want := range [][]string{
 			{"METHOD:REQUEST", "SEQUENCE:0", "DTSTART;TZID=Europe/Copenhagen:20270327T130000", "ATTENDEE;PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=true:"},
 			{"METHOD:REQUEST", "SEQUENCE:1", "DTSTART;TZID=Europe/Copenhagen:20270328T130000", "mailto:bo@aarhus.example"},
 			{"METHOD:CANCEL", "SEQUENCE:2", "STATUS:CANCELLED", "ORGANIZER;CN=Arbejdsgruppen:mailto:moeder@alminding.example"},
 		} {
+			now := icaltest.Check(t, all["bo@aarhus.example"][i].Calendar.Data)
+			if i > 0 {
+				icaltest.Follows(t, before, now)
+			}
+			before = now
 			data := strings.ReplaceAll(all["bo@aarhus.example"][i].Calendar.Data, "\r\n ", "")
 			for _, text := range append(want, "UID:"+string(m.ID)+"@alminding.example") {
 				if !strings.Contains(data, text) {

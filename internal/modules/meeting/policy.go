@@ -22,9 +22,7 @@ var (
 // canKeep: meetings are planned, kept and approved by the group's chair and
 // secretary, and by those who keep the community's records.
 func canKeep(a auth.Actor, seats []group.Held) bool {
-	return a.MayWrite() && (a.Keeps() || slices.ContainsFunc(seats, func(h group.Held) bool {
-		return (h.Value.Role == group.Chair || h.Value.Role == group.Secretary) && h.FilledBy(a)
-	}))
+	return a.MayWrite() && (a.Keeps() || group.Leads(a, seats))
 }
 
 // inside: those who sit in the group read all of its meetings, and so do the keepers.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
@@ -39,9 +38,6 @@ func New(d *db.DB, from Sources) *Service { return &Service{db: d, from: from} }
 
 // Today is the date by the service's clock.
 func (s *Service) Today() civil.Date { return civil.Of(s.db.Now()) }
-
-// Now is the moment by the service's clock.
-func (s *Service) Now() time.Time { return s.db.Now() }
 
 // Entries gathers what has a day in the period, as far as the actor may know, by day.
 // Its texts are in the language of the context.

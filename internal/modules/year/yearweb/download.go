@@ -68,7 +68,8 @@ func (h *handlers) calendar(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if today := h.years.Today(); s.year == 0 {
+	today := h.years.Today()
+	if s.year == 0 {
 		q.Period = civil.Period{From: today - calendarPast, To: today + calendarFuture}
 	}
 	list, err := h.years.Entries(ctx, auth.From(ctx), q)
@@ -82,7 +83,7 @@ func (h *handlers) calendar(w http.ResponseWriter, r *http.Request) error {
 	events := make([]ical.Event, len(list))
 	for i, e := range list {
 		events[i] = ical.Event{
-			UID: ical.UID(e.ID, host), Stamp: h.years.Now(), WholeDay: true, Start: e.Day().Start(), End: e.Period.To.Start(),
+			UID: ical.UID(e.ID, host), Stamp: today.Start(), WholeDay: true, Start: e.Day().Start(), End: e.Period.To.Start(),
 			Summary: e.Text, URL: h.address(e), Cancelled: e.Off,
 		}
 		if !e.Start.IsZero() {
