@@ -86,3 +86,18 @@ func TestParseKey_Refuses(t *testing.T) {
 		}
 	}
 }
+
+func FuzzCheckBadge(f *testing.F) {
+	f.Add([]byte(`{"badge": {"product": "OS2forms", "day": "2026-11-22", "model": "os2 1.1.0"}, "key": "", "signature": ""}`))
+	f.Add([]byte(`<svg><metadata>{&#34;badge&#34;: {}}</metadata></svg>`))
+	texts, err := i18n.Load(Locale)
+	if err != nil {
+		f.Fatal(err)
+	}
+	key := make([]byte, 32)
+	f.Fuzz(func(t *testing.T, file []byte) {
+		if b, err := CheckBadge(file, key, texts); err == nil {
+			t.Errorf("%+v is taken as signed by nobody", b)
+		}
+	})
+}

@@ -29,7 +29,7 @@ var ErrHalf = errs.New(errs.NotFound, "errs.not_found")
 func ParseHalf(s string) (Half, error) {
 	year, number, ok := strings.Cut(s, "-")
 	y, err := strconv.Atoi(year)
-	if !ok || err != nil || len(year) != 4 || number != "1" && number != "2" {
+	if !ok || err != nil || len(year) != 4 || y < 1000 || number != "1" && number != "2" {
 		return 0, ErrHalf
 	}
 	return Half(2*y) + Half(number[0]-'1'), nil

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"testing"
 
-	"alminding/internal/base/civil"
 	"alminding/internal/base/criteria"
 	"alminding/internal/base/errs"
 	"alminding/internal/platform/auth"
@@ -166,32 +165,4 @@ func TestAttach_FilesFollowTheirClaim(t *testing.T) {
 			t.Errorf("dropped, and %v", err)
 		}
 	})
-}
-
-func TestHalf(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct{ day, half, from, to, due string }{
-		{"2026-06-30", "2026-1", "2026-01-01", "2026-07-01", "2026-04-30"},
-		{"2026-07-01", "2026-2", "2026-07-01", "2027-01-01", "2026-10-31"},
-		{"2026-12-31", "2026-2", "2026-07-01", "2027-01-01", "2026-10-31"},
-	} {
-		day, err := civil.Parse(c.day)
-		must(t, err)
-		h := HalfOf(day)
-		parsed, err := ParseHalf(c.half)
-		p := h.Period()
-		if err != nil || parsed != h || h.String() != c.half || p.From.String() != c.from || p.To.String() != c.to || h.Due().String() != c.due {
-			t.Errorf("%s is in %s %s due %s, want %+v", c.day, h, p, h.Due(), c)
-		}
-		if (h + 1).Period().From != p.To {
-			t.Errorf("after %s comes %s", h, h+1)
-		}
-	}
-	for _, bad := range []string{"", "2026", "2026-3", "26-1", "2026-01", "x026-1", "-026-1"} {
-		if h, err := ParseHalf(bad); err == nil && h > 0 && h.String() == bad {
-			t.Errorf("%q is read as %s", bad, h)
-		} else if err == nil {
-			t.Errorf("%q is read as %s", bad, h)
-		}
-	}
 }
