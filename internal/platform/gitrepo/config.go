@@ -15,7 +15,7 @@ func (r *Repo) readConfig() error {
 	}
 	text, err := r.small("config")
 	if err != nil {
-		return nil // a snapshot may come without one
+		return nil //nolint:nilerr // a snapshot may come without one
 	}
 	address, known := parseConfig(text)
 	if !known {

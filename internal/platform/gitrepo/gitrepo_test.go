@@ -493,7 +493,7 @@ func TestNothingRuns(t *testing.T) {
 	w := two(t)
 	trap := filepath.Join(t.TempDir(), "ran")
 	program := filepath.Join(t.TempDir(), "trap")
-	if err := os.WriteFile(program, []byte("#!/bin/sh\ntouch "+trap+"\ncat\n"), 0o700); err != nil { //nolint:gosec // a program must be executable
+	if err := os.WriteFile(program, []byte("#!/bin/sh\ntouch "+trap+"\ncat\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	w.Write(".gitattributes", "* filter=trap diff=trap\n")

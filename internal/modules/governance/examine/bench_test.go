@@ -53,7 +53,7 @@ func BenchmarkRun(b *testing.B) {
 // others changes three, on a side branch that is merged now and then.
 func history(to io.WriteCloser, commits, files int) error {
 	w := bufio.NewWriter(to)
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same repository each time
+	random := rand.New(rand.NewPCG(1, 2)) // the same repository each time
 	name := func(i int) string {
 		if i%20 == 0 {
 			return fmt.Sprintf("docs/part%d/page%d.md", i%40, i)

@@ -1,8 +1,6 @@
 package examine
 
 import (
-	"slices"
-
 	"alminding/internal/base/civil"
 	"alminding/internal/base/criteria"
 )
@@ -104,9 +102,4 @@ func (p *product) over(order []criteria.Pointing, look func(*repo) verdict) verd
 		}
 	}
 	return verdict{}
-}
-
-// with reports the repositories of which something holds.
-func (p *product) with(holds func(*repo) bool) []*repo {
-	return slices.DeleteFunc(slices.Clone(p.repos), func(r *repo) bool { return !holds(r) })
 }

@@ -30,7 +30,7 @@ func holding(files map[string]string) *repo {
 	}
 	r.readPubliccode()
 	r.past = past{
-		commits: 400, authors: 4, sampled: 400, first: today - 900, last: today - 10, since: today - 900, whole: true,
+		commits: 400, sampled: 400, last: today - 10, since: today - 900,
 		year: year{commits: 200, days: 60, authors: 3, references: 50}, touched: map[string]civil.Date{},
 	}
 	return r

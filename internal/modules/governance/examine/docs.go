@@ -107,9 +107,7 @@ func (p *product) find(re *regexp.Regexp) (*repo, string) {
 func docsAge(p *product) verdict {
 	var docs, program civil.Date
 	var in *repo
-	whole := true
 	for _, r := range p.repos {
-		whole = whole && r.past.whole
 		for file, day := range r.past.touched {
 			switch {
 			case prose.MatchString(file) && !notDocs.MatchString(file), closedFormat.MatchString(file), pageFormat.MatchString(file):
@@ -119,13 +117,12 @@ func docsAge(p *product) verdict {
 			}
 		}
 	}
-	if in == nil || (docs == 0 && !whole) {
+	// Without a day for either, there is nothing to compare: no documents, which another
+	// check says, or none that was changed as far back as was looked.
+	if docs == 0 || in == nil || docs.AddMonths(docsMonths) >= program {
 		return verdict{}
 	}
-	if docs.AddMonths(docsMonths) < program {
-		return contradicts("examine.docs.age_hint", in.fact("examine.docs.behind", "docs", docs.String(), "code", program.String()))
-	}
-	return verdict{}
+	return contradicts("examine.docs.age_hint", in.fact("examine.docs.behind", "docs", docs.String(), "code", program.String()))
 }
 
 // topics are what those who run software ask for, and the words that answer.

@@ -49,16 +49,14 @@ const (
 
 // past is what the history of a repository shows.
 type past struct {
-	commits, merges int
-	authors         int // people, by their addresses; no bots
-	first, last     civil.Date
-	year            year
-	sampled         int // commits of the sample
-	large           int // of them that touch many files
-	touched         map[string]civil.Date
-	since           civil.Date // how far back touched reaches
-	whole           bool       // touched knows every file
-	reviewed        int        // commits that name somebody else as reviewer
+	commits  int
+	last     civil.Date // of a commit, by a clock that can be believed
+	year     year
+	sampled  int                   // commits of the sample
+	large    int                   // of them that touch many files
+	touched  map[string]civil.Date // when files were last changed
+	since    civil.Date            // how far back touched reaches
+	reviewed int                   // commits that name somebody else as reviewer
 }
 
 // year is the last active year: the 365 days up to the newest commit. So a product that
@@ -99,9 +97,7 @@ func (r *repo) readHistory(ctx context.Context, git *gitrepo.Repo, refs gitrepo.
 			progress(len(moments))
 		}
 		moments = append(moments, r.past.moment(c, today))
-		if c.Merge() {
-			r.past.merges++
-		} else if len(sample) < ageSample {
+		if !c.Merge() && len(sample) < ageSample {
 			sample = append(sample, c)
 		}
 		return nil
@@ -112,7 +108,6 @@ func (r *repo) readHistory(ctx context.Context, git *gitrepo.Repo, refs gitrepo.
 	r.partial = r.partial || walk.Cut || walk.Holes > 0
 	r.past.commits = len(moments)
 	r.past.sum(moments)
-	r.past.whole = len(sample) < ageSample && !r.partial
 	if err := r.past.look(ctx, git, sample, today); err != nil {
 		return err
 	}
@@ -136,8 +131,8 @@ func (p *past) moment(c gitrepo.Commit, today civil.Date) moment {
 	return m
 }
 
-// gitBegins is when git was made. Histories that were brought over from older tools
-// reach further back, so a decade is granted.
+// gitBegins is a decade before git was made, since histories were brought over from
+// older tools. No commit is from before it, whatever its clock says.
 var gitBegins = civil.New(1995, 1, 1)
 
 // believable is the day of a commit, or 0.
@@ -148,22 +143,11 @@ func believable(c gitrepo.Commit, today civil.Date) civil.Date {
 	return 0
 }
 
-// sum counts the whole history and its last active year.
+// sum counts the last active year.
 func (p *past) sum(moments []moment) {
-	people := map[string]bool{}
 	for _, m := range moments {
-		if !m.bot {
-			people[m.author] = true
-		}
-		if m.day == 0 {
-			continue
-		}
 		p.last = max(p.last, m.day)
-		if p.first == 0 || m.day < p.first {
-			p.first = m.day
-		}
 	}
-	p.authors = len(people)
 	days, active := map[civil.Date]bool{}, map[string]bool{}
 	for _, m := range moments {
 		if m.bot || m.day == 0 || m.day <= p.last-365 {
@@ -178,8 +162,8 @@ func (p *past) sum(moments []moment) {
 	p.year.days, p.year.authors = len(days), len(active)
 }
 
-// look reads what the newest commits changed. Of a commit at the end of a shallow clone
-// nothing can be said.
+// look reads what the newest commits changed. Of a commit at the end of a shallow clone,
+// or of a spoilt one, nothing can be said.
 func (p *past) look(ctx context.Context, git *gitrepo.Repo, sample []gitrepo.Commit, today civil.Date) error {
 	const most = 20_000
 	for i, c := range sample {
@@ -188,7 +172,6 @@ func (p *past) look(ctx context.Context, git *gitrepo.Repo, sample []gitrepo.Com
 		}
 		paths, err := git.Changed(c, most)
 		if err != nil {
-			p.whole = false
 			continue
 		}
 		if i < sampleSize {

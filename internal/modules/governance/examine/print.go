@@ -30,8 +30,9 @@ func label(p *i18n.Printer, points criteria.Pointing) string {
 		return p.T("examine.points.contradicts")
 	case criteria.DoesNotApply:
 		return p.T("examine.points.none")
+	default:
+		return p.T("examine.points.open")
 	}
-	return p.T("examine.points.open")
 }
 
 // where is the place of a fact, for people.

@@ -35,10 +35,12 @@ func (w *Work) Git(args ...string) string {
 // GitAt runs git at an instant, and fails the test where git fails.
 func (w *Work) GitAt(when string, args ...string) string {
 	w.TB.Helper()
-	cmd := exec.CommandContext(w.TB.Context(), "git", args...)
+	cmd := exec.CommandContext(w.TB.Context(), "git", args...) //nolint:gosec // of tests
 	cmd.Dir = w.Dir
 	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + w.TB.TempDir(), "GIT_CONFIG_NOSYSTEM=1",
+		// Nothing else of the environment: a test may run inside a hook of git.
+		"PATH=" + os.Getenv("PATH"), //nolint:forbidigo // see above
+		"HOME=" + w.TB.TempDir(), "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_NAME=Anne Test", "GIT_AUTHOR_EMAIL=Anne@example.dk", "GIT_AUTHOR_DATE=" + when,
 		"GIT_COMMITTER_NAME=Anne Test", "GIT_COMMITTER_EMAIL=anne@example.dk", "GIT_COMMITTER_DATE=" + when,
 	}
