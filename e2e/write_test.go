@@ -67,6 +67,11 @@ func (w *writers) save(site, name string) attempt {
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.AddCookie(w.cookie)
+	return send(r)
+}
+
+// send sends the request and takes the whole answer.
+func send(r *http.Request) attempt {
 	resp, err := noFollow.Do(r)
 	if err != nil {
 		return attempt{err: err}

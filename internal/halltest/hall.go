@@ -4,6 +4,7 @@ package halltest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"alminding/internal/base/cite"
@@ -44,8 +45,9 @@ var (
 	began  = civil.Since(civil.New(2024, 1, 1))
 )
 
-// Gather founds an assembly in a database that has its tables, and lets so many members
-// in, each an authority of its own with a representative who is signed in.
+// Gather lets so many new members into the assembly, each an authority of its own with a
+// representative who is signed in. The database has its tables; where it has no assembly
+// one is founded.
 func Gather(ctx context.Context, d *db.DB, members int) (*Hall, error) {
 	finder := search.New(d)
 	h := &Hall{db: d, registry: registry.New(d, finder)}
@@ -53,10 +55,13 @@ func Gather(ctx context.Context, d *db.DB, members int) (*Hall, error) {
 	products := product.New(d, finder, h.registry)
 	groups := group.New(d, h.registry, products)
 	h.ballots = ballot.New(d, h.members, groups, decision.New(d, finder, h.registry, groups, products))
-	g, err := groups.Found(ctx, system, group.Group{
-		Kind: group.Assembly, Name: product.Text{Da: "Salen"}, Purpose: product.Text{Da: "Stemmer samtidig."},
-		Exists: began, Reach: auth.Public, Source: source,
-	})
+	g, err := groups.BySlug(ctx, system, "generalforsamlingen")
+	if errors.Is(err, group.ErrNotFound) {
+		g.Group, err = groups.Found(ctx, system, group.Group{
+			Kind: group.Assembly, Name: product.Text{Da: "Generalforsamlingen"}, Purpose: product.Text{Da: "Stemmer samtidig."},
+			Exists: began, Reach: auth.Public, Source: source,
+		})
+	}
 	if err != nil {
 		return nil, err
 	}
