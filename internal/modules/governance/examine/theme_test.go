@@ -259,7 +259,7 @@ func TestTemplates(t *testing.T) {
 	report := "## Governancerapport\n\n| krav |\n" + strings.Repeat("| <li> [ ] </li> R1 | Hvordan? |\n", 20)
 	templates := func(r *repo) string {
 		var found []string
-		for _, l := range strings.SplitSeq(about(t, "F7", r), "\n") {
+		for l := range strings.SplitSeq(about(t, "F7", r), "\n") {
 			if strings.HasPrefix(l, "docs.templates") {
 				found = append(found, l)
 			}
