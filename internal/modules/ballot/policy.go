@@ -40,8 +40,6 @@ func canReadAll(a auth.Actor, g group.Group) bool {
 	return a.CanRead(auth.ReachOf(auth.Group, string(g.ID))) || g.Kind == group.Assembly && a.CanRead(auth.Members)
 }
 
-func isNotFound(err error) bool { return errs.KindOf(err) == errs.NotFound }
-
 // canRead: what a ballot came to is read as far as the group's charter says; until
 // then, and when it came to nothing, it is the group's own.
 func canRead(a auth.Actor, b Ballot, g group.Group) bool {

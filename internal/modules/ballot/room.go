@@ -6,6 +6,7 @@ import (
 
 	"alminding/internal/base/errs"
 	"alminding/internal/base/vote"
+	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 )
@@ -141,17 +142,21 @@ type Summary struct {
 // OfItems gives the ballots about the items that the actor may read, the earliest
 // first.
 func (s *Service) OfItems(ctx context.Context, actor auth.Actor, items []string) (all map[string][]Summary, err error) {
+	defer errs.Wrap(&err, "ballot.OfItems")
 	list, err := ballotsAbout(ctx, s.db, items)
 	if err != nil {
 		return nil, err
 	}
 	all = map[string][]Summary{}
+	var of group.Details // one for all, as a rule
 	for _, b := range list {
-		if _, _, err := s.read(ctx, actor, b.ID); err != nil {
-			if isNotFound(err) {
-				continue
+		if of.ID != b.Group {
+			if of, err = s.groups.ByID(ctx, auth.System("ballot"), b.Group); err != nil {
+				return nil, err
 			}
-			return nil, err
+		}
+		if !canRead(actor, b, of.Group) {
+			continue
 		}
 		x, err := s.summary(ctx, b)
 		if err != nil {

@@ -201,6 +201,9 @@ func TestPropose_UntilTheDay(t *testing.T) {
 		if err := a.Withdraw(t.Context(), a.members[0], a.m.ID, made.ID); !errors.Is(err, ErrState) {
 			t.Errorf("withdrawn from the agenda: %v", err)
 		}
+		must(t, a.RemoveItem(t.Context(), keeper, a.m.ID, it.ID)) // and the proposal waits again
+		it, err = a.Take(t.Context(), keeper, a.m.ID, made.ID)
+		must(t, err)
 		d := a.read(a.members[2], a.m)
 		if from, ok := d.Proposed(it.ID); !ok || string(from.Authority) != a.members[0].For.ID || d.Items[0].Kind != ToDecide {
 			t.Errorf("the item is %+v of %+v", d.Items, from)

@@ -160,14 +160,14 @@ func (s *Service) Invite(ctx context.Context, actor auth.Actor, meeting ID, why 
 
 // NoticeMissed reports whether an invitation on the day is later than the charter says.
 func (d Details) NoticeMissed(today civil.Date) bool {
-	notice := d.laid().Notice
+	notice := d.Charter().Notice
 	return notice != (group.Span{}) && today > notice.Before(d.Day())
 }
 
 // checkLate asks why, and tells what the charter says.
 func (d Details) checkLate(m Meeting, why string) error {
 	var f errs.Fields
-	notice := d.laid().Notice
+	notice := d.Charter().Notice
 	switch due := notice.Before(m.Day()); {
 	case why == "" && notice.Months > 0:
 		f.Add("why", "meeting.late.months", "n", notice.Months, "date", due)

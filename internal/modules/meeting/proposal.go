@@ -50,7 +50,7 @@ func (p Proposal) check(f *errs.Fields) {
 // ProposeBy is the last day on which proposals are taken, by the charter; 0 where it
 // lays down none.
 func (d Details) ProposeBy() civil.Date {
-	span := d.laid().Proposals
+	span := d.Charter().Proposals
 	if span == (group.Span{}) {
 		return 0
 	}

@@ -76,7 +76,7 @@ func (s *Service) onProxy(
 		if err := m.in(Invited, Held); err != nil {
 			return err
 		}
-		p := proxying{by: d.counting(), most: d.laid().Proxies, held: m.State == Held, now: tx.Now()}
+		p := proxying{by: d.counting(), most: d.Charter().Proxies, held: m.State == Held, now: tx.Now()}
 		if p.roll, err = rollOf(ctx, tx, meeting); err != nil {
 			return err
 		}

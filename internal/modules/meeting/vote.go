@@ -62,18 +62,16 @@ func (d Details) item(id ItemID) (Item, bool) {
 	return d.Items[at], true
 }
 
-// laid is the charter of the meeting's day, which says nothing where none is known.
-func (d Details) laid() group.Charter {
+// Charter is what the group worked by on the meeting's day. It says nothing where none
+// is known.
+func (d Details) Charter() group.Charter {
 	if d.charter == nil {
 		return group.Charter{}
 	}
 	return d.charter.Value
 }
 
-// Charter is what the group worked by on the meeting's day.
-func (d Details) Charter() group.Charter { return d.laid() }
-
-func (d Details) counting() ballot.Counting { return ballot.CountingOf(d.In.Kind, d.laid()) }
+func (d Details) counting() ballot.Counting { return ballot.CountingOf(d.In.Kind, d.Charter()) }
 
 // Roll tells a ballot who is on the roll of the meeting that the item is for. Nobody
 // votes before the meeting has begun, after its minutes are approved, on an item that
