@@ -108,7 +108,7 @@ func (h *handlers) checkedPart(ctx context.Context, report *govreport.Report, fa
 		Totals: totalsTable(ctx, report),
 	}
 	for _, x := range govreport.Check(report, h.governance.Today()) {
-		p.Contrary = append(p.Contrary, i18n.T(ctx, x.Key, x.Args...))
+		p.Contrary = append(p.Contrary, inWords(ctx, i18n.T(ctx, x.Key, x.Args...)))
 	}
 	for _, x := range faults {
 		p.Faults = append(p.Faults, i18n.T(ctx, x.Key, x.Args...))
@@ -119,6 +119,15 @@ func (h *handlers) checkedPart(ctx context.Context, report *govreport.Report, fa
 	}
 	return p
 }
+
+// inWords says the signs of colours in words, for those who cannot see or hear them.
+func inWords(ctx context.Context, sentence string) string {
+	words := []string{" ⚪ ", ", " + word(ctx, criteria.Grey) + " "}
+	words = append(words, " 🟡 ", ", "+word(ctx, criteria.Yellow)+" ", " 🔴 ", ", "+word(ctx, criteria.Red)+" ", "🟢 ", word(ctx, criteria.Green)+" ")
+	return strings.NewReplacer(words...).Replace(sentence)
+}
+
+func word(ctx context.Context, c criteria.Colour) string { return strings.ToLower(coloured(ctx, c).Text) }
 
 // totalsTable sets the totals that the report states beside what its rows give.
 func totalsTable(ctx context.Context, report *govreport.Report) ui.Table {

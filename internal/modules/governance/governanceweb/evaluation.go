@@ -23,6 +23,7 @@ type evaluationPage struct {
 	Facts   ui.Facts
 	Counts  ui.Row
 	Texts   []namedText
+	Jump    jump
 	Themes  []themePart
 	Gone    *ui.Table
 	Todo    []templ.Component
@@ -64,6 +65,7 @@ func newEvaluationPage(ctx context.Context, d governance.EvaluationDetails) eval
 			}
 		}
 		p.Themes = append(p.Themes, t)
+		p.Jump.to(t.ID, t.Title)
 	}
 	if len(d.Gone) > 0 {
 		t := goneVerdicts(ctx, d)

@@ -31,7 +31,7 @@ func (h *handlers) feed(w http.ResponseWriter, r *http.Request) error {
 	for of, level := range all.Levels {
 		at := slices.IndexFunc(all.Products, func(n product.Name) bool { return n.ID == of })
 		if at >= 0 && level.Source.Date.First() != 0 && (level.Standing == product.Decided || level.Standing == product.Confirmed) {
-			f.Entries = append(f.Entries, levelEntry(ctx, all.Products[at], level))
+			f.Entries = append(f.Entries, h.levelEntry(ctx, all.Products[at], level))
 		}
 	}
 	slices.SortFunc(f.Entries, func(a, b web.FeedEntry) int {
@@ -56,12 +56,11 @@ func evaluationEntry(ctx context.Context, n product.Name, x governance.Sheet) we
 	}
 }
 
-func levelEntry(ctx context.Context, n product.Name, level product.LevelFact) web.FeedEntry {
+func (h *handlers) levelEntry(ctx context.Context, n product.Name, level product.LevelFact) web.FeedEntry {
 	day := level.Source.Date.First()
 	return web.FeedEntry{
-		ID: "urn:uuid:" + string(n.ID) + ":" + string(level.Level) + ":" + day.String(), Path: governance.ProductPath(n), Updated: day.Start(),
+		ID: h.base + governance.ProductPath(n) + "#" + string(level.Level) + "-" + day.String(), Path: governance.ProductPath(n), Updated: day.Start(),
 		Title:  i18n.T(ctx, "governanceweb.title_of", "title", n.Name, "name", levelName(ctx, criteria.Level(level.Level))),
 		Author: i18n.T(ctx, "governanceweb.by."+string(level.Voice)), Summary: level.Source.Title,
 	}
 }
-

@@ -87,7 +87,7 @@ func newPortfolioPage(ctx context.Context, all governance.Portfolio, today civil
 	p := portfolioPage{
 		Page: ui.Page{
 			Title: i18n.T(ctx, "governanceweb.portfolio"), Door: "sharing", Sub: "governance",
-			Lead: i18n.T(ctx, "governanceweb.portfolio_lead", "n", len(governance.Model.Criteria), "model", governance.Model.Version),
+			Lead:  i18n.T(ctx, "governanceweb.portfolio_lead", "n", len(governance.Model.Criteria), "model", governance.Model.Version),
 			Feeds: []ui.Feed{{Type: "application/atom+xml", Title: i18n.T(ctx, "governanceweb.portfolio"), Href: in(ctx, feedPath)}},
 		},
 		More:  portfolioLinks(ctx),

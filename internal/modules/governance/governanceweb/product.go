@@ -25,6 +25,7 @@ type productPage struct {
 	Apart  *ui.Message // where the layers disagree
 	Level  levelPart
 	Shown  ui.Chips // that only some criteria are shown
+	Jump   jump
 	Themes []themePart
 	None   ui.Empty
 
@@ -96,6 +97,7 @@ func newProductPage(ctx context.Context, o governance.Overview, only narrowed, t
 		}
 		if len(t.Criteria) > 0 {
 			p.Themes = append(p.Themes, t)
+			p.Jump.to(t.ID, t.Title)
 		}
 	}
 	p.Tools = tools(ctx, o)

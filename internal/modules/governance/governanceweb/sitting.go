@@ -2,6 +2,7 @@ package governanceweb
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -28,11 +29,20 @@ type sittingPage struct {
 	Acting   ui.ActingNote
 	Progress string
 	Head     *headPart
+	Jump     jump
 	Groups   []sittingGroup
 	Buttons  []ui.Button
 	Cancel   ui.Link
 	After    templ.Component
 }
+
+// jump leads to the themes on a page that is long with all of them.
+type jump []ui.Link
+
+// Render implements templ.Component.
+func (j jump) Render(ctx context.Context, w io.Writer) error { return j.view().Render(ctx, w) }
+
+func (j *jump) to(id, title string) { *j = append(*j, ui.Link{Text: title, Href: "#" + id}) }
 
 // headPart is what is said of the product as a whole.
 type headPart struct {
@@ -69,6 +79,7 @@ func (p *sittingPage) ask(ctx context.Context, row func(criteria.Criterion) sitt
 			}
 		}
 		p.Groups = append(p.Groups, g)
+		p.Jump.to(g.ID, g.Title)
 	}
 }
 
