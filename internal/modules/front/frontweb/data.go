@@ -31,6 +31,7 @@ var dataSets = []struct {
 	{path: "/beslutninger", key: "decisions", forms: []string{"csv", "json", "atom"}},
 	{path: "/leverandoerer", key: "suppliers", forms: []string{"csv", "json", "atom"}},
 	{path: "/leverandoerer/ydelser", key: "deliveries", forms: []string{"csv", "json", "atom"}},
+	{path: "/governance", key: "governance", forms: []string{"csv", "json", "atom"}},
 	{path: "/aftaler", key: "agreements", forms: []string{"csv", "json"}},
 	{path: "/takster", key: "prices", forms: []string{"csv", "json"}, noPage: true},
 	{path: "/nyt", key: "news", forms: []string{"csv", "json", "atom"}},
