@@ -10,6 +10,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/criteria"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/duty"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -158,6 +159,17 @@ func TestCycle_EvaluatedLate(t *testing.T) {
 		must(t, err)
 		if s := f.step(t, half); s != Public {
 			t.Errorf("while it is corrected, it is %s", s)
+		}
+	})
+}
+
+func TestDuties_ProductsWithoutACoordinator(t *testing.T) {
+	run(t, func(t *testing.T, f fixture) {
+		all, err := f.Duties(t.Context(), noon)
+		must(t, err)
+		at := slices.IndexFunc(all, func(w duty.Wanted) bool { return w.Kind == "governance.duty.nobody" })
+		if len(all) != 2 || at < 0 || all[at].Args["count"] != "1" || all[at].Role != auth.Secretariat || all[at].Path != "/governance/halvaar/2026-2" {
+			t.Errorf("one of two products has a coordinator, and the duties are %+v", all)
 		}
 	})
 }

@@ -23,7 +23,8 @@ func ProductPath(p product.Name) string { return p.Path() + "/governance" }
 // Duties lists what the half-year calls for: that products evaluate themselves and
 // reply, that the secretariat evaluates, that what has run out is shown anew, documents
 // among it, and what is to be followed up. A product's duties are its coordinator's, or
-// the secretariat's where it has none.
+// the secretariat's where it has none; the products that nobody can evaluate are one duty
+// together.
 func (s *Service) Duties(ctx context.Context, today civil.Date) (all []duty.Wanted, err error) {
 	defer errs.Wrap(&err, "governance.Duties(%s)", today)
 	holders, err := auth.Holders(ctx, s.db, today)
@@ -31,32 +32,8 @@ func (s *Service) Duties(ctx context.Context, today civil.Date) (all []duty.Want
 		return nil, err
 	}
 	b := dutyList{holders: holders}
-	rounds, err := s.RoundsIn(ctx, auth.System("duties"), HalfOf(today))
-	if err != nil {
+	if err := s.dutyRounds(ctx, &b, today); err != nil {
 		return nil, err
-	}
-	var due []product.ID
-	for _, r := range rounds {
-		due = append(due, r.Product.ID)
-	}
-	published, err := s.publishedOn(ctx, due, today)
-	if err != nil {
-		return nil, err
-	}
-	before, err := s.RoundsIn(ctx, auth.System("duties"), HalfOf(today)-1)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range before {
-		if r.Step != Due { // what was not said then is said in this half-year
-			b.ofRound(r)
-		}
-	}
-	for _, r := range rounds {
-		b.ofRound(r)
-		if e := (Status{Sheet: published[r.Product.ID]}); len(e.RunOut()) > 0 {
-			b.ofProduct("governance.duty.run_out", r.Product, "", 0, "count", strconv.Itoa(len(e.RunOut())))
-		}
 	}
 	if err := s.dutyReplies(ctx, &b); err != nil {
 		return nil, err
@@ -68,10 +45,60 @@ func (s *Service) Duties(ctx context.Context, today civil.Date) (all []duty.Want
 	return append(b.all, more...), err
 }
 
+// dutyRounds are those of this half-year, and what is left of the one before: what was
+// said then is evaluated, and what was not is said now.
+func (s *Service) dutyRounds(ctx context.Context, b *dutyList, today civil.Date) error {
+	before, err := s.RoundsIn(ctx, auth.System("duties"), HalfOf(today)-1)
+	if err != nil {
+		return err
+	}
+	rounds, err := s.RoundsIn(ctx, auth.System("duties"), HalfOf(today))
+	if err != nil {
+		return err
+	}
+	due := make([]product.ID, len(rounds))
+	for i, r := range rounds {
+		due[i] = r.Product.ID
+	}
+	published, err := s.publishedOn(ctx, due, today)
+	if err != nil {
+		return err
+	}
+	for _, r := range before {
+		if r.Step != Due {
+			b.ofRound(r)
+		}
+	}
+	for _, r := range rounds {
+		b.ofRound(r)
+		if e := (Status{Sheet: published[r.Product.ID]}); len(e.RunOut()) > 0 {
+			b.ofProduct("governance.duty.run_out", r.Product, "", 0, "count", strconv.Itoa(len(e.RunOut())))
+		}
+	}
+	b.ofNobody(HalfOf(today))
+	return nil
+}
+
 // dutyList collects duties of products.
 type dutyList struct {
 	holders map[auth.Grant][]auth.Account
+	nobody  int // products that are due and have no coordinator
 	all     []duty.Wanted
+}
+
+func (b *dutyList) coordinated(p product.ID) bool {
+	return len(b.holders[auth.Grant{Role: auth.Coordinator, Scope: auth.For(auth.Product, p)}]) > 0
+}
+
+// ofNobody: whoever is to evaluate these products has to be found first.
+func (b *dutyList) ofNobody(half Half) {
+	if b.nobody == 0 {
+		return
+	}
+	b.all = append(b.all, duty.Wanted{
+		Key: "governance.duty.nobody:" + half.String(), Kind: "governance.duty.nobody", Args: map[string]string{"count": strconv.Itoa(b.nobody)},
+		Role: auth.Secretariat, Scope: auth.Everywhere, Due: half.Due(), Path: half.Path(),
+	})
 }
 
 // ofProduct adds a duty of the product's coordinator; which tells it from others of the
@@ -81,7 +108,7 @@ func (b *dutyList) ofProduct(kind string, p product.Name, which string, due civi
 		Key: kind + ":" + string(p.ID) + which, Kind: kind, Args: map[string]string{"product": p.Name}, Due: due, Path: ProductPath(p),
 		Role: auth.Coordinator, Scope: auth.For(auth.Product, p.ID),
 	}
-	if len(b.holders[auth.Grant{Role: w.Role, Scope: w.Scope}]) == 0 {
+	if !b.coordinated(p.ID) {
 		w.Role, w.Scope = auth.Secretariat, auth.Everywhere
 	}
 	for i := 0; i+1 < len(args); i += 2 {
@@ -95,6 +122,10 @@ func (b *dutyList) ofRound(r Round) {
 	which := ":" + r.Half.String()
 	switch r.Step {
 	case Due:
+		if !b.coordinated(r.Product.ID) {
+			b.nobody++
+			return
+		}
 		b.ofProduct("governance.duty.self", r.Product, which, r.Due, "half", r.Half.String())
 	case SelfEvaluated, Dialogue:
 		b.all = append(b.all, duty.Wanted{

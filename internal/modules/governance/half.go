@@ -44,6 +44,9 @@ func (h Half) Number() int { return int(h)%2 + 1 }
 // String gives the form 2026-2.
 func (h Half) String() string { return strconv.Itoa(h.Year()) + "-" + strconv.Itoa(h.Number()) }
 
+// Path is the page of the half-year.
+func (h Half) Path() string { return "/governance/halvaar/" + h.String() }
+
 // MarshalText writes what String gives.
 func (h Half) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 
