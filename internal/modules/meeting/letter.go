@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -29,13 +30,19 @@ const (
 	seriesCancelledLetter letterKind = "series_cancelled"
 )
 
-// letters are to those who fill the group's seats, in Danish, which the community
-// writes its meetings in.
+// letters are to those who fill the group's seats.
 type letters struct {
 	*Service
-	to     []string
+	to     []reader
 	in     group.Group
 	series *Series // nil for a single meeting
+}
+
+// reader is somebody who is written to, in the language of their account; in Danish
+// who has none.
+type reader struct {
+	email string
+	*i18n.Printer
 }
 
 // lettersTo finds the addresses before the write that sends to them.
@@ -55,14 +62,31 @@ func (s *Service) lettersIn(ctx context.Context, in group.Group, seats []group.H
 		return l, nil
 	}
 	found, err := s.authorities.PersonsByID(ctx, auth.System("meeting"), people)
+	if err != nil {
+		return l, err
+	}
+	var emails []string
 	for _, p := range found {
 		if p.Email != "" {
-			l.to = append(l.to, p.Email)
+			emails = append(emails, p.Email)
 		}
 	}
-	slices.Sort(l.to)
-	l.to = slices.Compact(l.to) // who fills two seats gets one letter
+	slices.Sort(emails)
+	emails = slices.Compact(emails) // who fills two seats gets one letter
+	l.to, err = s.readers(ctx, emails)
 	return l, err
+}
+
+func (s *Service) readers(ctx context.Context, emails []string) (list []reader, err error) {
+	addresses := make([]auth.Email, len(emails))
+	for i, e := range emails {
+		addresses[i] = auth.Email(db.Fold(e)) // as accounts keep it
+	}
+	languages, err := auth.Languages(ctx, s.db, addresses)
+	for i, e := range emails {
+		list = append(list, reader{e, s.site.Texts.In(cmp.Or(i18n.Language(languages[addresses[i]]), i18n.Danish))})
+	}
+	return list, err
 }
 
 // send writes to each of them. One whom no letter can reach does not keep the others'
@@ -76,10 +100,9 @@ func (l letters) send(ctx context.Context, tx *db.Tx, kind letterKind, m Meeting
 	return nil
 }
 
-func (l letters) write(kind letterKind, m Meeting, to string, now time.Time) mail.Message {
-	p := l.site.Texts.In(i18n.Danish)
-	out := l.letter(to, now, m.Path(), p.T("meeting.letter."+string(kind), "group", l.in.Name.Da, "date", m.Day()),
-		p.T("meeting.letter.when", "when", when(p, m.Plan)), p.T("meeting.letter.where", "where", where(p, m.Plan, true)))
+func (l letters) write(kind letterKind, m Meeting, to reader, now time.Time) mail.Message {
+	out := l.letter(to, now, m.Path(), to.T("meeting.letter."+string(kind), "group", l.in.Name.In(to.Lang()), "date", m.Day()),
+		to.T("meeting.letter.when", "when", when(to.Printer, m.Plan)), to.T("meeting.letter.where", "where", where(to.Printer, m.Plan, true)))
 	method := ical.Request
 	switch kind {
 	case papersLetter:
@@ -88,7 +111,7 @@ func (l letters) write(kind letterKind, m Meeting, to string, now time.Time) mai
 		method = ical.Cancel
 	case invitedLetter, movedLetter, seriesLetter, seriesCancelledLetter:
 	}
-	out.Calendar = l.calendar(method, to, now, l.event(p, m, l.in, l.series, true))
+	out.Calendar = l.calendar(method, to, now, l.event(to.Printer, m, l.in, l.series, true))
 	return out
 }
 
@@ -100,27 +123,14 @@ func (l letters) sendSeries(ctx context.Context, tx *db.Tx, kind letterKind, of 
 	if len(told) == 0 {
 		return nil
 	}
-	p := l.site.Texts.In(i18n.Danish)
-	paragraphs := []string{p.N("meeting.letter."+string(kind)+"_text", len(told))}
-	for _, m := range told {
-		paragraphs = append(paragraphs, when(p, m.Plan))
-	}
-	paragraphs = append(paragraphs, p.T("meeting.letter.where", "where", where(p, told[0].Plan, true)))
 	for _, to := range l.to {
-		out := l.letter(to, tx.Now(), of.Path(), p.T("meeting.letter."+string(kind), "group", l.in.Name.Da), paragraphs...)
-		method, events := ical.Request, []ical.Event(nil)
-		if kind == seriesCancelledLetter {
-			method = ical.Cancel
+		paragraphs := []string{to.N("meeting.letter."+string(kind)+"_text", len(told))}
+		for _, m := range told {
+			paragraphs = append(paragraphs, when(to.Printer, m.Plan))
 		}
-		if method == ical.Request && of.Announced != nil {
-			events = l.seriesEvents(p, of, all, l.in, true)
-		} else {
-			for _, m := range told {
-				m.Sequence = of.Sequence
-				events = append(events, l.event(p, m, l.in, &of, true))
-			}
-		}
-		out.Calendar = l.calendar(method, to, tx.Now(), events...)
+		paragraphs = append(paragraphs, to.T("meeting.letter.where", "where", where(to.Printer, told[0].Plan, true)))
+		out := l.letter(to, tx.Now(), of.Path(), to.T("meeting.letter."+string(kind), "group", l.in.Name.In(to.Lang())), paragraphs...)
+		out.Calendar = l.seriesCalendar(kind, to, tx.Now(), of, all, told)
 		if err := mail.Enqueue(ctx, tx, out); err != nil && !errors.Is(err, mail.ErrAddress) {
 			return err
 		}
@@ -128,21 +138,36 @@ func (l letters) sendSeries(ctx context.Context, tx *db.Tx, kind letterKind, of 
 	return nil
 }
 
+func (l letters) seriesCalendar(kind letterKind, to reader, now time.Time, of Series, all, told []Meeting) mail.Calendar {
+	method := ical.Request
+	if kind == seriesCancelledLetter {
+		method = ical.Cancel
+	}
+	if method == ical.Request && of.Announced != nil {
+		return l.calendar(method, to, now, l.seriesEvents(to.Printer, of, all, l.in, true)...)
+	}
+	var events []ical.Event
+	for _, m := range told {
+		m.Sequence = of.Sequence
+		events = append(events, l.event(to.Printer, m, l.in, &of, true))
+	}
+	return l.calendar(method, to, now, events...)
+}
+
 // letter is what all letters to a group's people have in common.
-func (l letters) letter(to string, now time.Time, path, subject string, paragraphs ...string) mail.Message {
-	p := l.site.Texts.In(i18n.Danish)
+func (l letters) letter(to reader, now time.Time, path, subject string, paragraphs ...string) mail.Message {
 	return mail.Message{
-		To: to, Lang: i18n.Danish, Expires: now.Add(30 * 24 * time.Hour), Subject: subject, Paragraphs: paragraphs,
-		Button:        mail.Button{Text: p.T("meeting.letter.button"), URL: l.site.URL + path},
-		WhyYouGetThis: p.T("meeting.letter.why", "group", l.in.Name.Da),
+		To: to.email, Lang: to.Lang(), Expires: now.Add(30 * 24 * time.Hour), Subject: subject, Paragraphs: paragraphs,
+		Button:        mail.Button{Text: to.T("meeting.letter.button"), URL: l.site.URL + to.Path(path)},
+		WhyYouGetThis: to.T("meeting.letter.why", "group", l.in.Name.In(to.Lang())),
 	}
 }
 
 // calendar tells the calendar of the one who is written to of the events.
-func (l letters) calendar(method ical.Method, to string, now time.Time, events ...ical.Event) mail.Calendar {
+func (l letters) calendar(method ical.Method, to reader, now time.Time, events ...ical.Event) mail.Calendar {
 	for i := range events {
-		events[i].Stamp, events[i].Attendees = now, []string{to}
-		events[i].Organizer = ical.Party{Name: l.in.Name.Da, Email: l.site.Email}
+		events[i].Stamp, events[i].Attendees = now, []string{to.email}
+		events[i].Organizer = ical.Party{Name: l.in.Name.In(to.Lang()), Email: l.site.Email}
 	}
 	return mail.Calendar{Method: string(method), Data: ical.Message(method, events...)}
 }

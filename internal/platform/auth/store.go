@@ -29,6 +29,18 @@ func AccountByEmail(ctx context.Context, q db.Querier, email Email) (Account, er
 	return db.One(ctx, q, scanAccount, `SELECT `+accountColumns+` FROM auth_account a WHERE a.email = $1`, email)
 }
 
+// Languages are those in which the accounts with the addresses are written to.
+func Languages(ctx context.Context, q db.Querier, emails []Email) (map[Email]Language, error) {
+	var w db.Where
+	db.In(&w, "a.email", emails)
+	accounts, err := db.All(ctx, q, scanAccount, `SELECT `+accountColumns+` FROM auth_account a`+w.SQL(), w.Args()...)
+	all := make(map[Email]Language, len(accounts))
+	for _, a := range accounts {
+		all[a.Email] = a.Language
+	}
+	return all, err
+}
+
 func accountsOf(ctx context.Context, q db.Querier, persons []string) ([]Account, error) {
 	var w db.Where
 	db.In(&w, "a.person", persons)
