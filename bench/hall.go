@@ -196,7 +196,7 @@ func ask(ctx context.Context, session auth.Secret, method, address string, form 
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	r.AddCookie(&http.Cookie{Name: "alminding", Value: string(session)}) //nolint:gosec // it is sent, not set
+	r.AddCookie(&http.Cookie{Name: "alminding", Value: string(session)})
 	return crowd.Do(r)
 }
 
@@ -284,7 +284,7 @@ func (s *seats) look(ctx context.Context, i int, m halltest.Member, told <-chan 
 			return nil
 		case <-told:
 		}
-		time.Sleep(rand.N(250 * time.Millisecond)) //nolint:gosec // as the page does
+		time.Sleep(rand.N(250 * time.Millisecond))
 		began := time.Now()
 		resp, err := ask(ctx, m.Session, http.MethodGet, s.page+"/stilling", nil, "Accept", "text/html")
 		if err != nil {

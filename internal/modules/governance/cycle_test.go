@@ -12,7 +12,6 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/product"
-	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 )
@@ -79,7 +78,7 @@ func TestCycle_ThreeHalfYears(t *testing.T) {
 		}
 		want("letters", f.letters(t), 1)
 
-		x := f.said(t, criteria.Yes, map[criteria.ID]Claim{"F1": {Answer: criteria.No, Explanation: "Et repo åbnes til sommer."}})
+		x := f.said(t, map[criteria.ID]Claim{"F1": {Answer: criteria.No, Explanation: "Et repo åbnes til sommer."}})
 		want("step", f.step(t, first), SelfEvaluated)
 		want("duties", f.calledFor(t, f.Today()), "[evaluate by 2027-06-30, secretariat]")
 		must(t, f.Endorse(ctx, f.steers, x.ID))
@@ -141,7 +140,7 @@ func TestCycle_ThreeHalfYears(t *testing.T) {
 func TestCycle_EvaluatedLate(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {
 		ctx := t.Context()
-		f.said(t, criteria.Yes, nil)
+		f.said(t, nil)
 		half := HalfOf(noon)
 		f.on((half + 1).Period().From + 10)
 		want := []string{"evaluate by " + (half.Period().To - 1).String() + ", secretariat", "self by " + (half + 1).Due().String() + ", coordinator"}
@@ -196,7 +195,7 @@ func TestRoundsIn_HidesWhatIsNotForTheReader(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {
 		ctx := t.Context()
 		f.stage(t, f.hidden, product.InUse)
-		f.said(t, criteria.Yes, nil)
+		f.said(t, nil)
 		f.drafted(t, criteria.Green, nil)
 		for name, c := range map[string]struct {
 			actor      auth.Actor
@@ -261,7 +260,7 @@ func TestFollowUp(t *testing.T) {
 			t.Errorf("done, and called for %q", got)
 		}
 		must(t, f.registry.MergeAuthorities(ctx, system, f.syddjurs, f.aarhus))
-		if list, err := f.FollowUps(ctx, keeper, FollowUpQuery{Track: OfBoard}); err != nil || list[0].Owner != registry.AuthorityID(f.aarhus) {
+		if list, err := f.FollowUps(ctx, keeper, FollowUpQuery{Track: OfBoard}); err != nil || list[0].Owner != f.aarhus {
 			t.Errorf("after the merge it is %+v, %v", list, err)
 		}
 	})

@@ -117,7 +117,7 @@ func (s *Service) Enter(ctx context.Context, actor auth.Actor, e Entry) (added b
 		return false, err
 	}
 	return added, s.db.Write(ctx, actor.Change("report.enter", string(e.Product)), func(tx *db.Tx) error {
-		_, added, err = e.enter(ctx, tx)
+		added, err = e.enter(ctx, tx)
 		return err
 	})
 }
@@ -133,23 +133,24 @@ func (s *Service) Entered(ctx context.Context, e Entry) (is bool, err error) {
 }
 
 // enter writes the entry as part of a write, unless it is known.
-func (e Entry) enter(ctx context.Context, tx *db.Tx) (made string, added bool, err error) {
+func (e Entry) enter(ctx context.Context, tx *db.Tx) (added bool, err error) {
 	before, err := e.known(ctx, tx)
 	if err != nil {
-		return "", false, err
+		return false, err
 	}
 	if before != nil && before.says(e) {
-		return before.id, false, db.ErrNoChange
+		return false, db.ErrNoChange
 	}
+	var made string
 	if e.Voice == product.Itself {
 		made, err = e.enterSelf(ctx, tx)
 	} else {
 		made, err = e.enterEvaluation(ctx, tx, before)
 	}
 	if err != nil || e.Report == nil {
-		return made, true, err
+		return true, err
 	}
-	return made, true, saveReport(ctx, tx, made, *e.Report)
+	return true, saveReport(ctx, tx, made, *e.Report)
 }
 
 func (e Entry) enterSelf(ctx context.Context, tx *db.Tx) (string, error) {

@@ -176,16 +176,16 @@ func (f fixture) decide(t testing.TB, by group.Group, of product.ID, level crite
 	return d.ID
 }
 
-// said is a self-evaluation that the product's coordinator submitted, with the answer to
+// said is a self-evaluation that the product's coordinator submitted, with yes to
 // every criterion and others to some.
-func (f fixture) said(t testing.TB, answer criteria.Answer, others map[criteria.ID]Claim) Self {
+func (f fixture) said(t testing.TB, others map[criteria.ID]Claim) Self {
 	t.Helper()
 	x, err := f.BeginSelf(t.Context(), f.coordinator, f.forms)
 	must(t, err)
 	for _, c := range Model.Criteria {
 		claim, other := others[c.ID]
 		if !other {
-			claim.Answer = answer
+			claim.Answer = criteria.Yes
 		}
 		claim.Criterion = c.ID
 		_, err := f.Answer(t.Context(), f.coordinator, x.ID, claim)

@@ -291,7 +291,7 @@ func (e Entry) shown(ctx context.Context) intake.Shown {
 func (s *Service) applyReported(ctx context.Context, tx *db.Tx, _ intake.Batch, list []reported, progress func(int)) error {
 	for i, x := range list {
 		if x.Whole != nil {
-			if _, _, err := x.Whole.enter(ctx, tx); err != nil && !errors.Is(err, db.ErrNoChange) {
+			if _, err := x.Whole.enter(ctx, tx); err != nil && !errors.Is(err, db.ErrNoChange) {
 				return err
 			}
 		}

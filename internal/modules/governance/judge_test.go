@@ -16,7 +16,7 @@ import (
 func TestEvaluation_FromDraftToPublic(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {
 		ctx := t.Context()
-		self := f.said(t, criteria.Yes, nil)
+		self := f.said(t, nil)
 		e, err := f.BeginEvaluation(ctx, keeper, f.forms, "")
 		must(t, err)
 		if e.Self != self.ID || e.Half != self.Half {
@@ -107,7 +107,7 @@ func TestBeginEvaluation_CorrectionRefersBack(t *testing.T) {
 func TestJudge_Explanations(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {
 		ctx := t.Context()
-		f.said(t, criteria.Yes, map[criteria.ID]Claim{
+		f.said(t, map[criteria.ID]Claim{
 			"F1": {Answer: criteria.No, Explanation: "Vi lukker et andet repo først."},
 			"F2": {Answer: criteria.NotRelevant, Because: "Løsningen er et datasæt."},
 		})

@@ -118,7 +118,7 @@ func (s *Service) newestSelf(ctx context.Context, actor auth.Actor, sub subject,
 	}
 	at := slices.IndexFunc(all, func(x Self) bool { return canReadSelf(actor, x, sub.groups) })
 	if at < 0 {
-		return nil, nil
+		return map[criteria.ID]Claim{}, nil
 	}
 	o.Self = &all[at]
 	sheets, err := s.selfSheets(ctx, all[at:at+1])
@@ -139,7 +139,7 @@ func (s *Service) newestEvaluation(ctx context.Context, actor auth.Actor, sub su
 	}
 	at := slices.IndexFunc(all, func(x Evaluation) bool { return canReadEvaluation(actor, x, sub.groups) })
 	if at < 0 {
-		return nil, nil
+		return map[criteria.ID]Verdict{}, nil
 	}
 	o.Evaluation = &all[at]
 	sheets, err := s.evaluationSheets(ctx, all[at:at+1], s.Today())

@@ -39,7 +39,7 @@ func TestOverviewOf_EachReaderItsOwn(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {
 		ctx := t.Context()
 		f.read(t, f.forms, f.DB.Now(), finding("F1", "history.open", criteria.Contradicts), finding("F2", "licence.text", criteria.Supports))
-		f.said(t, criteria.Yes, nil)
+		f.said(t, nil)
 		f.drafted(t, criteria.Green, map[criteria.ID]Verdict{"F2": {Colour: criteria.Red}})
 		for name, c := range map[string]struct {
 			actor         auth.Actor

@@ -135,7 +135,7 @@ func TestPortfolioOn_ByReach(t *testing.T) {
 		ctx := t.Context()
 		f.stage(t, f.hidden, product.InUse)
 		f.fill(t, []product.ID{f.hidden}, 1, rand.New(rand.NewPCG(3, 4)))
-		f.said(t, criteria.Yes, nil)      // with the steering group
+		f.said(t, nil)                    // with the steering group
 		f.drafted(t, criteria.Green, nil) // with the secretariat
 		for name, c := range map[string]struct {
 			actor auth.Actor

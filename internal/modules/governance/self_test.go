@@ -35,7 +35,7 @@ func TestSelf_FromDraftToPublic(t *testing.T) {
 		if err != nil || d.CanWrite || d.CanEndorse {
 			t.Errorf("the steering group on the draft: write %t, endorse %t, %v", d.CanWrite, d.CanEndorse, err)
 		}
-		x = f.said(t, criteria.Yes, nil)
+		x = f.said(t, nil)
 		if x.State != Submitted || x.Submitted == nil {
 			t.Errorf("submitted: %+v", x)
 		}

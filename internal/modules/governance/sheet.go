@@ -71,10 +71,10 @@ type Sheet struct {
 
 // Path is where the sheet is written out; empty for the machine's.
 func (x Sheet) Path() string {
-	switch x.Voice {
-	case product.Itself:
+	if x.Voice == product.Itself {
 		return Self{ID: SelfID(x.ID)}.Path()
-	case product.Secretariat:
+	}
+	if x.Voice == product.Secretariat {
 		return Evaluation{ID: EvaluationID(x.ID)}.Path()
 	}
 	return ""

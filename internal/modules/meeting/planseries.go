@@ -65,7 +65,7 @@ func (s *Service) preview(ctx context.Context, actor auth.Actor, g group.Group, 
 	p.Reach = cmp.Or(p.Reach, most)
 	plan.Reach = p.Reach
 	plan.check(&f, g.ID, most)
-	if p.First != 0 && p.Last != 0 && !(g.Exists.Contains(p.First) && g.Exists.Contains(p.Last)) {
+	if p.First != 0 && p.Last != 0 && (!g.Exists.Contains(p.First) || !g.Exists.Contains(p.Last)) {
 		f.Add("first", "meeting.no_group")
 	}
 	if f != nil {

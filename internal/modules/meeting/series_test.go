@@ -11,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"alminding/internal/base/civil"
-	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/ical/icaltest"
 )
@@ -383,7 +382,7 @@ func TestSeries_StaysWithItsGroup(t *testing.T) {
 				t.Errorf("%s has %s, %v", a.Account, out, err)
 			}
 		}
-		if _, err := f.groups.ByID(t.Context(), visitor, group.ID(made.Group)); err != nil {
+		if _, err := f.groups.ByID(t.Context(), visitor, made.Group); err != nil {
 			t.Errorf("the group itself is %v", err)
 		}
 	})

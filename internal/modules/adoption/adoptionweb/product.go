@@ -92,7 +92,7 @@ func (h *handlers) usersFrame(ctx context.Context, p product.Product, day civil.
 		Title: i18n.T(ctx, "adoptionweb.title_of", "title", here, "name", p.Name), Heading: p.Name, Here: here,
 		Lead: p.Purpose.In(i18n.Lang(ctx)), Door: "sharing", Sub: "products", Notice: h.pastDay(ctx, p.Path()+"/anvendelse", day),
 		Crumbs: []ui.Link{{Text: i18n.T(ctx, "adoptionweb.products"), Href: in(ctx, "/produkter")}, {Text: p.Name, Href: path}},
-		Tabs: ui.ProductTabs(ctx, p.Path(), "adoption"),
+		Tabs:   ui.ProductTabs(ctx, p.Path(), "adoption"),
 	}
 }
 

@@ -127,7 +127,9 @@ func inWords(ctx context.Context, sentence string) string {
 	return strings.NewReplacer(words...).Replace(sentence)
 }
 
-func word(ctx context.Context, c criteria.Colour) string { return strings.ToLower(coloured(ctx, c).Text) }
+func word(ctx context.Context, c criteria.Colour) string {
+	return strings.ToLower(coloured(ctx, c).Text)
+}
 
 // totalsTable sets the totals that the report states beside what its rows give.
 func totalsTable(ctx context.Context, report *govreport.Report) ui.Table {

@@ -95,7 +95,9 @@ func newSite(t *testing.T) *site {
 			}
 			return s.actors[c.Value], nil
 		},
-		ErrorPage: func(_ *http.Request, p web.Problem) web.Component { return ui.Layout(ui.Page{Title: p.Title, Errors: true}) },
+		ErrorPage: func(_ *http.Request, p web.Problem) web.Component {
+			return ui.Layout(ui.Page{Title: p.Title, Errors: true})
+		},
 	}
 	rt := frame.Router()
 	governanceweb.Routes(rt, g, products, authorities, base)

@@ -2,6 +2,7 @@ package governanceweb
 
 import (
 	"context"
+	"slices"
 
 	"alminding/internal/base/criteria"
 	"alminding/internal/modules/governance"
@@ -50,7 +51,7 @@ func (h *handlers) evaluationPaper(ctx context.Context, d governance.EvaluationD
 
 // totalsPaper counts the verdicts by level and colour, always from the rows.
 func totalsPaper(ctx context.Context, d governance.EvaluationDetails) paper.Table {
-	colours := append(criteria.Colours[:len(criteria.Colours):len(criteria.Colours)], criteria.NoColour)
+	colours := append(slices.Clip(criteria.Colours), criteria.NoColour)
 	t := paper.Table{RowHeader: true, Columns: []paper.Column{{Title: i18n.T(ctx, "governanceweb.level"), Width: 2}}}
 	for _, c := range colours {
 		t.Columns = append(t.Columns, paper.Column{Title: coloured(ctx, c).Text, Right: true})

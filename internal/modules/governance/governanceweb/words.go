@@ -79,6 +79,7 @@ func verdictOf(c criteria.Colour) ui.Verdict {
 		return ui.No
 	case criteria.Grey:
 		return ui.Irrelevant
+	case criteria.NoColour:
 	}
 	return ui.Unanswered
 }

@@ -1,6 +1,7 @@
 package meetingweb_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,9 +38,7 @@ func TestSeries_IsSeenBeforeItIsWritten(t *testing.T) {
 		t.Fatal("seeing the days has planned meetings")
 	}
 	again := url.Values{"do": {"again"}}
-	for name, v := range written {
-		again[name] = v
-	}
+	maps.Copy(again, written)
 	if p := keeper.Post("/moedeserier/ny", again); p.Status != http.StatusOK || apptest.Attr(p.Find("#place")[0], "value") != "Rådhuset" {
 		t.Errorf("back to the form: %d", p.Status)
 	}
