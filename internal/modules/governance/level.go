@@ -147,13 +147,22 @@ func (s *Service) Levels(ctx context.Context, actor auth.Actor, of product.ID) (
 	for _, v := range slices.Backward(list) {
 		h := Held{LevelFact: v.Value, Period: v.Period}
 		for _, d := range about.Decisions {
-			if h.Source.Address != "" && strings.HasSuffix(h.Source.Address, d.Path()) {
+			if names(h.Source, d.Decision) {
 				h.Decision = d.Path()
 			}
 		}
 		all = append(all, h)
 	}
 	return all, nil
+}
+
+// names reports whether the source of a level is the decision: by its address or, on a
+// site that has none on the web, by its heading and day.
+func names(s cite.Source, d decision.Decision) bool {
+	if s.Address != "" {
+		return strings.HasSuffix(s.Address, d.Path())
+	}
+	return s.Title == d.Heading.Da && s.Date == d.Day
 }
 
 // SetLevel enters in the product's record that it holds the level in the period, by a
