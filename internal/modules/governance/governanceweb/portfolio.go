@@ -110,7 +110,8 @@ func newPortfolioPage(ctx context.Context, all governance.Portfolio, today civil
 // portfolioLinks lead to what there is beside the tables.
 func portfolioLinks(ctx context.Context) []ui.Link {
 	list := []ui.Link{
-		{Text: i18n.T(ctx, "governanceweb.all_criteria"), Href: in(ctx, criteriaPath)}, {Text: i18n.T(ctx, "governanceweb.check_report"), Href: in(ctx, checkPath)},
+		{Text: i18n.T(ctx, "governanceweb.all_criteria"), Href: in(ctx, criteriaPath)},
+		{Text: i18n.T(ctx, "governanceweb.agreement"), Href: in(ctx, agreementPath)}, {Text: i18n.T(ctx, "governanceweb.check_report"), Href: in(ctx, checkPath)},
 	}
 	if governance.CanBring(auth.From(ctx)) {
 		list = append(list, ui.Link{Text: i18n.T(ctx, "governanceweb.do.bring"), Href: in(ctx, "/indlaes")})

@@ -38,6 +38,8 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 	rt.Get("/governance/halvaar", web.Public, h.cycleNow)
 	rt.Get("/governance/halvaar/{half}", web.Public, h.cycle)
 	rt.Get("/governance/halvaar/{half}/liste.csv", web.Public, h.cycleCSV)
+	rt.Get("/governance/enighed", web.Public, h.agreements)
+	rt.Get("/governance/enighed.csv", web.Public, h.agreementsCSV)
 	rt.Get("/governance/krav", web.Public, h.criteria)
 	rt.Get("/governance/krav/{id}", web.Public, h.criterion)
 	rt.Get("/governance/tjek", web.Public, h.checkForm)
