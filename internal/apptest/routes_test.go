@@ -50,6 +50,11 @@ func (s *Site) objects(t testing.TB) map[string]string {
 	all["/moedeserier/"] = s.recurs(t)
 	all[m.page+"/punkter/"], all[m.page+"/filer/"], all[m.page+"/opgaver/"] = m.closed, m.file, m.action
 	all[m.page+"/fremmoede/"], all[m.page+"/fuldmagt/"] = m.seat, m.seat
+	j := s.judges(t, "os2rollekatalog")
+	all["/governance/halvaar/"], all["/governance/krav/"], all["/governance/dokumenter/"] = "2026-2", "F1", j.document
+	all["/governance/selvevalueringer/"], all["/governance/evalueringer/"] = j.self, j.evaluation
+	all["/governance/selvevalueringer/"+j.self+"/filer/"], all["/governance/selvevalueringer/"+j.self+"/krav/"] = j.file, "F1"
+	all["/produkter/os2rollekatalog/governance/bevis/overrul/"], all["/produkter/os2rollekatalog/governance/opfoelgning/"] = j.overruling, j.followUp
 	return all
 }
 
