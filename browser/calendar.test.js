@@ -10,7 +10,7 @@ import { startSite } from "./lib/site.js";
 
 const person = "kommune-demo";
 
-let site, group;
+let site, group, others;
 
 before(async () => {
   site = await startSite();
@@ -24,6 +24,7 @@ before(async () => {
   const form = await text(seat);
   const who = form.match(new RegExp(`<option value="([^"]+)"[^>]*>${person}`))?.[1] ?? form.match(/name="person"[\s\S]*?<option value="([0-9a-f-]{36})"/)[1];
   await post(seat, { person: who, day: "2026-11-22" });
+  others = (await letters()).length; // that the demonstration has sent by itself
 });
 
 after(() => site?.stop());
@@ -123,7 +124,7 @@ test("an invitation, its update over the change of the clocks, and its cancellat
   await post(`${meeting}/aflys`, {});
   assert.deepEqual(starts((await feed()).events), [], "and it is gone from the feed");
 
-  const told = (await letters()).map(read);
+  const told = (await letters()).slice(others).map(read);
   assert.deepEqual(told.map((c) => c.method), ["REQUEST", "REQUEST", "CANCEL"]);
   const events = told.map((c) => c.events[0]);
   assert.deepEqual(events.map((e) => utc(e.startDate)), ["2027-03-27T12:00:00.000Z", "2027-03-28T11:00:00.000Z", "2027-03-28T11:00:00.000Z"]);
