@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"alminding/internal/modules/governance"
 	"alminding/internal/modules/product"
@@ -48,7 +49,8 @@ func (h *handlers) agreements(w http.ResponseWriter, r *http.Request) error {
 
 // pairName names two voices that are compared.
 func pairName(ctx context.Context, pair [2]product.Voice) string {
-	return i18n.T(ctx, "governanceweb.pair", "one", i18n.T(ctx, "governanceweb.by."+string(pair[0])), "other", i18n.T(ctx, "governanceweb.by."+string(pair[1])))
+	one, other := i18n.T(ctx, "governanceweb.by."+string(pair[0])), i18n.T(ctx, "governanceweb.by."+string(pair[1]))
+	return i18n.T(ctx, "governanceweb.pair", "one", one, "other", strings.ToLower(other))
 }
 
 // agreementSums count over all criteria.
