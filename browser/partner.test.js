@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { tabTo } from "./lib/keyboard.js";
 import { startSite } from "./lib/site.js";
 import { municipality, startBrowser, supplier } from "./lib/visitor.js";
 
@@ -19,15 +20,6 @@ after(async () => {
   await browser?.close();
   await site?.stop();
 });
-
-/** Moves by Tab until what has the focus fits the selector. */
-async function tabTo(page, selector) {
-  for (let i = 0; i < 400; i++) {
-    await page.keyboard.press("Tab");
-    if (await page.evaluate((s) => document.activeElement.matches(s), selector)) return;
-  }
-  assert.fail(`Tab never comes to ${selector}`);
-}
 
 async function sent(page) {
   await page.keyboard.press("Enter");

@@ -115,6 +115,9 @@ func (a *App) FillDemo(ctx context.Context) (err error) {
 			return fmt.Errorf("%s: %w", d.name, err)
 		}
 	}
+	if err := a.addDemoGroup(ctx, actor); err != nil {
+		return err
+	}
 	// What is done at night is done at once, so that it is there from the beginning.
 	if err := errors.Join(a.governance.ReadAllRecords(ctx), a.duties.Review(ctx)); err != nil {
 		return err

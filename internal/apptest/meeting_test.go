@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"alminding/internal/platform/db"
 )
@@ -50,7 +51,7 @@ func (s *Site) meets(t testing.TB) met {
 
 	m := met{page: do("/moeder/ny", "group", "gruppen-der-moedes", "day", "2026-11-22", "start", "13.00", "end", "15.00", "place", "Rådhuset", "link", "https://moede.example/xylofon").Header.Get("Location")}
 	do(m.page+"/punkter/ny", "kind", "decision", "title", "Budget", "text", "Om budgettet", "paper", "ready", "purpose", "Et åbent formål")
-	closed := do(m.page+"/punkter/ny", "kind", "discussion", "title", "Xylofon", "text", "En xylofon", "closed", "1", "open_title", "En pris", "paper", "ready", "purpose", "Xylofon")
+	closed := do(m.page+"/punkter/ny", "kind", "decision", "title", "Xylofon", "text", "En xylofon", "closed", "1", "open_title", "En pris", "paper", "ready", "purpose", "Xylofon")
 	m.closed = closed.Header.Get("Location")[strings.Index(closed.Header.Get("Location"), "#punkt-")+len("#punkt-"):]
 	if p := upload(t, keeper, m.page+"/punkter/"+m.closed+"/filer", "xylofon.pdf", "%PDF-1.7 xylofon"); p.Status != http.StatusSeeOther {
 		t.Fatalf("attaching: %d\n%.2000s", p.Status, p.Body)
@@ -95,32 +96,17 @@ func TestMeeting_ClosedIsNowhere(t *testing.T) {
 			t.Parallel()
 			s := New(t, engine)
 			m := s.meets(t)
+			next := s.proposed(t, m.seat)
 			keeper := s.As(t, Secretariat)
-			look := func(stage string) {
-				t.Helper()
-				for _, role := range []Role{Visitor, Board, Coordinator, Supplier} {
-					c := s.As(t, role)
-					for _, address := range []string{
-						m.page, "/en" + m.page, m.page + "/dagsorden", m.page + "/referat", m.page + "/referat.md", "/moeder", "/moeder.csv", "/moeder.json", "/moeder.atom",
-						"/moeder.ics", "/api/v1/meetings", "/api/v1" + strings.Replace(m.page, "moeder", "meetings", 1), "/grupper/gruppen-der-moedes", "/nyt",
-						"/soeg.json?q=budget", "/pligter", m.page + "/filer/" + m.file, m.page + "/opgaver/" + m.action, m.page + "/punkter/" + m.closed,
-						m.page + "/punkter/" + m.closed + "/versioner", m.page + "/referat/ret", m.page + "/fremmoede",
-					} {
-						if p := c.Get(address); p.Status >= 500 || strings.Contains(strings.ToLower(p.Body), "xylofon") {
-							t.Errorf("%s: %q gets %s: %d, with what is closed", stage, role, address, p.Status)
-						}
-					}
-					if p := c.Get("/soeg?q=xylofonen"); strings.Contains(p.Body, m.page) {
-						t.Errorf("%s: %q finds the meeting by what is closed", stage, role)
-					}
-				}
-			}
-			look("held")
+			s.outsidersSeeNothing(t, "held", m, next)
 			s.As(t, Visitor).Get(m.page + "/referat").HasNo("main .agenda")
+			s.closedVote(t, m, func(ballot string) {
+				s.outsidersSeeNothing(t, "voting", m, ballot, ballot+"/stilling", ballot+"/haendelser", ballot+"/skaerm")
+			})
 			if p := keeper.Post(m.page+"/referat/godkend", nil); p.Status != http.StatusSeeOther {
 				t.Fatalf("approving: %d\n%.2000s", p.Status, p.Body)
 			}
-			look("approved")
+			s.outsidersSeeNothing(t, "approved", m, next)
 			p := s.As(t, Visitor).Get(m.page + "/referat")
 			for _, text := range []string{"Budgettet er vedtaget", "En pris", "Lukket punkt", "Beslutningsdygtig 13.10–15.00", "13.10–15.00"} {
 				p.Has("main", text)
@@ -130,9 +116,119 @@ func TestMeeting_ClosedIsNowhere(t *testing.T) {
 			}
 			keeper.Get(m.page).Has("main", "Xylofonen er købt")
 			s.As(t, Visitor).Get("/grupper/gruppen-der-moedes").Has("main", "22. november 2026")
+			s.lettersSayNothing(t)
 		})
 	}
 }
+
+// outsidersSeeNothing visits everything that tells of the meeting, and what else is
+// named, as those who do not sit in its group.
+func (s *Site) outsidersSeeNothing(t *testing.T, stage string, m met, more ...string) {
+	t.Helper()
+	const group = "/grupper/gruppen-der-moedes"
+	addresses := append(more,
+		m.page, "/en"+m.page, m.page+"/dagsorden", m.page+"/referat", m.page+"/referat.md", m.page+"/skaerm", "/moeder", "/moeder.csv", "/moeder.json",
+		"/moeder.atom", "/moeder.ics", "/moeder.ics?gruppe=gruppen-der-moedes", "/moeder?periode=alle&q=xylofon", "/api/v1/meetings", "/api/v1"+strings.Replace(m.page, "moeder", "meetings", 1),
+		group, group+"/afstemninger", group+"/afstemninger.csv", group+"/afstemninger.json", "/api/v1/groups/gruppen-der-moedes", "/api/v1/groups/gruppen-der-moedes/ballots",
+		"/aarshjul", "/aarshjul.csv", "/aarshjul.json", "/aarshjul.ics", "/aarshjul?gruppe=gruppen-der-moedes", "/beslutninger", "/beslutninger.csv", "/beslutninger.json",
+		"/beslutninger.atom", "/api/v1/decisions", "/beslutninger/udkast", "/nyt", "/nyt.atom", "/soeg.json?q=budget", "/soeg.json?q=xylofonen", "/pligter", "/min-side",
+		m.page+"/filer/"+m.file, m.page+"/opgaver/"+m.action, m.page+"/punkter/"+m.closed, m.page+"/punkter/"+m.closed+"/versioner",
+		m.page+"/punkter/"+m.closed+"/afstemning", m.page+"/referat/ret", m.page+"/fremmoede", m.page+"/doer", m.page+"/fuldmagt", m.page+"/forslag/ny",
+	)
+	for _, role := range []Role{Visitor, Board, Coordinator, Supplier} {
+		c := s.As(t, role)
+		for _, address := range addresses {
+			if p := c.Get(address); p.Status >= 500 || strings.Contains(strings.ToLower(p.Body), "xylofon") && !strings.Contains(address, "q=xylofon") {
+				t.Errorf("%s: %q gets %s: %d, with what is closed", stage, role, address, p.Status)
+			}
+		}
+		for _, address := range []string{"/soeg?q=xylofonen", "/soeg.json?q=xylofonen", "/soeg?q=xylofon"} {
+			if p := c.Get(address); strings.Contains(p.Body, m.page) {
+				t.Errorf("%s: %q finds the meeting at %s", stage, role, address)
+			}
+		}
+	}
+}
+
+// closedVote puts the closed item to the vote by name and by a secret one, lets look
+// see each while it is open, and holds that what they came to is the group's own.
+func (s *Site) closedVote(t *testing.T, m met, look func(ballot string)) {
+	t.Helper()
+	keeper := s.As(t, Secretariat)
+	s.Clock.Add(15 * time.Minute) // the seat's person has arrived
+	for _, method := range []string{"listed", "secret"} {
+		p := keeper.Post(m.page+"/punkter/"+m.closed+"/afstemning", url.Values{"title_da": {"Skal xylofonen købes?"}, "matter": {"other"}, "method": {method}})
+		ballot := p.Header.Get("Location")
+		if p.Status != http.StatusSeeOther {
+			t.Fatalf("asking: %d\n%.3000s", p.Status, p.Body)
+		}
+		look(ballot)
+		if p := keeper.Post(ballot+"/luk", nil); p.Status != http.StatusSeeOther {
+			t.Fatalf("closing: %d\n%.3000s", p.Status, p.Body)
+		}
+		keeper.Get(ballot).Has("main", "Skal xylofonen købes?")
+		for _, role := range []Role{Visitor, Board, Coordinator, Supplier} {
+			for _, part := range []string{"", "/stilling", "/haendelser", "/skaerm", "/stemmer.csv", "/stemmer.json"} {
+				if p := s.As(t, role).Get(ballot + part); p.Status != http.StatusNotFound {
+					t.Errorf("%q gets %s of a closed item's ballot: %d", role, part, p.Status)
+				}
+			}
+			if p := s.As(t, role).Get(strings.Replace(ballot, "/afstemninger/", "/api/v1/ballots/", 1)); p.Status != http.StatusNotFound {
+				t.Errorf("the API gives %q a closed item's ballot: %d", role, p.Status)
+			}
+		}
+	}
+}
+
+// proposed fills the seat and lets its person propose something for the next meeting,
+// of which it gives the page.
+func (s *Site) proposed(t *testing.T, seat string) string {
+	t.Helper()
+	keeper := s.As(t, Secretariat)
+	if p := keeper.Post("/myndigheder/syddjurs/pladser/"+seat, url.Values{"person": {s.representative(t)}, "day": {"2026-11-22"}}); p.Status != http.StatusSeeOther {
+		t.Fatalf("filling: %d\n%.2000s", p.Status, p.Body)
+	}
+	p := keeper.Post("/moeder/ny", url.Values{"group": {"gruppen-der-moedes"}, "day": {"2026-12-22"}, "start": {"13.00"}, "end": {"15.00"}, "place": {"Rådhuset"}})
+	next := p.Header.Get("Location")
+	own := s.As(t, Representative)
+	p = own.Post(next+"/forslag/ny", url.Values{"title": {"Xylofon nummer to"}, "text": {"Endnu en xylofon."}, "reason": {"Den første er god."}, "matter": {"other"}})
+	if p.Status != http.StatusSeeOther {
+		t.Fatalf("proposing: %d\n%.3000s", p.Status, p.Body)
+	}
+	own.Get(next).Has("main", "Xylofon nummer to")
+	return next
+}
+
+// lettersSayNothing reads all letters that were written to those outside the group,
+// when what is due has been reminded of.
+func (s *Site) lettersSayNothing(t *testing.T) {
+	t.Helper()
+	for _, later := range []time.Duration{0, 10 * 24 * time.Hour} {
+		s.Clock.Add(later)
+		if err := s.Work(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keeper := s.As(t, Secretariat)
+	list := keeper.Get("/sekretariat/mail")
+	reminded := false
+	for _, path := range letterOf.FindAllString(list.Body, -1) {
+		p := keeper.Get(path)
+		insider := strings.Contains(p.Body, string(Representative.email()))
+		reminded = reminded || insider && strings.Contains(p.Body, "Gruppen der mødes") && strings.Contains(p.Body, "/pligter")
+		if !insider && strings.Contains(strings.ToLower(p.Body), "xylofon") {
+			t.Errorf("a letter to somebody outside tells of what is closed: %s", path)
+		}
+		if strings.Contains(p.Body, "Stem xylofonen") {
+			t.Errorf("a reminder tells what the action is: %s", path)
+		}
+	}
+	if !reminded {
+		t.Error("the action's owner is not reminded of it")
+	}
+}
+
+var letterOf = regexp.MustCompile(`/sekretariat/mail/[0-9a-f-]{36}`)
 
 // TestMeeting_DecisionLeadsBack goes from an item over the register and back again.
 func TestMeeting_DecisionLeadsBack(t *testing.T) {
@@ -169,7 +265,7 @@ func TestMeeting_FormKeepsWhatWasWritten(t *testing.T) {
 			t.Errorf("%d without %q", p.Status, text)
 		}
 	}
-	if p := s.As(t, Representative).Get("/moeder/ny"); p.Status != http.StatusForbidden {
+	if p := s.As(t, Supplier).Get("/moeder/ny"); p.Status != http.StatusForbidden {
 		t.Errorf("somebody who keeps no group's meetings plans one: %d", p.Status)
 	}
 	m := s.meets(t)
