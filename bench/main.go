@@ -4,7 +4,8 @@
 // It generates 10,000 products and 2,000 authorities, and ten years of who uses
 // what, loads them with the program itself, and asks the program over HTTP with wrk. What the page cache gives is
 // compared with nginx that serves the same bytes, in turns with it, so that both
-// meet the same weather. Needs nginx and wrk.
+// meet the same weather. Then it asks a register of 50,000 decisions, and lets an
+// assembly of 2,000 vote at once. Needs nginx and wrk.
 package main
 
 import (
@@ -26,7 +27,7 @@ func main() {
 	keep := flag.String("data", "", "directory for the generated database, which a later run uses again; empty: one that is thrown away")
 	seconds := flag.Int("seconds", 5, "length of each load")
 	postgres := flag.String("postgres", "", "address of an empty PostgreSQL database, on which the hall votes too")
-	only := flag.String("only", "", "the one step to measure: pages, uses or hall; empty: all")
+	only := flag.String("only", "", "the one part to measure: pages, uses, register or hall; empty: all")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	b := &bench{program: *program, dir: *keep, postgres: *postgres, load: time.Duration(*seconds) * time.Second, log: os.Stderr}
@@ -65,6 +66,7 @@ func (b *bench) measure(ctx context.Context, w io.Writer, only string) (err erro
 	}{
 		{"pages", []func(context.Context) error{b.catalogue, b.start, b.cachedPage, b.pages, b.edits, b.visits}},
 		{"uses", []func(context.Context) error{b.uses}},
+		{"register", []func(context.Context) error{b.register}},
 		{"hall", []func(context.Context) error{b.hall}},
 	} {
 		if only != "" && only != part.name {
