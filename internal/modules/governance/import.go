@@ -2,6 +2,7 @@ package governance
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -152,11 +153,12 @@ func (k reportKind) entry(in intake.Input, r *govreport.Report) Entry {
 		Voice: k.voice, Product: product.ID(in.Batch.About), Model: r.Version, Template: r.Value(govreport.Template),
 		Batch: string(in.Batch.ID), Report: r,
 	}
+	title := cmp.Or(in.Batch.Name, r.Product, string(r.Kind)) // one that was pasted has no name
 	if day, ok := r.Dated(); ok {
 		e.Day = civil.At(day)
-		e.Source = cite.Source{Title: in.Batch.Name, Date: e.Day}
+		e.Source = cite.Source{Title: title, Date: e.Day}
 	} else {
-		e.Source = cite.Source{Title: in.Batch.Name, Date: civil.At(in.Day), Basis: cite.Read}
+		e.Source = cite.Source{Title: title, Date: civil.At(in.Day), Basis: cite.Read}
 	}
 	if k.voice == product.Secretariat {
 		e.Conclusion = Conclusion{Summary: r.Text(govreport.Summary), Judgement: r.Text(govreport.Overall)}

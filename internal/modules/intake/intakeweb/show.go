@@ -265,7 +265,7 @@ func rowTable(ctx context.Context, d intake.Details, caption string, list []inta
 		{Title: i18n.T(ctx, "intakeweb.line")}, {Title: i18n.T(ctx, "intakeweb.what")},
 		{Title: i18n.T(ctx, "intakeweb.now")}, {Title: i18n.T(ctx, "intakeweb.in_file")}, {Title: i18n.T(ctx, "intakeweb.action")},
 	}}
-	told := list[0].After != nil || list[0].Before != nil
+	told := list[0].Verdict != intake.Faulty && (list[0].After != nil || list[0].Before != nil)
 	if !told {
 		t.Columns = []ui.Column{t.Columns[0], {Title: i18n.T(ctx, "intakeweb.in_file")}, {Title: i18n.T(ctx, "intakeweb.why")}}
 	}
