@@ -15,14 +15,15 @@ import (
 // met is a meeting that is held, with an item that is closed. What only its group may
 // know has the word xylofon.
 type met struct {
-	page                       string // its address
-	closed, action, file, seat string // ids
+	page                                 string // its address
+	closed, action, file, seat, proposal string // ids
 }
 
 var (
 	agendaItem = regexp.MustCompile(`/punkter/([0-9a-f-]{36})`)
 	actionOf   = regexp.MustCompile(`/opgaver/([0-9a-f-]{36})`)
 	fileOf     = regexp.MustCompile(`/filer/([0-9a-f-]{36})`)
+	proposalOf = regexp.MustCompile(`/forslag/([0-9a-f-]{36})`)
 	versionIn  = regexp.MustCompile(`name="version" value="(\d+)"`)
 )
 
@@ -47,15 +48,17 @@ func (s *Site) meets(t testing.TB) met {
 	do("/sekretariat/grupper/ny", append(source, "kind", "working", "name_da", "Gruppen der mødes", "purpose_da", "Mødes.", "reach", "public")...)
 	do("/grupper/gruppen-der-moedes/kommissorium/ret", append(source,
 		"version", "1", "purpose_da", "Mødes.", "mandate", "other", "quorum", "1/2", "notice", "8", "notice_unit", "D", "openness", "public")...)
-	do("/grupper/gruppen-der-moedes/pladser/ny", append(source, "authority", "Syddjurs", "role", "chair", "votes", "1")...)
+	given := do("/grupper/gruppen-der-moedes/pladser/ny", append(source, "authority", "Syddjurs", "role", "chair", "votes", "1")...).Header.Get("Location")
+	do(given, "person", s.representative(t), "day", "2026-11-22")
 
-	m := met{page: do("/moeder/ny", "group", "gruppen-der-moedes", "day", "2026-11-22", "start", "13.00", "end", "15.00", "place", "Rådhuset", "link", "https://moede.example/xylofon").Header.Get("Location")}
+	m := met{seat: path.Base(given), page: do("/moeder/ny", "group", "gruppen-der-moedes", "day", "2026-11-22", "start", "13.00", "end", "15.00", "place", "Rådhuset", "link", "https://moede.example/xylofon").Header.Get("Location")}
 	do(m.page+"/punkter/ny", "kind", "decision", "title", "Budget", "text", "Om budgettet", "paper", "ready", "purpose", "Et åbent formål")
 	closed := do(m.page+"/punkter/ny", "kind", "decision", "title", "Xylofon", "text", "En xylofon", "closed", "1", "open_title", "En pris", "paper", "ready", "purpose", "Xylofon")
 	m.closed = closed.Header.Get("Location")[strings.Index(closed.Header.Get("Location"), "#punkt-")+len("#punkt-"):]
 	if p := upload(t, keeper, m.page+"/punkter/"+m.closed+"/filer", "xylofon.pdf", "%PDF-1.7 xylofon"); p.Status != http.StatusSeeOther {
 		t.Fatalf("attaching: %d\n%.2000s", p.Status, p.Body)
 	}
+	m.proposal = s.proposes(t, m.page)
 	do(m.page+"/indkald", "why", "Det haster")
 	for _, step := range []string{"/bilag", "/begynd"} {
 		do(m.page + step)
@@ -64,13 +67,25 @@ func (s *Site) meets(t testing.TB) met {
 	open := agendaItem.FindStringSubmatch(show.Body)[1]
 	m.file = fileOf.FindStringSubmatch(show.Body)[1]
 	do(m.page+"/referat/ret", "outcome-"+open, "Budgettet er vedtaget.", "was-outcome-"+open, "", "outcome-"+m.closed, "Xylofonen er købt.", "was-outcome-"+m.closed, "")
-	seat := regexp.MustCompile(`name="arrived-([0-9a-f-]{36})"`).FindStringSubmatch(keeper.Get(m.page + "/fremmoede").Body)[1]
 	version := versionIn.FindStringSubmatch(keeper.Get(m.page + "/fremmoede").Body)[1]
-	m.seat = seat
-	do(m.page+"/fremmoede", "version", version, "arrived-"+seat, "13.10")
-	do(m.page+"/opgaver/ny", "text", "Stem xylofonen", "seat", seat, "due", "2026-12-01", "item", m.closed)
+	do(m.page+"/fremmoede", "version", version, "arrived-"+m.seat, "13.10")
+	do(m.page+"/opgaver/ny", "text", "Stem xylofonen", "seat", m.seat, "due", "2026-12-01", "item", m.closed)
 	m.action = actionOf.FindStringSubmatch(keeper.Get(m.page).Body)[1]
 	return m
+}
+
+// proposes lets the representative ask the meeting for something, and gives the id of
+// the proposal.
+func (s *Site) proposes(t testing.TB, meeting string) string {
+	t.Helper()
+	own := s.As(t, Representative)
+	p := own.Post(meeting+"/forslag/ny", url.Values{"title": {"Xylofon nummer to"}, "text": {"Endnu en xylofon."}, "reason": {"Den første er god."}, "matter": {"other"}})
+	if p.Status != http.StatusSeeOther {
+		t.Fatalf("proposing: %d\n%.3000s", p.Status, p.Body)
+	}
+	show := own.Get(meeting)
+	show.Has("main", "Xylofon nummer to")
+	return proposalOf.FindStringSubmatch(show.Body)[1]
 }
 
 // recurs plans a series of the group that meets, and gives its id.
@@ -96,9 +111,8 @@ func TestMeeting_ClosedIsNowhere(t *testing.T) {
 			t.Parallel()
 			s := New(t, engine)
 			m := s.meets(t)
-			next := s.proposed(t, m.seat)
 			keeper := s.As(t, Secretariat)
-			s.outsidersSeeNothing(t, "held", m, next)
+			s.outsidersSeeNothing(t, "held", m)
 			s.As(t, Visitor).Get(m.page + "/referat").HasNo("main .agenda")
 			s.closedVote(t, m, func(ballot string) {
 				s.outsidersSeeNothing(t, "voting", m, ballot, ballot+"/stilling", ballot+"/haendelser", ballot+"/skaerm")
@@ -106,7 +120,7 @@ func TestMeeting_ClosedIsNowhere(t *testing.T) {
 			if p := keeper.Post(m.page+"/referat/godkend", nil); p.Status != http.StatusSeeOther {
 				t.Fatalf("approving: %d\n%.2000s", p.Status, p.Body)
 			}
-			s.outsidersSeeNothing(t, "approved", m, next)
+			s.outsidersSeeNothing(t, "approved", m)
 			p := s.As(t, Visitor).Get(m.page + "/referat")
 			for _, text := range []string{"Budgettet er vedtaget", "En pris", "Lukket punkt", "Beslutningsdygtig 13.10–15.00", "13.10–15.00"} {
 				p.Has("main", text)
@@ -178,25 +192,6 @@ func (s *Site) closedVote(t *testing.T, m met, look func(ballot string)) {
 			}
 		}
 	}
-}
-
-// proposed fills the seat and lets its person propose something for the next meeting,
-// of which it gives the page.
-func (s *Site) proposed(t *testing.T, seat string) string {
-	t.Helper()
-	keeper := s.As(t, Secretariat)
-	if p := keeper.Post("/myndigheder/syddjurs/pladser/"+seat, url.Values{"person": {s.representative(t)}, "day": {"2026-11-22"}}); p.Status != http.StatusSeeOther {
-		t.Fatalf("filling: %d\n%.2000s", p.Status, p.Body)
-	}
-	p := keeper.Post("/moeder/ny", url.Values{"group": {"gruppen-der-moedes"}, "day": {"2026-12-22"}, "start": {"13.00"}, "end": {"15.00"}, "place": {"Rådhuset"}})
-	next := p.Header.Get("Location")
-	own := s.As(t, Representative)
-	p = own.Post(next+"/forslag/ny", url.Values{"title": {"Xylofon nummer to"}, "text": {"Endnu en xylofon."}, "reason": {"Den første er god."}, "matter": {"other"}})
-	if p.Status != http.StatusSeeOther {
-		t.Fatalf("proposing: %d\n%.3000s", p.Status, p.Body)
-	}
-	own.Get(next).Has("main", "Xylofon nummer to")
-	return next
 }
 
 // lettersSayNothing reads all letters that were written to those outside the group,

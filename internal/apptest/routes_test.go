@@ -49,7 +49,8 @@ func (s *Site) objects(t testing.TB) map[string]string {
 	all["/moeder/"] = strings.TrimPrefix(m.page, "/moeder/")
 	all["/moedeserier/"] = s.recurs(t)
 	all[m.page+"/punkter/"], all[m.page+"/filer/"], all[m.page+"/opgaver/"] = m.closed, m.file, m.action
-	all[m.page+"/fremmoede/"], all[m.page+"/fuldmagt/"] = m.seat, m.seat
+	all[m.page+"/fremmoede/"], all[m.page+"/fuldmagt/"], all[m.page+"/forslag/"] = m.seat, m.seat, m.proposal
+	all["/aarshjul/punkter/"] = s.ofTheYear(t)
 	j := s.judges(t, "os2rollekatalog")
 	all["/governance/halvaar/"], all["/governance/krav/"], all["/governance/dokumenter/"] = "2026-2", "F1", j.document
 	all["/governance/selvevalueringer/"], all["/governance/evalueringer/"] = j.self, j.evaluation
@@ -57,6 +58,19 @@ func (s *Site) objects(t testing.TB) map[string]string {
 	all["/produkter/os2rollekatalog/governance/bevis/overrul/"], all["/produkter/os2rollekatalog/governance/opfoelgning/"] = j.overruling, j.followUp
 	return all
 }
+
+// ofTheYear writes an entry of the year for members, and gives its id.
+func (s *Site) ofTheYear(t testing.TB) string {
+	t.Helper()
+	keeper := s.As(t, Secretariat)
+	p := keeper.Post("/aarshjul/punkter/ny", url.Values{"kind": {"event"}, "title_da": {"Træf for medlemmer"}, "from": {"2026-12-01"}, "reach": {"members"}})
+	if p.Status != http.StatusSeeOther {
+		t.Fatalf("writing an entry: %d\n%.3000s", p.Status, p.Body)
+	}
+	return entryOf.FindStringSubmatch(keeper.Get("/aarshjul").Body)[1]
+}
+
+var entryOf = regexp.MustCompile(`/aarshjul/punkter/([0-9a-f-]{36})`)
 
 var parameter = regexp.MustCompile(`\{[^}]+\}`)
 
