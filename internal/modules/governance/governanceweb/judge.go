@@ -166,8 +166,9 @@ func rulingFields(ctx context.Context, x fields) []templ.Component {
 	return []templ.Component{ruling, x.area(ctx, "ruling_reason", 2), approver, x.date(ctx, "until")}
 }
 
-// spoken is what the product says of a criterion, beside where it is evaluated.
+// spoken is what another says of a criterion, beside where it is asked about.
 type spoken struct {
+	By     ui.Speaker
 	Answer ui.Status
 	claimed
 }
@@ -177,7 +178,7 @@ func claimedBy(ctx context.Context, e governance.EvaluationDetails, c criteria.I
 	if !ok {
 		return nil
 	}
-	return &spoken{answered(ctx, claim.Answer), claimPart(ctx, claim)}
+	return &spoken{ui.ItselfSpeaks, answered(ctx, claim.Answer), claimPart(ctx, claim)}
 }
 
 func (h *handlers) judge(w http.ResponseWriter, r *http.Request) error {

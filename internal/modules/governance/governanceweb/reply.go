@@ -89,7 +89,7 @@ func (b bench) replyRow(ctx context.Context, c criteria.Criterion, x fields) sit
 		ID: c.ID, Version: x.version(),
 		Question: ui.Question{
 			Field: ui.Field{Name: fieldOf(c.ID, "reply"), Label: string(c.ID) + " " + text(ctx, c.Title), Error: x.problems.For(fieldOf(c.ID, "reply"))},
-			Said:  besideView(b.said(ctx, c), &spoken{coloured(ctx, v.Colour), said}), More: i18n.T(ctx, "governanceweb.do.reply"), Open: x.used("reply", "disagrees"),
+			Said:  besideView(b.said(ctx, c), &spoken{ui.SecretariatSpeaks, coloured(ctx, v.Colour), said}), More: i18n.T(ctx, "governanceweb.do.reply"), Open: x.used("reply", "disagrees"),
 		},
 		Fields: []templ.Component{x.area(ctx, "reply", 3), ui.Checkbox{Field: box, Checked: x.value("disagrees") != ""}},
 	}

@@ -118,8 +118,8 @@ func marks(ctx context.Context, c criteria.Criterion) ui.Row {
 func told(ctx context.Context, f criteria.Fact) ui.Fact {
 	var with []any
 	for name, value := range f.With {
-		if d, err := civil.Parse(value); err == nil {
-			with = append(with, name, d) // is told as readers write dates
+		if d, err := civil.ParseWhen(value); err == nil && strings.Contains(value, "-") {
+			with = append(with, name, i18n.When(ctx, d)) // as readers write dates
 		} else {
 			with = append(with, name, value)
 		}
