@@ -131,16 +131,28 @@ func productFrame(ctx context.Context, o governance.Overview) ui.Page {
 	p.Meta = ui.Row{heldMark(ctx, o.Status)}
 	if o.CanJudge {
 		p.Actions = evaluateButton(ctx, o)
+	} else if o.CanAnswer && waitsForReply(o) {
+		p.Actions = ui.Button{Text: i18n.T(ctx, "governanceweb.do.reply"), Kind: ui.Primary, Href: in(ctx, o.Evaluation.Path()+"/svar")}
 	} else if o.CanAnswer {
 		p.Actions = ui.Button{Text: i18n.T(ctx, "governanceweb.do.self"), Kind: ui.Primary, Href: in(ctx, path(o.Of)+"/selvevaluering")}
 	}
 	return p
 }
 
-// evaluateButton leads to the evaluation that is being written, or begins one.
+// waitsForReply reports whether the secretariat has sent what the product has not replied
+// to.
+func waitsForReply(o governance.Overview) bool {
+	return o.Evaluation != nil && o.Evaluation.State == governance.Sent && o.Evaluation.Replied == nil
+}
+
+// evaluateButton leads to the evaluation that is being written or is with the product,
+// or begins one.
 func evaluateButton(ctx context.Context, o governance.Overview) templ.Component {
 	if o.Evaluation != nil && o.Evaluation.State == governance.Drafted {
 		return ui.Button{Text: i18n.T(ctx, "governanceweb.do.write"), Kind: ui.Primary, Href: in(ctx, o.Evaluation.Path()+"/ret")}
+	}
+	if o.Evaluation != nil && o.Evaluation.State == governance.Sent {
+		return ui.Button{Text: i18n.T(ctx, "governanceweb.do.read"), Kind: ui.Primary, Href: in(ctx, o.Evaluation.Path())}
 	}
 	return ui.Post{Button: ui.Button{Text: i18n.T(ctx, "governanceweb.do.evaluate"), Kind: ui.Primary}, Action: in(ctx, path(o.Of)+"/evaluering")}
 }

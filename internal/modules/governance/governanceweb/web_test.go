@@ -144,6 +144,8 @@ func TestEvaluation_FromDraftToLevel(t *testing.T) {
 	for _, page := range everywhere {
 		s.has(coordinator, page, secret)
 	}
+	s.has(coordinator, forms, e+"/svar") // where the duty leads to
+	s.has(secretariat, forms, "Se evalueringen")
 	s.done(coordinator, e+"/svar", "F4.reply", "Den kommer i december.", "F4.disagrees", "1", "F4.version", "1", "reply", "Tak for en god dialog.", "version", s.version(e), "do", "send")
 	s.has(secretariat, e, "Den kommer i december.", "Produktet er uenigt", "Tak for en god dialog.")
 
