@@ -144,7 +144,7 @@ func (a *App) addDemoAccount(ctx context.Context, actor auth.Actor, d demoAccoun
 		scope.ID = string(p.ID)
 	case auth.Authority:
 		scope.ID = string(authority.ID)
-	case auth.Community, auth.Group: // the community has no id, and the demo no groups
+	case auth.Community, auth.Group: // the community has no id, and no account of the demo a role for a group
 	}
 	err = a.db.Write(ctx, actor.Change("account.create", d.name), func(tx *db.Tx) error {
 		today := civil.Of(tx.Now())
