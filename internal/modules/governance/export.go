@@ -88,7 +88,7 @@ func (s *Service) RecordExamined(ctx context.Context, actor auth.Actor, of produ
 	if err := json.Unmarshal(file, &r); err != nil || r.Model == "" {
 		return run, ErrNoReport.Because(err)
 	}
-	if r.Model != Model.Name {
+	if r.Model != Model.Name || !r.Sound() {
 		return run, ErrNoReport
 	}
 	at := s.db.Now()

@@ -443,6 +443,8 @@ func (s *Service) ReplyTo(ctx context.Context, actor auth.Actor, evaluation Eval
 		switch {
 		case f.Err() != nil:
 			return f.Err()
+		case e.Replied != nil && (Reply{e.Reply, e.Disagrees}) == r:
+			return db.ErrNoChange
 		case e.Version != version:
 			return ErrStale
 		}

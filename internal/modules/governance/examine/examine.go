@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"alminding/internal/base/civil"
@@ -42,6 +43,26 @@ type Report struct {
 	Day      civil.Date         `json:"day"`
 	Repos    []Repo             `json:"repositories"`
 	Findings []criteria.Finding `json:"findings"` // in the order of the model
+}
+
+// keyForm is that of the keys of Locale.
+var keyForm = regexp.MustCompile(`^examine(\.[a-z0-9_]+)+$`)
+
+// Sound reports whether each finding can have come from an examination: from a check
+// that there is, in sentences of the catalogue and read in a repository. A report is a
+// file, and a file can be written by hand; what somebody wants to say for themselves must
+// not stand as what a machine found.
+func (r Report) Sound() bool {
+	for _, f := range r.Findings {
+		known := slices.ContainsFunc(checks, func(c check) bool { return c.name == f.Check && c.criterion == f.Criterion })
+		if !known || f.Hint != "" && !keyForm.MatchString(f.Hint) {
+			return false
+		}
+		if slices.ContainsFunc(f.Facts, func(x criteria.Fact) bool { return !keyForm.MatchString(x.Says) || x.Place.Path != "" }) {
+			return false
+		}
+	}
+	return true
 }
 
 // Repo is a repository that was examined.

@@ -71,8 +71,11 @@ func (h *handlers) judgeForm(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, sittingView(b.judgePage(r.Context(), b.writtenVerdicts(), nil)))
 }
 
-// verdictNames are the fields of a verdict, but for its version.
-var verdictNames = []string{"colour", "reason", "recommendation", "ruling", "ruling_reason", "approver", "until"}
+// The fields of the conclusion and of a verdict, but for their versions.
+var (
+	conclusionNames = []string{"summary", "judgement", "recommended"}
+	verdictNames    = []string{"colour", "reason", "recommendation", "ruling", "ruling_reason", "approver", "until"}
+)
 
 func (b bench) writtenVerdicts() url.Values {
 	e := b.EvaluationDetails
@@ -188,6 +191,11 @@ func (h *handlers) judge(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	b, err := h.judging(r, canJudge)
+	if h.tooLate(r, b.EvaluationDetails.Product, err) {
+		written := b.writtenVerdicts()
+		typed(written, f, conclusionNames, verdictNames)
+		return web.Render(w, r, web.Status(err), sittingView(b.judgePage(ctx, written, err)))
+	}
 	if err != nil {
 		return err
 	}
@@ -215,6 +223,7 @@ func (h *handlers) judge(w http.ResponseWriter, r *http.Request) error {
 // saveAnswers does.
 func (h *handlers) saveVerdicts(ctx context.Context, b bench, f web.Form) (url.Values, error) {
 	written := b.writtenVerdicts()
+	typed(written, f, conclusionNames, verdictNames)
 	var faults errs.Fields
 	if f.Has("version") {
 		if err := h.conclude(ctx, b, f, written, &faults); err != nil {
@@ -224,9 +233,6 @@ func (h *handlers) saveVerdicts(ctx context.Context, b bench, f web.Form) (url.V
 	for _, c := range governance.Model.Criteria {
 		if !f.Has(fieldOf(c.ID, "version")) {
 			continue
-		}
-		for _, name := range append(verdictNames, "version") {
-			written.Set(fieldOf(c.ID, name), f.Get(fieldOf(c.ID, name)))
 		}
 		before := len(faults)
 		v := readVerdict(f, c.ID, &faults)
@@ -259,9 +265,6 @@ func (h *handlers) noted(ctx context.Context, c criteria.ID, field string, writt
 }
 
 func (h *handlers) conclude(ctx context.Context, b bench, f web.Form, written url.Values, faults *errs.Fields) error {
-	for _, name := range []string{"summary", "judgement", "recommended", "version"} {
-		written.Set(name, f.Get(name))
-	}
 	err := h.governance.Conclude(ctx, auth.From(ctx), b.EvaluationDetails.ID, form.ReadVersion(f), governance.Conclusion{
 		Summary: f.Text("summary"), Judgement: f.Text("judgement"), Recommended: criteria.Level(f.Text("recommended")),
 	})

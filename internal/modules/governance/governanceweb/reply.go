@@ -40,6 +40,9 @@ func (b bench) writtenReplies() url.Values {
 	return v
 }
 
+// replyNames are the fields of a reply, to one criterion or to all, but for its version.
+var replyNames = []string{"reply", "disagrees"}
+
 // ticked is a box as the form holds it.
 func ticked(yes bool) string {
 	if yes {
@@ -102,6 +105,11 @@ func (h *handlers) reply(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	b, err := h.judging(r, canReply)
+	if h.tooLate(r, b.EvaluationDetails.Product, err) {
+		written := b.writtenReplies()
+		typed(written, f, replyNames, replyNames)
+		return web.Render(w, r, web.Status(err), sittingView(b.replyPage(ctx, written, err)))
+	}
 	if err != nil {
 		return err
 	}
@@ -122,13 +130,11 @@ func (h *handlers) reply(w http.ResponseWriter, r *http.Request) error {
 // with that the product has replied.
 func (h *handlers) saveReplies(ctx context.Context, b bench, f web.Form) (url.Values, error) {
 	written, e, actor := b.writtenReplies(), b.EvaluationDetails, auth.From(ctx)
+	typed(written, f, replyNames, replyNames)
 	var faults errs.Fields
 	for _, c := range governance.Model.Criteria {
 		if !f.Has(fieldOf(c.ID, "version")) {
 			continue
-		}
-		for _, name := range []string{"reply", "disagrees", "version"} {
-			written.Set(fieldOf(c.ID, name), f.Get(fieldOf(c.ID, name)))
 		}
 		saved, err := h.governance.ReplyOn(ctx, actor, e.ID, c.ID, versionOf(f, c.ID), governance.Reply{
 			Text: f.Text(fieldOf(c.ID, "reply")), Disagrees: f.Bool(fieldOf(c.ID, "disagrees")),
@@ -138,9 +144,6 @@ func (h *handlers) saveReplies(ctx context.Context, b bench, f web.Form) (url.Va
 		}
 	}
 	if faults == nil && f.Text("do") == "send" {
-		for _, name := range []string{"reply", "disagrees", "version"} {
-			written.Set(name, f.Get(name))
-		}
 		err := h.governance.ReplyTo(ctx, actor, e.ID, form.ReadVersion(f), governance.Reply{Text: f.Text("reply"), Disagrees: f.Bool("disagrees")})
 		if errors.Is(err, governance.ErrStale) {
 			faults.Add("reply", "governance.stale")

@@ -25,6 +25,10 @@ type handlers struct {
 // maxUpload leaves room for the form around a file.
 const maxUpload = governance.MaxFile + 1<<20
 
+// maxSitting is more than a form about all criteria is, when each of its texts is as
+// long as it may be and of letters that a browser sends as six bytes.
+const maxSitting = 5 << 20
+
 // Routes registers the pages. Who may say something of a product is decided by the
 // policy of the module.
 func Routes(rt *web.Router, g *governance.Service, products *product.Service, authorities *registry.Service, base string) {
@@ -81,7 +85,7 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 	rt.Get("/governance/selvevalueringer/{id}"+markdownFile, web.Public, h.selfFile(".md", "text/markdown; charset=utf-8", asMarkdown))
 	rt.Get("/governance/selvevalueringer/{id}/filer/{file}", web.Public, h.file)
 	rt.Get("/governance/selvevalueringer/{id}/ret", web.SignedIn, h.answerForm)
-	rt.Post("/governance/selvevalueringer/{id}/ret", web.SignedIn, h.answer)
+	rt.Upload("/governance/selvevalueringer/{id}/ret", web.SignedIn, maxSitting, h.answer)
 	rt.Get("/governance/selvevalueringer/{id}/krav/{criterion}", web.SignedIn, h.attachForm)
 	rt.Upload("/governance/selvevalueringer/{id}/krav/{criterion}", web.SignedIn, maxUpload, h.attach)
 	rt.Post("/governance/selvevalueringer/{id}/filer/{file}/slet", web.SignedIn, h.detach)
@@ -94,9 +98,9 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 	rt.Get("/governance/evalueringer/{id}"+markdownFile, web.Public, h.evaluationMarkdown)
 	rt.Get("/governance/evalueringer/{id}"+dataFile, web.Public, h.evaluationData)
 	rt.Get("/governance/evalueringer/{id}/ret", web.Keepers, h.judgeForm)
-	rt.Post("/governance/evalueringer/{id}/ret", web.Keepers, h.judge)
+	rt.Upload("/governance/evalueringer/{id}/ret", web.Keepers, maxSitting, h.judge)
 	rt.Get("/governance/evalueringer/{id}/svar", web.SignedIn, h.replyForm)
-	rt.Post("/governance/evalueringer/{id}/svar", web.SignedIn, h.reply)
+	rt.Upload("/governance/evalueringer/{id}/svar", web.SignedIn, maxSitting, h.reply)
 	rt.Post("/governance/evalueringer/{id}/send", web.Keepers, h.step(g.Send, "governanceweb.flash.sent"))
 	rt.Post("/governance/evalueringer/{id}/tilbage", web.Keepers, h.step(g.Recall, "governanceweb.flash.recalled"))
 	rt.Post("/governance/evalueringer/{id}/offentliggoer", web.Keepers, h.step(g.Publish, "governanceweb.flash.published"))

@@ -104,6 +104,9 @@ func (h *handlers) answerForm(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, sittingView(s.page(r.Context(), s.written(), nil)))
 }
 
+// answerNames are the fields of an answer, but for its version.
+var answerNames = []string{"answer", "text", "because", "explanation", "links", "planned"}
+
 // written are the answers as the form holds them.
 func (s sitting) written() url.Values {
 	v := url.Values{}
@@ -200,6 +203,11 @@ func (h *handlers) answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s, err := h.sit(r)
+	if h.tooLate(r, s.Product, err) {
+		written := s.written()
+		typed(written, f, nil, answerNames)
+		return web.Render(w, r, web.Status(err), sittingView(s.page(ctx, written, err)))
+	}
 	if err != nil {
 		return err
 	}
@@ -226,13 +234,11 @@ func (h *handlers) answer(w http.ResponseWriter, r *http.Request) error {
 // none of the others from being saved. It gives what the form holds now.
 func (h *handlers) saveAnswers(ctx context.Context, s sitting, f web.Form) (url.Values, error) {
 	written := s.written()
+	typed(written, f, nil, answerNames)
 	var faults errs.Fields
 	for _, c := range governance.Model.Criteria {
 		if !f.Has(fieldOf(c.ID, "version")) {
 			continue
-		}
-		for _, name := range []string{"answer", "text", "because", "explanation", "links", "planned", "version"} {
-			written.Set(fieldOf(c.ID, name), f.Get(fieldOf(c.ID, name)))
 		}
 		before := len(faults)
 		claim := readClaim(f, c.ID, &faults)
@@ -246,7 +252,7 @@ func (h *handlers) saveAnswers(ctx context.Context, s sitting, f web.Form) (url.
 			continue
 		}
 		if err != nil && !faults.Merge(string(c.ID)+".", err) {
-			return nil, err
+			return written, err
 		}
 		if err == nil {
 			written.Set(fieldOf(c.ID, "version"), strconv.Itoa(saved.Version))

@@ -2,9 +2,11 @@ package governanceweb
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +14,7 @@ import (
 
 	"alminding/internal/base/criteria"
 	"alminding/internal/modules/governance"
+	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
@@ -94,6 +97,32 @@ func filled(written url.Values, name string) (n int) {
 		}
 	}
 	return n
+}
+
+// typed puts what was sent over what stands: the fields of each criterion that the form
+// has, and those of the whole.
+func typed(written url.Values, f web.Form, whole, each []string) {
+	take := func(names []string, full func(string) string) {
+		if f.Has(full("version")) {
+			for _, name := range append(names, "version") {
+				written.Set(full(name), f.Get(full(name)))
+			}
+		}
+	}
+	take(slices.Clip(whole), func(name string) string { return name })
+	for _, c := range governance.Model.Criteria {
+		take(slices.Clip(each), func(name string) string { return fieldOf(c.ID, name) })
+	}
+}
+
+// tooLate reports whether err says that the form was closed while it was filled in, to
+// somebody who could have sent it before: what was typed is shown again, to be copied.
+func (h *handlers) tooLate(r *http.Request, of product.ID, err error) bool {
+	if !errors.Is(err, governance.ErrState) || byScript(r) {
+		return false
+	}
+	o, err := h.governance.OverviewOf(r.Context(), auth.From(r.Context()), of)
+	return err == nil && (o.CanAnswer || o.CanJudge)
 }
 
 // versionOf is the version in the form of what is said of a criterion; one that is none

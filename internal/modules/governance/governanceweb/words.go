@@ -13,6 +13,7 @@ import (
 	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
+	"alminding/internal/platform/web"
 )
 
 // texts are where the words of fields are.
@@ -131,7 +132,7 @@ func told(ctx context.Context, f criteria.Fact) ui.Fact {
 	switch p := f.Place; {
 	case cite.IsWeb(p.Path):
 		out.Href = p.Path
-	case strings.HasPrefix(p.Path, "/"):
+	case web.LocalPath(p.Path, "") != "":
 		out.Href = in(ctx, p.Path)
 	case p.File != "" && p.Line > 0:
 		out.Text += " " + i18n.T(ctx, "governanceweb.at_line", "file", p.File, "line", p.Line)
