@@ -81,7 +81,7 @@ func (h *handlers) tools(ctx context.Context) (list ui.List, err error) {
 	} {
 		list = append(list, ui.Item{Title: i18n.T(ctx, "secretariatweb."+tool.key), Href: in(ctx, "/sekretariat/"+tool.path), Amount: tool.amount})
 	}
-	return list, nil
+	return append(list, ui.Item{Title: i18n.T(ctx, "secretariatweb.half_year"), Href: in(ctx, "/governance/halvaar")}), nil
 }
 
 // waiting are the things that somebody must look at.
