@@ -66,6 +66,15 @@ export const pages = [
   { path: "/moeder" },
   { path: "/moeder?periode=tidligere" },
   { path: "/moeder/ny", as: secretariat },
+  { via: ["/moeder?periode=tidligere", "/moeder/"] }, // of the demonstration's own group, by those outside it and in it
+  { via: ["/moeder?periode=tidligere", "/moeder/"], then: "/referat" },
+  { as: municipality, via: ["/moeder?periode=tidligere", "/moeder/"] },
+  { as: municipality, via: ["/moeder", "/moeder/0"] },
+  { as: municipality, via: ["/moeder", "/moeder/0", "/moedeserier/"] },
+  ...["/moeder", "/moeder/ny", "/beslutninger/ny", "/grupper/demogruppen", "/grupper/demogruppen/afstemninger", "/aarshjul?gruppe=demogruppen"].map((path) => ({ path, as: municipality })),
+  { path: "/grupper/demogruppen", as: board },
+  ...["/grupper/demogruppen", "/grupper/demogruppen/afstemninger", "/aarshjul?gruppe=demogruppen"].map((path) => ({ path })),
+  { via: ["/grupper/demogruppen/afstemninger", "/afstemninger/"] },
   ...["/aarshjul", "/aarshjul?aar=2027&slags=evaluation", "/aarshjul?gruppe=xyzzy"].map((path) => ({ path })),
   ...["/aarshjul?aar=2027", "/aarshjul/punkter/ny", "/moedeserier/ny"].map((path) => ({ path, as: secretariat })),
   { path: "/aarshjul?vores=1", as: municipality },
@@ -125,12 +134,27 @@ export const pages = [
   { made: "decided" },
   { made: "decided", as: secretariat },
   ...["", "/ret", "/godkend"].map((then) => ({ made: "draft", as: secretariat, then })),
-  { path: "/beslutninger/ny", as: municipality, status: 403 },
+  { path: "/beslutninger/ny", as: supplier, status: 403 },
   { path: "/grupper/generalforsamlingen/afstemninger" },
   ...["", "/ny"].map((page) => ({ path: `/grupper/generalforsamlingen/afstemninger${page}`, as: secretariat })),
   ...["prepared", "voting", "counted"].map((made) => ({ made, as: secretariat })),
   { made: "voting", as: municipality },
   ...["voting", "counted", "met"].map((made) => ({ made, as: secretariat, then: "/skaerm" })),
+  ...["/governance", "/governance?dato=2025-10-01", "/governance/krav", "/governance/krav/F4", "/governance/halvaar/2026-2", "/governance/tjek",
+    "/produkter/os2faktor/governance", "/produkter/os2faktor/governance?vis=uenige", "/produkter/os2faktor/governance/historik",
+    "/produkter/os2faktor/governance/maerke", "/produkter/os2faktor/governance/bevis", "/produkter/os2faktor/governance/dokumenter", "/produkter/os2web/governance",
+  ].map((path) => ({ path })),
+  { via: ["/produkter/os2faktor/governance", "/governance/selvevalueringer/"] },
+  { via: ["/produkter/os2faktor/governance", "/governance/evalueringer/"] },
+  ...["", "/niveau", "/dialogmoede", "/opfoelgning", "/bevis"].map((page) => ({ path: `${product}/governance${page}`, as: secretariat })),
+  { as: secretariat, via: [`${product}/governance/bevis`, `${product}/governance/bevis/overrul?`] },
+  ...["", "/dokumenter/nyt", "/bevis/indlaes"].map((page) => ({ path: `${product}/governance${page}`, as: coordinator })),
+  { path: "/produkter/os2mo/governance/selvevaluering", as: secretariat },
+  ...["", "/ret", "/krav/F4"].map((then) => ({ made: "self", as: coordinator, then })),
+  ...["", "/ret"].map((then) => ({ made: "judging", as: secretariat, then })),
+  ...["", "/svar"].map((then) => ({ made: "replying", as: coordinator, then })),
+  { made: "statement" },
+  { made: "statement", as: coordinator, then: "/ret" },
   { made: "invitation" },
   { made: "reset" },
 ];
@@ -149,7 +173,7 @@ export function routes() {
 
 // They send the visitor on to a provider and back, are a file, or are what a page asks
 // for by itself: the changes, and the part that shows them.
-const notPages = ["/moeder/{id}/haendelser", "/afstemninger/{id}/haendelser", "/afstemninger/{id}/stilling", "/myndigheder/{slug}/medlemskab/aftale/{step}", "/aftaler/{id}/dokument/{from}", "/moeder/{id}/filer/{file}", "/indlaes/{kind}/eksempel", "/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
+const notPages = ["/moeder/{id}/haendelser", "/afstemninger/{id}/haendelser", "/afstemninger/{id}/stilling", "/myndigheder/{slug}/medlemskab/aftale/{step}", "/aftaler/{id}/dokument/{from}", "/moeder/{id}/filer/{file}", "/indlaes/{kind}/eksempel", "/governance/halvaar", "/governance/selvevalueringer/{id}/filer/{file}", "/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
 
 /** Whether an address is one of a route's. */
 export function matches(pattern, path) {

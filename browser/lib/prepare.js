@@ -2,6 +2,7 @@
 // versions (the last like the first, so that it looks as it did), lists on their
 // way in, a delivery and a reference, a letter, an invitation, a forgotten password, a second step begun.
 
+import { beginEvaluation, beginSelf, chooseAll } from "./governance.js";
 import { coordinator, secretariat, supplier } from "./visitor.js";
 
 /** Does it, and gives the addresses that were sent in letters. */
@@ -37,6 +38,13 @@ export async function prepare(browser) {
   await l.page.locator(".message-success").waitFor();
   await l.close();
 
+  const g = await browser.visitor({ as: coordinator });
+  const self = await beginSelf(g.page, "/produkter/os2rollekatalog");
+  await chooseAll(g.page, "yes");
+  await g.page.locator("main form .button", { hasText: "Gem" }).first().click();
+  const statement = await document(g.page);
+  await g.close();
+
   const forgetful = await browser.visitor();
   await forgetful.page.goto("/log-ind/glemt");
   await forgetful.page.locator("main #email").fill("bestyrelse-demo@demo.invalid");
@@ -63,14 +71,31 @@ export async function prepare(browser) {
   const proposing = await assembly(s.page);
   const planned = await series(s.page);
   const entry = await ownEntry(s.page);
+  const replying = await beginEvaluation(s.page, "/produkter/os2rollekatalog");
+  await chooseAll(s.page, "green");
+  await s.page.locator("[name=summary]").fill("En god løsning.");
+  await s.page.locator("main form .button", { hasText: "Send til produktet" }).click();
+  const judging = await beginEvaluation(s.page, "/produkter/os2mo");
   const draft = await decision(s.page, "Et niveau bliver sat", false);
   const made = {
-    review, faults, refused, agreed, prepared, voting, counted, decided, draft, planned, entry, proposing, ...met,
+    self, statement, replying, judging, review, faults, refused, agreed, prepared, voting, counted, decided, draft, planned, entry, proposing, ...met,
     invitation: await fromLetter(s.page, "ny@demo.invalid", "/invitation/"),
     reset: await fromLetter(s.page, "bestyrelse-demo@demo.invalid", "/log-ind/ny-adgangskode/"),
   };
   await s.close();
   return made;
+}
+
+/** States something about a product, and gives the address of what was stated. */
+async function document(page) {
+  await page.goto("/produkter/os2rollekatalog/governance/dokumenter/nyt");
+  await page.locator("#kind").selectOption("statement-openness");
+  await page.locator("#title").fill("Om åbenhed");
+  await page.locator("#text").fill("Løsningens opgaver, kildekode og drøftelser ligger åbent, så enhver kan følge med og foreslå ændringer. Alt, hvad leverandøren skriver, bliver en del af fællesskabets repositorie samme dag, under en fri licens, og også når en anden leverandør tager over.");
+  await page.locator("#date").fill("2026");
+  await page.locator("main form .button-primary").click();
+  await page.locator(".message-success").waitFor();
+  return page.locator('main a[href^="/governance/dokumenter/"]').first().getAttribute("href");
 }
 
 /** Brings a list of users, waits for its dry run, and gives its page. */
