@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"sort"
+	"strings"
 
 	"alminding/internal/base/criteria"
 	"alminding/internal/base/errs"
@@ -113,7 +114,7 @@ func (f *file) texts(known []string, members []member) (texts map[string]string,
 		case json.Unmarshal(m.value, &s) != nil:
 			f.fault(m.at, "govreport.not_a_text", "key", m.name)
 		default:
-			texts[m.name] = s
+			texts[m.name] = strings.ReplaceAll(s, "\x00", "\uFFFD") // which no database keeps
 			continue
 		}
 		f.unknown[m.name] = true

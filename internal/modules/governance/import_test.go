@@ -262,3 +262,15 @@ func TestRecordExamined(t *testing.T) {
 		}
 	})
 }
+
+func TestIntake_SelfEvaluation_ZeroByte(t *testing.T) {
+	importRun(t, func(t *testing.T, f importing) {
+		file, err := filled(govreport.SelfEvaluation, "2026-06-23").JSON()
+		must(t, err)
+		d := f.bring(t, f.coordinator, "selvevalueringer", bytes.Replace(file, []byte("Se README."), []byte(`Se\u0000README.`), 1))
+		must(t, f.batches.Apply(t.Context(), f.coordinator, d.ID))
+		if d = f.settled(t, d.ID); d.State != intake.Applied {
+			t.Errorf("applied as %s, %v", d.State, d.Faults)
+		}
+	})
+}

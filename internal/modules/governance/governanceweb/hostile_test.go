@@ -61,6 +61,10 @@ func TestReply_Twice_SaysTheSame(t *testing.T) {
 	s.said()
 	e := s.drafted()
 	s.done(secretariat, e+"/send")
+	// The reply to the whole is sent; a script must not say that it saved it before.
+	if _, body := s.get(coordinator, e+"/svar"); strings.Count(body, "data-part") != len(governance.Model.Criteria) {
+		t.Errorf("%d parts are saved by themselves", strings.Count(body, "data-part"))
+	}
 	reply := []string{"R1.reply", "Vi er enige.", "R1.version", "1", "reply", "Tak.", "version", "3", "do", "send"}
 	s.done(coordinator, e+"/svar", reply...)
 	s.done(coordinator, e+"/svar", reply...)

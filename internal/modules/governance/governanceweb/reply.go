@@ -63,7 +63,7 @@ func (b bench) replyPage(ctx context.Context, written url.Values, failed error) 
 		Cancel:  ui.Link{Text: i18n.T(ctx, "governanceweb.back"), Href: in(ctx, e.Path())},
 		Buttons: []ui.Button{{Text: i18n.T(ctx, "governanceweb.do.send_reply"), Kind: ui.Primary, Name: "do", Value: "send"}},
 		Head: &headPart{
-			Title: i18n.T(ctx, "governanceweb.as_a_whole"), Version: ui.Pair{Name: "version", Value: written.Get("version")},
+			Title: i18n.T(ctx, "governanceweb.as_a_whole"), Version: ui.Pair{Name: "version", Value: written.Get("version")}, Sent: true,
 			Fields: []templ.Component{
 				ui.TextArea{
 					Field: ui.Field{Name: "reply", Label: i18n.T(ctx, texts.Label+"reply"), Error: page.Problems.For("reply"), Optional: true},

@@ -52,6 +52,7 @@ type headPart struct {
 	Title   string
 	Fields  []templ.Component
 	Version ui.Pair
+	Sent    bool // written when the form is sent, and not by itself as the criteria are
 }
 
 // sittingGroup is the questions of one theme.
