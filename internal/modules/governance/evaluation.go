@@ -2,7 +2,6 @@ package governance
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"alminding/internal/base/cite"
@@ -67,7 +66,7 @@ type Conclusion struct {
 }
 
 func (c Conclusion) tidied() Conclusion {
-	c.Summary, c.Judgement = strings.TrimSpace(c.Summary), strings.TrimSpace(c.Judgement)
+	c.Summary, c.Judgement = tidy(c.Summary), tidy(c.Judgement)
 	return c
 }
 
@@ -137,7 +136,7 @@ const longestAcceptance = 3 * 366
 
 func (v Verdict) tidied() Verdict {
 	for _, s := range []*string{&v.Reason, &v.Recommendation, &v.Acceptance.Reason} {
-		*s = strings.TrimSpace(*s)
+		*s = tidy(*s)
 	}
 	if v.Acceptance.Ruling != Accepted {
 		v.Acceptance.Until = 0

@@ -84,7 +84,9 @@ func filled(kind govreport.Kind, day string) *govreport.Report {
 func TestIntake_SelfEvaluation_InAgainAndBack(t *testing.T) {
 	importRun(t, func(t *testing.T, f importing) {
 		ctx := t.Context()
-		file, err := filled(govreport.SelfEvaluation, "2026-06-23").JSON()
+		said := filled(govreport.SelfEvaluation, "2026-06-23")
+		said.Rows[0].Text = "Koordinator: Syddjurs \nSuppleant: Viborg\t\n\nSe README.\n"
+		file, err := said.JSON()
 		must(t, err)
 		d := f.bring(t, f.coordinator, "selvevalueringer", file)
 		if d.State != intake.Checked || d.Counts[intake.Added] != len(Model.Criteria)+1 || d.Counts[intake.Faulty] != 0 {
@@ -108,11 +110,11 @@ func TestIntake_SelfEvaluation_InAgainAndBack(t *testing.T) {
 		if d := f.bring(t, f.coordinator, "selvevalueringer", file); d.Counts[intake.Same] != len(Model.Criteria)+1 || d.Ready() == nil {
 			t.Errorf("the same again: %v", d.Counts)
 		}
-		other, err := func() ([]byte, error) {
-			r := filled(govreport.SelfEvaluation, "2026-06-23")
-			r.Rows[4].Answer = criteria.No
-			return r.JSON()
-		}()
+		if d := f.bring(t, f.coordinator, "selvevalueringer", report.Markdown()); d.Counts[intake.Same] != len(Model.Criteria)+1 {
+			t.Errorf("the same as Markdown: %v", d.Counts)
+		}
+		said.Rows[4].Answer = criteria.No
+		other, err := said.JSON()
 		must(t, err)
 		if d := f.bring(t, f.coordinator, "selvevalueringer", other); d.Counts[intake.Changed] != 2 || d.Counts[intake.Same] != len(Model.Criteria)-1 {
 			t.Errorf("one answer differs: %v", d.Counts)

@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -133,9 +134,17 @@ const (
 	maxFiles = 5
 )
 
+var lineEnds = regexp.MustCompile(`[ \t]+\n`)
+
+// tidy takes away the spaces around a text and at the ends of its lines, which Markdown
+// does not keep, so that a text is the same by whichever form it came.
+func tidy(text string) string {
+	return lineEnds.ReplaceAllString(strings.TrimSpace(text), "\n")
+}
+
 func (c Claim) tidied() Claim {
 	for _, s := range []*string{&c.Text, &c.Because, &c.Explanation} {
-		*s = strings.TrimSpace(*s)
+		*s = tidy(*s)
 	}
 	links := c.Links
 	c.Links = nil
