@@ -17,6 +17,7 @@ import (
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/decision"
+	"alminding/internal/modules/discussion"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/governance"
@@ -68,6 +69,7 @@ type App struct {
 	partners   *partner.Service
 	groups     *group.Service
 	decisions  *decision.Service
+	discussed  *discussion.Service
 	ballots    *ballot.Service
 	meetings   *meeting.Service
 	governance *governance.Service
@@ -142,11 +144,13 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.partners = partner.New(a.db, a.registry, a.members, a.products)
 	a.groups = group.New(a.db, a.registry, a.products)
 	a.decisions = decision.New(a.db, a.search, a.registry, a.groups, a.products)
+	a.discussed = discussion.New(a.db, a.registry, a.groups)
 	a.ballots = ballot.New(a.db, a.members, a.groups, a.decisions)
 	a.ballots.Jobs(a.jobs)
 	a.meetings = meeting.New(a.db, a.files, meeting.Modules{
 		Authorities: a.registry, Members: a.members, Groups: a.groups, Decisions: a.decisions, Ballots: a.ballots,
 	}, meeting.Site{Texts: a.texts, URL: a.cfg.BaseURL, Email: a.cfg.organizer()})
+	a.discussed.Items = a.meetings.Commented
 	a.governance = governance.New(a.db, a.files, governance.Around{
 		Authorities: a.registry, Products: a.products, Groups: a.groups, Decisions: a.decisions,
 		Records: record.New(record.Services{
@@ -165,8 +169,8 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.agreements.Intake(a.intake)
 	a.governance.Intake(a.intake)
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
-	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, a.decisions.MergeAuthorities, a.ballots.MergeAuthorities, a.meetings.MergeAuthorities, a.governance.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
-	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons, a.groups.MergePersons, a.meetings.MergePersons, a.governance.MergePersons)
+	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, a.decisions.MergeAuthorities, a.ballots.MergeAuthorities, a.meetings.MergeAuthorities, a.discussed.MergeAuthorities, a.governance.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
+	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons, a.groups.MergePersons, a.meetings.MergePersons, a.discussed.MergePersons, a.governance.MergePersons)
 	a.login, err = login.New(a.db, directory{a.registry, a.members, a.groups}, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
 	})

@@ -10,6 +10,7 @@ import (
 	"alminding/internal/modules/agreement/agreementweb"
 	"alminding/internal/modules/ballot/ballotweb"
 	"alminding/internal/modules/decision/decisionweb"
+	"alminding/internal/modules/discussion/discussionweb"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
 	"alminding/internal/modules/governance/governanceweb"
@@ -67,11 +68,13 @@ func (a *App) routes(rt *web.Router) {
 	partnerweb.Routes(rt, a.partners, a.registry, a.products, a.cfg.BaseURL)
 	partnerweb.API(api, a.partners, a.registry, a.products, a.cfg.BaseURL)
 
-	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), meetingweb.OnGroup(a.meetings, a.registry), yearweb.OnGroup(a.years), decisionweb.OnGroup(a.decisions), ballotweb.OnGroup(a.ballots, a.groups))
+	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), meetingweb.OnGroup(a.meetings, a.registry), yearweb.OnGroup(a.years), decisionweb.OnGroup(a.decisions), discussionweb.OnGroup(a.discussed), ballotweb.OnGroup(a.ballots, a.groups))
 	groupweb.API(api, a.groups, a.registry, a.products, a.cfg.BaseURL)
 
 	ballotweb.Routes(rt, a.ballots, a.groups, a.registry, a.live, a.cfg.BaseURL)
 	ballotweb.API(api, a.ballots, a.groups, a.registry, a.cfg.BaseURL)
+
+	discussionweb.Routes(rt, a.discussed, a.groups, a.registry)
 
 	meetingweb.Routes(rt, a.meetings, a.groups, a.decisions, a.registry, a.live, a.cfg.BaseURL)
 	meetingweb.API(api, a.meetings, a.groups, a.registry, a.cfg.BaseURL)

@@ -17,6 +17,8 @@ import (
 	"alminding/internal/modules/ballot/ballotweb"
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/decision/decisionweb"
+	"alminding/internal/modules/discussion"
+	"alminding/internal/modules/discussion/discussionweb"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/duty/dutyweb"
 	"alminding/internal/modules/front/frontweb"
@@ -66,7 +68,7 @@ var locale embed.FS
 func Migrations() []fs.FS {
 	return []fs.FS{
 		db.Migrations, auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, intake.Migrations,
-		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, group.Migrations, decision.Migrations, ballot.Migrations, meeting.Migrations, year.Migrations, governance.Migrations, login.Migrations,
+		registry.Migrations, duty.Migrations, member.Migrations, product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, group.Migrations, decision.Migrations, discussion.Migrations, ballot.Migrations, meeting.Migrations, year.Migrations, governance.Migrations, login.Migrations,
 	}
 }
 
@@ -75,7 +77,7 @@ func Locales() []fs.FS {
 	return []fs.FS{
 		locale, civil.Locale, govreport.Locale, money.Locale, publiccode.Locale, sheet.Locale,
 		audit.Locale, auth.Locale, blob.Locale, fetch.Locale, gitrepo.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, form.Locale, web.Locale,
-		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, ballot.Locale, meeting.Locale, year.Locale, examine.Locale, record.Locale, governance.Locale, login.Locale,
-		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, ballotweb.Locale, meetingweb.Locale, yearweb.Locale, governanceweb.Locale, secretariatweb.Locale,
+		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, discussion.Locale, ballot.Locale, meeting.Locale, year.Locale, examine.Locale, record.Locale, governance.Locale, login.Locale,
+		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, discussionweb.Locale, ballotweb.Locale, meetingweb.Locale, yearweb.Locale, governanceweb.Locale, secretariatweb.Locale,
 	}
 }

@@ -147,7 +147,7 @@ func (s *Site) outsidersSeeNothing(t *testing.T, stage string, m met, more ...st
 		"/aarshjul", "/aarshjul.csv", "/aarshjul.json", "/aarshjul.ics", "/aarshjul?gruppe=gruppen-der-moedes", "/beslutninger", "/beslutninger.csv", "/beslutninger.json",
 		"/beslutninger.atom", "/api/v1/decisions", "/beslutninger/udkast", "/nyt", "/nyt.atom", "/soeg.json?q=budget", "/soeg.json?q=xylofonen", "/pligter", "/min-side",
 		m.page+"/filer/"+m.file, m.page+"/opgaver/"+m.action, m.page+"/punkter/"+m.closed, m.page+"/punkter/"+m.closed+"/versioner",
-		m.page+"/punkter/"+m.closed+"/afstemning", m.page+"/referat/ret", m.page+"/fremmoede", m.page+"/doer", m.page+"/fuldmagt", m.page+"/forslag/ny",
+		"/diskussion/punkt/"+m.closed, group+"/diskussion", m.page+"/punkter/"+m.closed+"/afstemning", m.page+"/referat/ret", m.page+"/fremmoede", m.page+"/doer", m.page+"/fuldmagt", m.page+"/forslag/ny",
 	)
 	for _, role := range []Role{Visitor, Board, Coordinator, Supplier} {
 		c := s.As(t, role)

@@ -50,6 +50,8 @@ func (s *Site) objects(t testing.TB) map[string]string {
 	all["/moedeserier/"] = s.recurs(t)
 	all[m.page+"/punkter/"], all[m.page+"/filer/"], all[m.page+"/opgaver/"] = m.closed, m.file, m.action
 	all[m.page+"/fremmoede/"], all[m.page+"/fuldmagt/"], all[m.page+"/forslag/"] = m.seat, m.seat, m.proposal
+	topic, post := s.discusses(t, "gruppen-der-moedes", m.closed)
+	all["/diskussion/"], all["/diskussion/punkt/"], all["/diskussion/emne/"], all["/diskussion/indlaeg/"] = "punkt", m.closed, topic, post
 	all["/aarshjul/punkter/"] = s.ofTheYear(t)
 	j := s.judges(t, "os2rollekatalog")
 	all["/governance/halvaar/"], all["/governance/krav/"], all["/governance/dokumenter/"] = "2026-2", "F1", j.document

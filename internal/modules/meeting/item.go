@@ -10,6 +10,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
 	"alminding/internal/base/line"
+	"alminding/internal/modules/discussion"
 	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
@@ -71,7 +72,7 @@ func (s *Service) putItem(ctx context.Context, actor auth.Actor, action string, 
 	})
 }
 
-// RemoveItem takes the item off the agenda with its files, before the meeting is held.
+// RemoveItem takes the item off the agenda with its files and comments, before the meeting is held.
 func (s *Service) RemoveItem(ctx context.Context, actor auth.Actor, meeting ID, item ItemID) (err error) {
 	defer errs.Wrap(&err, "meeting.RemoveItem(%.50s)", item)
 	d, err := s.keeping(ctx, actor, meeting)
@@ -88,6 +89,9 @@ func (s *Service) RemoveItem(ctx context.Context, actor auth.Actor, meeting ID, 
 		}
 		if asked, err := s.ballots.Asked(ctx, tx, string(item)); err != nil || asked {
 			return nil, cause(err, ErrState)
+		}
+		if err := discussion.Drop(ctx, tx, discussion.OnItem, string(item)); err != nil {
+			return nil, err
 		}
 		if err := deleteItem(ctx, tx, item); err != nil {
 			return nil, err

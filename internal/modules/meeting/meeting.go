@@ -11,6 +11,7 @@ import (
 	"alminding/internal/base/line"
 	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/decision"
+	"alminding/internal/modules/discussion"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
@@ -165,6 +166,7 @@ type Item struct {
 	Version  int              `json:"version"`            // of the content
 	Files    []File           `json:"-"`
 	Ballots  []ballot.Summary `json:"-"` // about it, the earliest first
+	Comments discussion.Count `json:"-"` // on it, for those of the group
 	Partly   bool             `json:"-"` // it is closed, and this reader gets what is for everybody
 }
 

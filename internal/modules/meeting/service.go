@@ -93,6 +93,9 @@ func (s *Service) ByID(ctx context.Context, actor auth.Actor, meeting ID) (d Det
 		return d, err
 	}
 	d = d.facing()
+	if err := s.withComments(ctx, d); err != nil {
+		return d, err
+	}
 	return d, s.withBallots(ctx, actor, d.Items)
 }
 

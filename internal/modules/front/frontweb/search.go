@@ -28,13 +28,14 @@ const (
 var openReach = []string{string(auth.Public)}
 
 // kinds are what can be found, in the order they are shown, by their value in
-// the address. Each has a page that lists all of it.
+// the address, with the page that lists all of it, if there is one.
 var kinds = []struct{ value, kind, list string }{
 	{"loesning", "product", "/produkter"},
 	{"myndighed", "authority", "/myndigheder"},
 	{"gruppe", "group", "/grupper"},
 	{"moede", "meeting", "/moeder?periode=alle"},
 	{"beslutning", "decision", "/beslutninger"},
+	{"diskussion", "post", ""},
 }
 
 // question is a search as it stands in the address.
@@ -300,7 +301,9 @@ func (h *handlers) help(ctx context.Context, q question) (help *searchHelp, err 
 		help.Title, help.Text = i18n.T(ctx, "frontweb.nothing", "q", q.Text), i18n.T(ctx, "frontweb.nothing_text")
 	}
 	for _, k := range kinds {
-		help.Lists = append(help.Lists, ui.Item{Title: i18n.T(ctx, "frontweb.list."+k.kind), Href: in(ctx, k.list)})
+		if k.list != "" {
+			help.Lists = append(help.Lists, ui.Item{Title: i18n.T(ctx, "frontweb.list."+k.kind), Href: in(ctx, k.list)})
+		}
 	}
 	help.Examples, err = h.examples(ctx)
 	return help, err

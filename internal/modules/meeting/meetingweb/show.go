@@ -75,6 +75,7 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 	if p.Agenda, err = h.items(ctx, d, names, d.CanKeep && d.Open()); err != nil {
 		return err
 	}
+	withComments(ctx, d, p.Agenda)
 	p.aside(ctx, d, names, h.meetings.Now())
 	p.Proposed = h.proposed(ctx, d, names)
 	p.todo(ctx, d, h.meetings.Now())
@@ -332,6 +333,7 @@ func (h *handlers) agenda(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Agenda = append(p.Agenda, x)
 	}
+	withComments(ctx, d, p.Agenda)
 	return web.Render(w, r, http.StatusOK, documentView(p))
 }
 
