@@ -101,10 +101,11 @@ func Redirect(w http.ResponseWriter, r *http.Request, path string, flash Flash) 
 	return nil
 }
 
-// TakeFlash reads the message that Redirect left, and removes it.
+// TakeFlash reads the message that Redirect left, and removes it. It is for the page that
+// the browser goes to, not for what an open page asks for meanwhile.
 func TakeFlash(w http.ResponseWriter, r *http.Request) (Flash, bool) {
 	c, err := r.Cookie(flashCookie)
-	if err != nil {
+	if err != nil || r.Header.Get("Sec-Fetch-Dest") == "empty" {
 		return Flash{}, false
 	}
 	http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode}) //nolint:gosec // as Redirect set it

@@ -218,6 +218,11 @@ func TestForm_HostileInput(t *testing.T) {
 	}
 	r := httptest.NewRequest("GET", "/", nil)
 	r.AddCookie(res.Cookies()[0])
+	asked := r.Clone(t.Context())
+	asked.Header.Set("Sec-Fetch-Dest", "empty") // by the script of another open page
+	if _, ok := web.TakeFlash(httptest.NewRecorder(), asked); ok {
+		t.Error("a page that is open already took the message")
+	}
 	f, ok := web.TakeFlash(httptest.NewRecorder(), r)
 	if !ok || f.Args[1] != "a\uFFFDb\uFFFDc" {
 		t.Errorf("flash %+v", f)

@@ -8,9 +8,10 @@ const SPREAD = 250; // ms, so that a hall full of pages does not ask in the same
 const QUIET = 10_000; // ms between two things said aloud
 
 let source, waiting, heard = 0;
-let asking = false, again = false;
+let asking = false, again = false, leaving = false;
 
 function open() {
+  source?.close();
   const url = new URL(region.dataset.events, location.href);
   url.searchParams.set("version", region.dataset.version);
   source = new EventSource(url);
@@ -48,6 +49,7 @@ async function refresh() {
   const fresh = await fetchPart().catch(() => undefined);
   const rest = Math.min(3000, Math.max(1000, 2 * (performance.now() - began)));
   setTimeout(() => { asking = false; if (again) { again = false; refresh(); } }, rest);
+  if (leaving) return false;
   if (fresh === null) close(); // not for this reader any more; the link remains
   if (!fresh) return false;
   if ("anew" in fresh.dataset && fresh.dataset.state !== region.dataset.state) return location.reload();
@@ -99,6 +101,12 @@ const alike = (a, b) => a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "
 
 // A page that nobody looks at is told nothing, and catches up when it is looked at.
 document.addEventListener("visibilitychange", () => { if (document.hidden) close(); else open(); });
+// Nothing may come in the way of a form that is sent. Whoever only downloads stays.
+addEventListener("beforeunload", () => {
+  leaving = true;
+  close();
+  later(() => { leaving = false; open(); }, 5000);
+});
 addEventListener("pagehide", close);
-addEventListener("pageshow", (event) => { if (event.persisted) open(); });
+addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; open(); } });
 if (!document.hidden) open();
