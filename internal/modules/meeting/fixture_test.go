@@ -15,6 +15,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/decision"
+	"alminding/internal/modules/discussion"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/member"
@@ -32,7 +33,7 @@ import (
 var (
 	sources = []fs.FS{
 		auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, registry.Migrations, duty.Migrations, member.Migrations,
-		product.Migrations, group.Migrations, decision.Migrations, ballot.Migrations, Migrations,
+		product.Migrations, group.Migrations, decision.Migrations, discussion.Migrations, ballot.Migrations, Migrations,
 	}
 	system  = auth.System("test")
 	keeper  = auth.Actor{Account: "k", Grants: []auth.Grant{{Role: auth.Secretariat, Scope: auth.Everywhere}}}

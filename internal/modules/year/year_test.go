@@ -16,6 +16,7 @@ import (
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/decision"
+	"alminding/internal/modules/discussion"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/meeting"
@@ -34,7 +35,7 @@ import (
 var (
 	sources = []fs.FS{
 		auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, registry.Migrations, duty.Migrations, member.Migrations,
-		product.Migrations, agreement.Migrations, group.Migrations, decision.Migrations, ballot.Migrations, meeting.Migrations, Migrations,
+		product.Migrations, agreement.Migrations, group.Migrations, decision.Migrations, discussion.Migrations, ballot.Migrations, meeting.Migrations, Migrations,
 	}
 	system  = auth.System("test")
 	keeper  = auth.Actor{Account: "k", Grants: []auth.Grant{{Role: auth.Secretariat, Scope: auth.Everywhere}}}

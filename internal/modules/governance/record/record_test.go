@@ -19,6 +19,7 @@ import (
 	"alminding/internal/modules/agreement"
 	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/decision"
+	"alminding/internal/modules/discussion"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/governance/record"
 	"alminding/internal/modules/group"
@@ -40,7 +41,7 @@ var (
 	sources = []fs.FS{
 		auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, registry.Migrations, duty.Migrations, member.Migrations,
 		product.Migrations, agreement.Migrations, adoption.Migrations, partner.Migrations, group.Migrations, decision.Migrations,
-		ballot.Migrations, meeting.Migrations,
+		discussion.Migrations, ballot.Migrations, meeting.Migrations,
 	}
 	system  = auth.System("test")
 	source  = cite.Source{Title: "Referat", Date: civil.At(civil.New(2026, 3, 17))}
