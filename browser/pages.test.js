@@ -3,8 +3,8 @@
 // the console, and no fault of the program.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { audit } from "./lib/audit.js";
+import { after, before, describe, test } from "node:test";
+import { auditAt } from "./lib/audit.js";
 import { matches, pages, routes } from "./lib/pages.js";
 import { prepare } from "./lib/prepare.js";
 import { startSite } from "./lib/site.js";
@@ -47,27 +47,29 @@ async function open(page, { path, via, then = "", made: what }, lang) {
 }
 
 const seen = [];
+const frames = new Set(); // around the pages, that were audited
 
-for (const entry of pages) {
-  for (const lang of ["da", "en"]) {
-    const what = entry.path ?? entry.made ?? entry.via.at(-1) + "…" + (entry.then ?? "");
-    test(`${what} ${lang}${entry.as ? ` as ${entry.as}` : ""}`, async () => {
-      const { page, faults } = await visitorOf(entry.as, lang);
-      faults.length = 0;
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 });
-        assert.equal(await open(page, entry, lang), entry.status ?? 200);
-        assert.deepEqual(await audit(page), [], `at ${width}`);
-      }
-      seen.push(new URL(page.url()).pathname.replace(/^\/en(?=\/|$)/, "") || "/");
-      assert.equal(await page.locator("html").getAttribute("lang"), lang);
-      assert.equal(await page.locator("h1").count(), 1, "one h1");
-      assert.deepEqual((await page.locator("body").innerText()).match(textKey) ?? [], [], "texts are translated");
-      await page.setViewportSize({ width: 320, height: 900 });
-      assert.deepEqual(await tooWide(page), [], "wider than 320");
-      assert.deepEqual(faults, []);
-    });
-  }
+// The languages at once, each with visitors of its own; the pages of one in turn.
+describe("pages", { concurrency: 2 }, () => {
+  for (const lang of ["da", "en"]) describe(lang, { concurrency: 1 }, () => { for (const entry of pages) visit(entry, lang); });
+});
+
+function visit(entry, lang) {
+  const what = entry.path ?? entry.made ?? entry.via.at(-1) + "…" + (entry.then ?? "");
+  test(`${what} ${lang}${entry.as ? ` as ${entry.as}` : ""}`, async () => {
+    const { page, faults } = await visitorOf(entry.as, lang);
+    faults.length = 0;
+    await page.setViewportSize({ width: widths[0], height: 900 });
+    assert.equal(await open(page, entry, lang), entry.status ?? 200);
+    assert.deepEqual(await auditAt(page, widths, frames), []);
+    seen.push(new URL(page.url()).pathname.replace(/^\/en(?=\/|$)/, "") || "/");
+    assert.equal(await page.locator("html").getAttribute("lang"), lang);
+    assert.equal(await page.locator("h1").count(), 1, "one h1");
+    assert.deepEqual((await page.locator("body").innerText()).match(textKey) ?? [], [], "texts are translated");
+    await page.setViewportSize({ width: 320, height: 900 });
+    assert.deepEqual(await tooWide(page), [], "wider than 320");
+    assert.deepEqual(faults, []);
+  });
 }
 
 /** What sticks out to the right of the page, apart from what scrolls by itself. */

@@ -9,14 +9,44 @@ const scripts = [
   "axe-core/axe.min.js", "@qualweb/qw-page", "@qualweb/util", "@qualweb/locale", "@qualweb/act-rules", "@qualweb/wcag-techniques",
 ].map((name) => `${readFileSync(require.resolve(name), "utf8")}; 0`);
 
+/** One line for each failure of level A or AA on the page that is open. */
+export const audit = (page) => inPage(page, everything);
+
 /**
- * One line for each failure of level A or AA on the page that is open.
- *
- * The scripts go in through the debugging protocol, which the page's content
- * security policy does not bind: the policy stays on. QualWeb remembers what was
- * visible, so a page is loaded again before it is audited at another width.
+ * The same at several widths; the page is open at the first. What an instrument finds
+ * depends on the document, on what of it is shown, and, for the rules of layout, on
+ * where and how. A width that shows the same of the page as the first, with a frame as
+ * it was audited before, is asked about layout alone. One that shows something else is
+ * audited as if it were another page. Frames remembers those that were audited.
  */
-export async function audit(page) {
+export async function auditAt(page, widths, frames) {
+  const failures = [];
+  let first;
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    failures.push(...(await inPage(page, async (evaluate) => {
+      await unfold(evaluate);
+      const { main, frame } = await evaluate(`(${shown})()`);
+      const known = first === main && frames.has(frame);
+      first ??= main;
+      if (known) return evaluate(`(${runAxe})(${JSON.stringify(layout)})`);
+      frames.add(frame);
+      // QualWeb remembers what was shown.
+      if (width !== widths[0]) await page.goto(page.url().split("#")[0]);
+      return everything(evaluate);
+    })).map((failure) => `at ${width}: ${failure}`));
+  }
+  return failures;
+}
+
+// The rules of axe-core that depend on where things are and how they look.
+const layout = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "css-orientation-lock"];
+
+/**
+ * The scripts go in through the debugging protocol, which the page's content security
+ * policy does not bind: the policy stays on.
+ */
+async function inPage(page, work) {
   const session = await page.context().newCDPSession(page);
   const evaluate = async (expression) => {
     const { result, exceptionDetails: failed } = await session.send("Runtime.evaluate", {
@@ -26,20 +56,37 @@ export async function audit(page) {
     return result.value;
   };
   try {
-    // What is folded away is audited too.
-    await evaluate(`document.querySelectorAll("details").forEach((d) => { d.open = true; })`);
-    for (const script of scripts) await evaluate(script);
-    return [...await evaluate(`(${runAxe})()`), ...await evaluate(`(${runQualWeb})()`)];
+    return await work(evaluate);
   } finally {
     await session.detach();
   }
 }
 
+// What is folded away is audited too.
+const unfold = (evaluate) => evaluate(`document.querySelectorAll("details").forEach((d) => { d.open = true; })`);
+
+async function everything(evaluate) {
+  await unfold(evaluate);
+  for (const script of scripts) await evaluate(script);
+  return [...await evaluate(`(${runAxe})()`), ...await evaluate(`(${runQualWeb})()`)];
+}
+
 /* The functions below run in the page. */
 /* global axe, ACTRulesRunner, WCAGTechniquesRunner */
 
-async function runAxe() {
-  const { violations } = await axe.run({
+/* Which elements are shown, in the page's own part and in the frame around it. */
+function shown() {
+  const is = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const main = document.querySelector("main");
+  const frame = [...document.body.querySelectorAll("*")].filter((e) => !main?.contains(e));
+  return {
+    main: [...(main ?? document.body).querySelectorAll("*")].map((e) => (is(e) ? 1 : 0)).join(""),
+    frame: document.documentElement.lang + frame.map((e) => `${e.localName} ${e.className.baseVal ?? e.className} ${is(e)}`).join(),
+  };
+}
+
+async function runAxe(rules) {
+  const { violations } = await axe.run(rules ? { runOnly: rules } : {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     rules: { "target-size": { enabled: true } },
   });
