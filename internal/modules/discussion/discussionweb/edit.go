@@ -68,7 +68,7 @@ func (h *handlers) edit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, x.Path(), web.Flash{Key: "discussionweb.flash.saved"})
+	return h.lead(w, r, x, web.Flash{Key: "discussionweb.flash.saved"})
 }
 
 func (h *handlers) resolve(resolved bool) web.Handler {
@@ -78,6 +78,6 @@ func (h *handlers) resolve(resolved bool) web.Handler {
 		if err != nil {
 			return err
 		}
-		return web.Redirect(w, r, x.Path(), web.Flash{Key: "discussionweb.flash.saved"})
+		return h.lead(w, r, x, web.Flash{Key: "discussionweb.flash.saved"})
 	}
 }

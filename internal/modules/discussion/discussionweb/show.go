@@ -163,24 +163,39 @@ func (h *handlers) write(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, x.Path(), web.Flash{Key: "discussionweb.flash.written"})
+	return h.lead(w, r, x, web.Flash{Key: "discussionweb.flash.written"})
 }
 
 // find leads to the post on its page.
 func (h *handlers) find(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	at, x, err := h.discussions.PostByID(ctx, auth.From(ctx), discussion.PostID(r.PathValue("post")))
+	_, x, err := h.discussions.PostByID(ctx, auth.From(ctx), discussion.PostID(r.PathValue("post")))
 	if err != nil {
 		return err
 	}
-	cursor, err := h.discussions.Cursor(ctx, x, pageSize)
+	address, err := h.address(ctx, x)
 	if err != nil {
 		return err
 	}
-	address := at.Path()
-	if cursor != "" {
-		address += "?" + url.Values{"side": {cursor}}.Encode()
-	}
-	http.Redirect(w, r, in(ctx, address)+"#"+x.Anchor(), http.StatusSeeOther)
+	http.Redirect(w, r, in(ctx, address), http.StatusSeeOther)
 	return nil
+}
+
+// lead is find after something was done, which the page then tells of.
+func (h *handlers) lead(w http.ResponseWriter, r *http.Request, x discussion.Post, done web.Flash) error {
+	address, err := h.address(r.Context(), x)
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, address, done)
+}
+
+// address is where the post stands, without language.
+func (h *handlers) address(ctx context.Context, x discussion.Post) (string, error) {
+	at := discussion.Path(x.Kind, x.About)
+	cursor, err := h.discussions.Cursor(ctx, x, pageSize)
+	if cursor != "" {
+		at += "?" + url.Values{"side": {cursor}}.Encode()
+	}
+	return at + "#" + x.Anchor(), err
 }
