@@ -174,7 +174,7 @@ func (c Claim) check(f *errs.Fields) {
 	if len(c.Links) > maxLinks {
 		f.Add("links", "governance.too_many", "max", maxLinks)
 	}
-	for _, l := range c.Links {
+	for _, l := range c.Links[:min(len(c.Links), maxLinks)] {
 		f.Limit("links", l.Title, MaxTitle)
 		if !cite.IsWeb(l.Address) {
 			f.Add("links", "errs.url")
