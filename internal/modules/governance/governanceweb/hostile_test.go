@@ -33,7 +33,11 @@ func TestSitting_ClosedMeanwhile_KeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	self := s.begun()
-	s.done(secretariat, self+"/ret", all("answer", "yes", 0, "do", "submit")...)
+	answers := all("answer", "yes", 0, "do", "submit")
+	s.done(secretariat, self+"/ret", answers...)
+	if to := s.done(secretariat, self+"/ret", answers...); to != self {
+		t.Errorf("submitted twice it leads to %s", to)
+	}
 	code, _, body := s.post(coordinator, self+"/ret", "R1.answer", "yes", "R1.text", "Skrevet i en time.", "R1.version", "0")
 	if code != http.StatusConflict || !strings.Contains(body, "Skrevet i en time.") {
 		t.Errorf("an answer after it was submitted: %d, kept %t", code, strings.Contains(body, "Skrevet i en time."))

@@ -193,7 +193,9 @@ func (h *handlers) judge(w http.ResponseWriter, r *http.Request) error {
 	b, err := h.judging(r, canJudge)
 	if h.tooLate(r, b.EvaluationDetails.Product, err) {
 		written := b.writtenVerdicts()
-		typed(written, f, conclusionNames, verdictNames)
+		if !typed(written, f, conclusionNames, verdictNames) {
+			return web.Redirect(w, r, b.EvaluationDetails.Path(), web.Flash{})
+		}
 		return web.Render(w, r, web.Status(err), sittingView(b.judgePage(ctx, written, err)))
 	}
 	if err != nil {

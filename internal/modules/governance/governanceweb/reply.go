@@ -107,7 +107,9 @@ func (h *handlers) reply(w http.ResponseWriter, r *http.Request) error {
 	b, err := h.judging(r, canReply)
 	if h.tooLate(r, b.EvaluationDetails.Product, err) {
 		written := b.writtenReplies()
-		typed(written, f, replyNames, replyNames)
+		if !typed(written, f, replyNames, replyNames) {
+			return web.Redirect(w, r, b.EvaluationDetails.Path(), web.Flash{})
+		}
 		return web.Render(w, r, web.Status(err), sittingView(b.replyPage(ctx, written, err)))
 	}
 	if err != nil {

@@ -205,7 +205,9 @@ func (h *handlers) answer(w http.ResponseWriter, r *http.Request) error {
 	s, err := h.sit(r)
 	if h.tooLate(r, s.Product, err) {
 		written := s.written()
-		typed(written, f, nil, answerNames)
+		if !typed(written, f, nil, answerNames) {
+			return web.Redirect(w, r, s.Path(), web.Flash{})
+		}
 		return web.Render(w, r, web.Status(err), sittingView(s.page(ctx, written, err)))
 	}
 	if err != nil {

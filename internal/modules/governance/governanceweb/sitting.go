@@ -101,10 +101,13 @@ func filled(written url.Values, name string) (n int) {
 }
 
 // typed puts what was sent over what stands: the fields of each criterion that the form
-// has, and those of the whole.
-func typed(written url.Values, f web.Form, whole, each []string) {
+// has, and those of the whole. It reports whether any of them says something else.
+func typed(written url.Values, f web.Form, whole, each []string) (differs bool) {
 	take := func(names []string, full func(string) string) {
 		if f.Has(full("version")) {
+			for _, name := range names {
+				differs = differs || f.Text(full(name)) != strings.TrimSpace(written.Get(full(name)))
+			}
 			for _, name := range append(names, "version") {
 				written.Set(full(name), f.Get(full(name)))
 			}
@@ -114,10 +117,12 @@ func typed(written url.Values, f web.Form, whole, each []string) {
 	for _, c := range governance.Model.Criteria {
 		take(slices.Clip(each), func(name string) string { return fieldOf(c.ID, name) })
 	}
+	return differs
 }
 
 // tooLate reports whether err says that the form was closed while it was filled in, to
-// somebody who could have sent it before: what was typed is shown again, to be copied.
+// somebody who could have sent it before: what was typed is shown again, to be copied,
+// unless it is what stands, since then the form was sent twice.
 func (h *handlers) tooLate(r *http.Request, of product.ID, err error) bool {
 	if !errors.Is(err, governance.ErrState) || byScript(r) {
 		return false
