@@ -31,7 +31,7 @@ func (s *Service) SelfReport(ctx context.Context, actor auth.Actor, self SelfID)
 		c := d.Claims[row.Criterion]
 		row.Answer, row.Said, row.Text = c.Answer, c.Written, c.documentation()
 	}
-	return dated(r, d.Day), nil
+	return dated(r, d.Template, d.Day), nil
 }
 
 // documentation is all that the claim says in the one text that the form has room for.
@@ -70,11 +70,15 @@ func (s *Service) EvaluationReport(ctx context.Context, actor auth.Actor, evalua
 	}
 	r.SetText(govreport.Summary, d.Summary)
 	r.SetText(govreport.Overall, d.Judgement)
-	return dated(r, d.Day), nil
+	return dated(r, d.Template, d.Day), nil
 }
 
-// dated puts the day into the head of a new report.
-func dated(r *govreport.Report, day civil.When) *govreport.Report {
+// dated puts the version of the form, where it is known, and the day into the head of a new
+// report.
+func dated(r *govreport.Report, template string, day civil.When) *govreport.Report {
+	if template != "" {
+		r.Head = append(r.Head, govreport.Field{Name: govreport.Template, Value: template})
+	}
 	r.Head = append(r.Head, govreport.Field{Name: govreport.Date, Value: day.Last().String()})
 	return r
 }

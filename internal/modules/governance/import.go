@@ -50,12 +50,12 @@ func (k reportKind) example() string {
 		r := govreport.New(govreport.Evaluation, "OS2eksempel")
 		r.Rows = r.Rows[:2]
 		r.Rows[0].Colour, r.Rows[1].Colour = criteria.Green, criteria.Yellow
-		return string(dated(r, exampleDay).Markdown())
+		return string(dated(r, "", exampleDay).Markdown())
 	}
 	r := govreport.New(govreport.SelfEvaluation, "OS2eksempel")
 	r.Rows = r.Rows[:2]
 	r.Rows[0].Answer, r.Rows[1].Answer = criteria.Yes, criteria.No
-	text, err := dated(r, exampleDay).JSON()
+	text, err := dated(r, "", exampleDay).JSON()
 	if err != nil { // a self-evaluation can be written so
 		panic(err)
 	}

@@ -276,3 +276,25 @@ func TestIntake_SelfEvaluation_ZeroByte(t *testing.T) {
 		}
 	})
 }
+
+// What was entered row by row goes out as a report, and comes in again as what is known.
+func TestIntake_Evaluation_OfWhatWasEntered_ChangesNothing(t *testing.T) {
+	importRun(t, func(t *testing.T, f importing) {
+		e := Entry{
+			Voice: product.Secretariat, Product: f.forms, Model: Model.Version, Template: "0.9", Day: civil.At(civil.New(2025, 11, 16)), Source: source,
+			Conclusion: Conclusion{Summary: "Løsningen er i drift."},
+		}
+		for _, c := range Model.Criteria {
+			e.Verdicts = append(e.Verdicts, Verdict{Was: c.ID, Colour: criteria.Yellow, Reason: "Mangler.", Recommendation: "Skriv det."})
+		}
+		_, err := f.Enter(t.Context(), keeper, e)
+		must(t, err)
+		all, err := evaluations(t.Context(), f.DB, ofProduct(f.forms))
+		must(t, err)
+		r, err := f.EvaluationReport(t.Context(), visitor, all[0].ID)
+		must(t, err)
+		if d := f.bring(t, keeper, "evalueringer", r.Markdown()); d.Counts[intake.Same] != len(Model.Criteria)+1 {
+			t.Errorf("it is told as %v", d.Counts)
+		}
+	})
+}
