@@ -36,7 +36,7 @@ func TestDiscussion(t *testing.T) {
 	m := s.meets(t)
 	topic, post := s.discusses(t, "gruppen-der-moedes", m.closed)
 	own, keeper := s.As(t, Representative), s.As(t, Secretariat)
-	own.Get(m.page).Has("main", "1 kommentar, 1 uafklarede")
+	own.Get(m.page).Has("main", "1 kommentar, 1 uafklaret")
 	own.Get("/grupper/gruppen-der-moedes").Has("main", "Xylofon eller trompet?")
 	own.Get("/soeg?q=xylofon").Has("main", "Xylofon eller trompet?")
 	page := "/diskussion/punkt/" + m.closed

@@ -18,7 +18,7 @@ import (
 // tools are what the reader may do with the post of somebody called who.
 func tools(ctx context.Context, actor auth.Actor, at discussion.Place, x discussion.Post, who string) (list []templ.Component) {
 	if discussion.CanEdit(actor, at, x) {
-		list = append(list, ui.Button{Text: i18n.T(ctx, "discussionweb.edit"), Href: in(ctx, x.Path()+"/ret")})
+		list = append(list, ui.Button{Text: i18n.T(ctx, "discussionweb.edit"), Href: in(ctx, x.Path()+"/ret"), Small: true})
 	}
 	if discussion.CanResolve(actor, at) {
 		verb, path := "resolve", "/afklar"
@@ -51,7 +51,7 @@ func (h *handlers) showEdit(w http.ResponseWriter, r *http.Request, written url.
 	page.Heading, page.Here = i18n.T(ctx, "discussionweb.edit_post"), i18n.T(ctx, "discussionweb.edit")
 	f := form.New(ctx, texts, page, x.Path()+"/ret", x.Path(), written, failed)
 	f.Version(x.Version, failed)
-	f.Add("", f.Area(ctx, "text", false, discussion.MaxText))
+	f.Add(i18n.T(ctx, "discussionweb.write"), f.Area(ctx, "text", false, discussion.MaxText))
 	return f.Render(w, r, failed)
 }
 

@@ -127,7 +127,7 @@ func (h *handlers) showStart(w http.ResponseWriter, r *http.Request, written url
 	title.Max, title.Wide = discussion.MaxTitle, true
 	text := f.Area(ctx, "text", false, discussion.MaxText)
 	reach.Field = f.Field(ctx, "reach", false)
-	f.Add("", title, text, reach)
+	f.Add(i18n.T(ctx, "discussionweb.write"), title, text, reach)
 	return f.Render(w, r, failed)
 }
 

@@ -23,7 +23,7 @@ func withComments(ctx context.Context, d meeting.Details, agenda ui.Agenda) {
 		if it.Comments.All == 0 {
 			text = i18n.T(ctx, "meetingweb.comment")
 		} else if n := it.Comments.Unresolved; n > 0 {
-			text = i18n.T(ctx, "meetingweb.comments_open", "comments", text, "n", n)
+			text = i18n.N(ctx, "meetingweb.comments_open", n, "comments", text)
 		}
 		agenda[i].Links = append(agenda[i].Links, ui.Link{Text: text, Href: in(ctx, discussion.Path(discussion.OnItem, string(it.ID)))})
 	}
