@@ -80,8 +80,9 @@ export const pages = [
   { path: "/aarshjul?vores=1", as: municipality },
   { made: "entry", as: secretariat },
   ...["", "/ret", "/stop"].map((then) => ({ made: "planned", as: secretariat, then })),
-  ...["met", "agenda", "minutes", "minuting", "approving", "inviting", "door", "proxying", "asking", "attending", "acting", "moving", "cancelling", "adding", "item", "versions", "action"]
+  ...["met", "agenda", "minutes", "minuting", "approving", "inviting", "door", "proxying", "asking", "attending", "acting", "moving", "cancelling", "adding", "item", "versions", "action", "commenting", "saying", "topic"]
     .map((made) => ({ made, as: secretariat })),
+  ...["", "/ny"].map((then) => ({ path: `/grupper/bestyrelsen/diskussion${then}`, as: secretariat })),
   { made: "proposing", as: municipality },
   { path: "/adfaerdskodeks" },
   { path: "/leverandoerer/ydelser" },

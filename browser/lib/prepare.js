@@ -68,6 +68,8 @@ export async function prepare(browser) {
   await step(s.page, "luk");
   const decided = await decision(s.page, "Et niveau er sat", true);
   const met = await meeting(s.page);
+  const saying = await comment(s.page, met.commenting);
+  const topic = await discuss(s.page);
   const proposing = await assembly(s.page);
   const planned = await series(s.page);
   const entry = await ownEntry(s.page);
@@ -78,7 +80,7 @@ export async function prepare(browser) {
   const judging = await beginEvaluation(s.page, "/produkter/os2mo");
   const draft = await decision(s.page, "Et niveau bliver sat", false);
   const made = {
-    self, statement, replying, judging, review, faults, refused, agreed, prepared, voting, counted, decided, draft, planned, entry, proposing, ...met,
+    self, statement, replying, judging, review, faults, refused, agreed, prepared, voting, counted, decided, draft, planned, entry, proposing, saying, topic, ...met,
     invitation: await fromLetter(s.page, "ny@demo.invalid", "/invitation/"),
     reset: await fromLetter(s.page, "bestyrelse-demo@demo.invalid", "/log-ind/ny-adgangskode/"),
   };
@@ -170,10 +172,35 @@ export async function meeting(page) {
   await page.locator("#seat").selectOption({ index: 1 });
   await send({ text: "Skriv ud", due: "2030-01-01" });
   const action = await page.locator('main a[href*="/opgaver/"]').first().getAttribute("href");
-  return { action, met, agenda: `${met}/dagsorden`, minutes: `${met}/referat`, minuting: `${met}/referat/ret`, approving: `${met}/referat/godkend`,
+  const commenting = await page.locator('main .agenda a[href*="/diskussion/punkt/"]').first().getAttribute("href");
+  return { action, met, commenting, agenda: `${met}/dagsorden`, minutes: `${met}/referat`, minuting: `${met}/referat/ret`, approving: `${met}/referat/godkend`,
     inviting: `${met}/indkald`, door: `${met}/doer`, proxying: `${met}/fuldmagt`, asking: `${item}/afstemning`,
     attending: `${met}/fremmoede`, acting: `${met}/opgaver/ny`, moving: `${met}/ret`, cancelling: `${met}/aflys`,
     adding: `${met}/punkter/ny`, item, versions: `${item}/versioner` };
+}
+
+/** Comments on the item, and gives the address where the comment is edited. */
+async function comment(page, at) {
+  for (const text of ["Beløbet i afsnit 2 er fra 2025, se https://example.dk/budget.", "Det er rettet nu."]) {
+    await page.goto(at);
+    await page.locator("main #text").fill(text);
+    await page.locator("main form .button-primary").click();
+    await page.locator(".message-success").waitFor();
+  }
+  await page.locator('main form[action$="/afklar"] button').first().click();
+  await page.locator(".message-success").waitFor();
+  return page.locator('main a[href$="/ret"]').first().getAttribute("href");
+}
+
+/** Takes up a topic of the board, and gives the address of its page. */
+async function discuss(page) {
+  await page.goto("/grupper/bestyrelsen/diskussion/ny");
+  for (const [name, value] of Object.entries({ title: "Hvad gør vi, når en leverandør lukker?", text: "Vi har tre løsninger med kun én leverandør." })) {
+    await page.locator(`main #${name}`).fill(value);
+  }
+  await page.locator("main form .button-primary").click();
+  await page.locator(".message-success").waitFor();
+  return new URL(page.url()).pathname;
 }
 
 /** Calls the assembly for next year, and gives the address where members make proposals. */
