@@ -36,6 +36,9 @@ func (h *handlers) topics(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if list.Total == 0 && !discussion.CanStart(actor, g.Group) {
+		return discussion.ErrNotFound // whether the group discusses anything is its own
+	}
 	p := topicsPage{
 		Page: topicsFrame(ctx, g.Group), Topics: topicList(ctx, list.Items),
 		Pager: pager(ctx, discussion.TopicsPath(g.Group), cursor, list.Total, len(list.Items), list.Prev, list.Next),
