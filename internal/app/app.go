@@ -143,6 +143,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.products.UsedBy = a.adoptions.UsedBy
 	a.partners = partner.New(a.db, a.registry, a.members, a.products)
 	a.groups = group.New(a.db, a.registry, a.products)
+	a.groups.Files = a.files
 	a.decisions = decision.New(a.db, a.search, a.registry, a.groups, a.products)
 	a.discussed = discussion.New(a.db, a.registry, a.groups)
 	a.ballots = ballot.New(a.db, a.members, a.groups, a.decisions)
@@ -171,7 +172,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
 	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, a.decisions.MergeAuthorities, a.ballots.MergeAuthorities, a.meetings.MergeAuthorities, a.discussed.MergeAuthorities, a.governance.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
 	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons, a.groups.MergePersons, a.meetings.MergePersons, a.discussed.MergePersons, a.governance.MergePersons)
-	a.login, err = login.New(a.db, directory{a.registry, a.members, a.groups}, login.Config{
+	a.login, err = login.New(a.db, newDirectory(a.db, a.registry, a.members, a.groups), login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
 	})
 	if err != nil {

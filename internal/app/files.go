@@ -24,7 +24,7 @@ func (a *App) sweepFiles(ctx context.Context) error {
 // nobody is forgotten, whose files would be deleted.
 func (a *App) filesInUse(ctx context.Context, hashes []blob.Hash) (used []blob.Hash, err error) {
 	for _, ask := range []func(context.Context, []blob.Hash) ([]blob.Hash, error){
-		a.members.FilesInUse, a.agreements.FilesInUse, a.meetings.FilesInUse, a.governance.FilesInUse, a.intake.FilesInUse,
+		a.members.FilesInUse, a.groups.FilesInUse, a.agreements.FilesInUse, a.meetings.FilesInUse, a.governance.FilesInUse, a.intake.FilesInUse,
 	} {
 		some, err := ask(ctx, hashes)
 		if err != nil {

@@ -46,6 +46,53 @@ func (s *Site) seated(t testing.TB) (group, seat string) {
 	return forms, path.Base(p.Header.Get("Location"))
 }
 
+// keepsFile adds a file that is for the group alone, and gives its id.
+func (s *Site) keepsFile(t testing.TB, group string) string {
+	t.Helper()
+	keeper := s.As(t, Secretariat)
+	p := upload(t, keeper, "/grupper/"+group+"/filer/ny", "plan.pdf", "%PDF-1.7\n", "title", "Lukket plan", "reach", "group")
+	if p.Status != http.StatusSeeOther {
+		t.Fatalf("adding a file: %d\n%.2000s", p.Status, p.Body)
+	}
+	return path.Base(link(t, keeper.Get("/grupper/"+group), "/grupper/"+group+"/filer/0"))
+}
+
+// A file of a group is for those it is meant for, and there is no way past that.
+func TestGroup_FilesByReach(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(engine), func(t *testing.T) {
+			t.Parallel()
+			s := New(t, engine)
+			group, _ := s.seated(t)
+			at := "/grupper/" + group + "/filer/" + s.keepsFile(t, group)
+			for _, who := range []Role{Visitor, Coordinator, Supplier} {
+				c := s.As(t, who)
+				if p := c.Get(at); p.Status == http.StatusOK {
+					t.Errorf("%s reads the file", who)
+				}
+				if p := c.Get("/grupper/" + group); strings.Contains(p.Body, "Lukket plan") {
+					t.Errorf("%s sees the file's name", who)
+				}
+			}
+			keeper := s.As(t, Secretariat)
+			if p := keeper.Get(at); p.Status != http.StatusOK || !strings.HasPrefix(p.Body, "%PDF") || p.Header.Get("Cache-Control") != "private, no-store" {
+				t.Errorf("the keepers get %d %q", p.Status, p.Header.Get("Cache-Control"))
+			}
+			p := upload(t, keeper, "/grupper/"+group+"/filer/ny", "plan.exe", "MZ", "title", "", "reach", "members")
+			if p.Status != http.StatusUnprocessableEntity || len(p.Find(".field-error")) != 2 {
+				t.Errorf("a program without a name: %d, %d faults", p.Status, len(p.Find(".field-error")))
+			}
+			if p := keeper.Post(at+"/slet", nil); p.Status != http.StatusSeeOther {
+				t.Errorf("removing: %d", p.Status)
+			}
+			if p := keeper.Get(at); p.Status != http.StatusNotFound {
+				t.Errorf("the removed file: %d", p.Status)
+			}
+		})
+	}
+}
+
 // representative is who holds the account of that role.
 func (s *Site) representative(t testing.TB) string {
 	t.Helper()

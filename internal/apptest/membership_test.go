@@ -183,7 +183,7 @@ func upload(t testing.TB, c *Client, path, name, content string, fields ...strin
 }
 
 // link is the first address on the page that begins so.
-func link(t *testing.T, p *Page, prefix string) string {
+func link(t testing.TB, p *Page, prefix string) string {
 	t.Helper()
 	for _, a := range p.Find("a") {
 		if strings.HasPrefix(Attr(a, "href"), prefix) {

@@ -44,6 +44,7 @@ func (s *Site) objects(t testing.TB) map[string]string {
 	all["/beslutninger/udkast/"] = strings.TrimPrefix(s.draftDecision(t, "Udkast"), "/beslutninger/udkast/")
 	group, seat := s.seated(t)
 	all["/grupper/"], all["/grupper/"+group+"/pladser/"], all["/myndigheder/syddjurs/pladser/"] = group, seat, seat
+	all["/grupper/"+group+"/filer/"] = s.keepsFile(t, group)
 	all["/afstemninger/"] = s.asked(t, group, "listed")
 	m := s.meets(t)
 	all["/moeder/"] = strings.TrimPrefix(m.page, "/moeder/")

@@ -17,5 +17,5 @@
 // gives it, and a product without a steering group is its coordination group's
 // (governance model 1.1, June 2025).
 //
-// Tables: group_body, group_charter_v, group_seat_v.
+// Tables: group_body, group_charter_v, group_seat_v, group_file.
 package group

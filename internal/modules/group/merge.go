@@ -26,6 +26,9 @@ func (s *Service) MergeAuthorities(ctx context.Context, tx *db.Tx, from, to regi
 	if err != nil {
 		return err
 	}
+	if err := moveFiles(ctx, tx, from, to); err != nil {
+		return err
+	}
 	return moveWeights(ctx, tx, from, to)
 }
 

@@ -12,6 +12,7 @@ import (
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/search"
 	"alminding/internal/platform/timeline"
@@ -23,6 +24,8 @@ type Service struct {
 	authorities *registry.Service
 	products    *product.Service
 
+	// Files is where the documents of groups are kept. The program sets it.
+	Files blob.Store
 	// OnFill is called in the write that says who fills a seat. Modules after this one
 	// let what they keep follow.
 	OnFill []func(context.Context, *db.Tx, Filled) error

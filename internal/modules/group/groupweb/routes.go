@@ -49,6 +49,11 @@ func Routes(
 	rt.Get("/grupper/{slug}", web.Public, h.show)
 	rt.Get("/grupper/{slug}/kommissorium", web.Public, h.charter)
 
+	rt.Get("/grupper/{slug}/filer/ny", web.SignedIn, h.fileForm)
+	rt.Upload("/grupper/{slug}/filer/ny", web.SignedIn, maxUpload, h.addFile)
+	rt.Get("/grupper/{slug}/filer/{id}", web.Public, h.fileOf)
+	rt.Post("/grupper/{slug}/filer/{id}/slet", web.SignedIn, h.dropFile)
+
 	rt.Get("/sekretariat/grupper/ny", web.Keepers, h.foundForm)
 	rt.Post("/sekretariat/grupper/ny", web.Keepers, h.found)
 	rt.Get("/grupper/{slug}/ret", web.SignedIn, h.editForm)

@@ -26,6 +26,7 @@ type showPage struct {
 	Charter ui.Link
 	Facts   ui.Facts
 	Tools   ui.List
+	Files   templ.Component
 	More    []templ.Component
 }
 
@@ -63,6 +64,9 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 			p.Give = ui.Link{Text: i18n.T(ctx, "groupweb.give"), Href: in(ctx, d.Path()+"/pladser/ny")}
 		}
 		p.Tools = ui.List{{Title: i18n.T(ctx, "groupweb.adopt"), Href: in(ctx, charterPath(d.Group)+"/ret")}}
+	}
+	if p.Files, err = h.files(ctx, d.Group); err != nil {
+		return err
 	}
 	for _, section := range h.sections {
 		more, err := section(ctx, d.Group)
