@@ -3,6 +3,7 @@ package ballot
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -43,12 +44,15 @@ func TestKilled_WhatWasAcknowledgedIsThere(t *testing.T) {
 			t.Fatalf("only %d votes were given", len(told))
 		}
 		again := newServices(dbtest.OpenAt(t, f.DSN))
+		// A server may still be committing what the dead program had sent, so that the two
+		// are counted at one moment, and whoever is found to have voted since is left be.
+		odd, err := db.One(t.Context(), again.DB, db.Value[int], `SELECT (SELECT CAST(count(*) AS BIGINT) FROM ballot_box WHERE ballot_id = $1) -
+			(SELECT CAST(count(*) AS BIGINT) FROM ballot_turnout WHERE ballot_id = $1)`, b.ID)
+		if err != nil || odd != 0 {
+			t.Errorf("%d papers more than voters, %v", odd, err)
+		}
 		done, err := turnoutOf(t.Context(), again.DB, b)
 		must(t, err)
-		papers, err := db.One(t.Context(), again.DB, db.Value[int], `SELECT CAST(count(*) AS BIGINT) FROM ballot_box WHERE ballot_id = $1`, b.ID)
-		if err != nil || papers != len(done) {
-			t.Errorf("%d papers of %d voters, %v", papers, len(done), err)
-		}
 		for _, v := range told {
 			if !slices.Contains(done, v) {
 				t.Errorf("%s was told that it had voted, and has not", v)
@@ -56,7 +60,9 @@ func TestKilled_WhatWasAcknowledgedIsThere(t *testing.T) {
 		}
 		for i, v := range f.seats {
 			if !slices.Contains(done, v) {
-				must(t, again.Cast(t.Context(), f.actors[i], b.ID, []VoterID{v}, vote.For))
+				if err := again.Cast(t.Context(), f.actors[i], b.ID, []VoterID{v}, vote.For); !errors.Is(err, ErrVoted) {
+					must(t, err)
+				}
 			}
 		}
 		closed, err := again.Service.Close(t.Context(), keeper, b.ID, Raised{})
