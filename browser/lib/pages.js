@@ -71,7 +71,7 @@ export const pages = [
   { as: municipality, via: ["/moeder?periode=tidligere", "/moeder/"] },
   { as: municipality, via: ["/moeder", "/moeder/0"] },
   { as: municipality, via: ["/moeder", "/moeder/0", "/moedeserier/"] },
-  ...["/moeder", "/moeder/ny", "/beslutninger/ny", "/grupper/demogruppen", "/grupper/demogruppen/afstemninger", "/aarshjul?gruppe=demogruppen"].map((path) => ({ path, as: municipality })),
+  ...["/moeder", "/moeder/ny", "/beslutninger/ny", "/grupper/demogruppen", "/grupper/demogruppen/filer/ny", "/grupper/demogruppen/afstemninger", "/aarshjul?gruppe=demogruppen"].map((path) => ({ path, as: municipality })),
   { path: "/grupper/demogruppen", as: board },
   ...["/grupper/demogruppen", "/grupper/demogruppen/afstemninger", "/aarshjul?gruppe=demogruppen"].map((path) => ({ path })),
   { via: ["/grupper/demogruppen/afstemninger", "/afstemninger/"] },
@@ -174,7 +174,7 @@ export function routes() {
 
 // They send the visitor on to a provider and back, are a file, or are what a page asks
 // for by itself: the changes, and the part that shows them.
-const notPages = ["/moeder/{id}/haendelser", "/afstemninger/{id}/haendelser", "/afstemninger/{id}/stilling", "/myndigheder/{slug}/medlemskab/aftale/{step}", "/aftaler/{id}/dokument/{from}", "/moeder/{id}/filer/{file}", "/indlaes/{kind}/eksempel", "/governance/halvaar", "/governance/selvevalueringer/{id}/filer/{file}", "/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
+const notPages = ["/moeder/{id}/haendelser", "/afstemninger/{id}/haendelser", "/afstemninger/{id}/stilling", "/myndigheder/{slug}/medlemskab/aftale/{step}", "/aftaler/{id}/dokument/{from}", "/moeder/{id}/filer/{file}", "/grupper/{slug}/filer/{id}", "/indlaes/{kind}/eksempel", "/governance/halvaar", "/governance/selvevalueringer/{id}/filer/{file}", "/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
 
 /** Whether an address is one of a route's. */
 export function matches(pattern, path) {
