@@ -219,7 +219,7 @@ func cast(ctx context.Context, m halltest.Member, page string, a vote.Answer) er
 
 // seats are the open pages of everybody in the hall. Each does what live.js does: when
 // it is told of a change it waits for up to 250 ms, asks for its part, and then rests for
-// twice as long as that took, one second at least and three at most.
+// ten times as long as that took, half a second at least and 2.5 seconds at most.
 type seats struct {
 	leave context.CancelFunc
 	page  string
@@ -296,7 +296,7 @@ func (s *seats) look(ctx context.Context, i int, m halltest.Member, told <-chan 
 		if s.toldBefore(i, began) {
 			s.note(s.shown, i)
 		}
-		time.Sleep(min(3*time.Second, max(time.Second, 2*time.Since(began))))
+		time.Sleep(min(2500*time.Millisecond, max(500*time.Millisecond, 10*time.Since(began))))
 	}
 }
 

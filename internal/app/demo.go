@@ -148,7 +148,7 @@ func (a *App) addDemoAccount(ctx context.Context, actor auth.Actor, d demoAccoun
 	}
 	err = a.db.Write(ctx, actor.Change("account.create", d.name), func(tx *db.Tx) error {
 		today := civil.Of(tx.Now())
-		person, err := directory{a.registry, a.members, a.groups}.Admit(ctx, tx, login.Newcomer{
+		person, err := directory{registry: a.registry, members: a.members, groups: a.groups}.Admit(ctx, tx, login.Newcomer{
 			Name: d.name, Email: d.email(), Authority: string(authority.ID), From: today,
 		})
 		if err != nil {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
@@ -22,12 +23,33 @@ type directory struct {
 	registry *registry.Service
 	members  *member.Service
 	groups   *group.Service
+	parties  *db.Memo[onDay, []auth.Party]
+}
+
+// onDay is somebody on a day.
+type onDay struct {
+	person string
+	day    civil.Date
+}
+
+// maxParties bounds for how many people it is remembered for whom they act.
+const maxParties = 10_000
+
+func newDirectory(d *db.DB, authorities *registry.Service, members *member.Service, groups *group.Service) directory {
+	return directory{authorities, members, groups, db.NewMemo[onDay, []auth.Party](d, maxParties)}
 }
 
 var _ login.Directory = directory{}
 
-// Parties implements login.Directory.
+// Parties implements login.Directory. Every request asks: a page several times within a
+// second, a hall of pages some thousand times. So it is remembered until something of
+// what it comes from is written; what is taken away is gone with the next request.
 func (d directory) Parties(ctx context.Context, person string, day civil.Date) (list []auth.Party, err error) {
+	list, err = d.parties.Of(ctx, onDay{person, day}, func(ctx context.Context) ([]auth.Party, error) { return d.readParties(ctx, person, day) })
+	return slices.Clone(list), err
+}
+
+func (d directory) readParties(ctx context.Context, person string, day civil.Date) (list []auth.Party, err error) {
 	defer errs.Wrap(&err, "app.Parties")
 	acts, err := d.registry.AffiliationsOf(ctx, registry.PersonID(person), day)
 	if err != nil || len(acts) == 0 {

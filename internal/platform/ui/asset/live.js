@@ -41,13 +41,13 @@ function following(is) {
   document.querySelector("[data-following]").hidden = !is;
 }
 
-/* Fetches the part; one at a time, and the slower the server, the longer the rest, up to three seconds. */
+/* Fetches the part; one at a time, and the busier the server, the longer the rest: who votes goes first. */
 async function refresh() {
   if (asking) return again = true;
   asking = true;
   const began = performance.now();
   const fresh = await fetchPart().catch(() => undefined);
-  const rest = Math.min(3000, Math.max(1000, 2 * (performance.now() - began)));
+  const rest = Math.min(2500, Math.max(500, 10 * (performance.now() - began)));
   setTimeout(() => { asking = false; if (again) { again = false; refresh(); } }, rest);
   if (leaving) return false;
   if (fresh === null) close(); // not for this reader any more; the link remains
