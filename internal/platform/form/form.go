@@ -70,7 +70,8 @@ func New(ctx context.Context, texts Texts, p ui.Page, action, cancel string, wri
 	return f
 }
 
-// Add adds a section with the parts. Its title is a text, which may be empty.
+// Add adds a section with the parts. Its title is a text; a form of one section needs
+// none, since the page has the same.
 func (f *Page) Add(title string, parts ...templ.Component) {
 	f.Sections = append(f.Sections, Section{Title: title, Parts: parts})
 }
