@@ -332,6 +332,7 @@ func Suggest(found []Found, day civil.Date) criteria.Answer {
 		return criteria.Yes
 	case criteria.Contradicts:
 		return criteria.No
+	case criteria.CannotTell, criteria.DoesNotApply:
 	}
 	return criteria.Unanswered
 }

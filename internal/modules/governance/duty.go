@@ -133,6 +133,7 @@ func (b *dutyList) ofRound(r Round) {
 			Args: map[string]string{"product": r.Product.Name}, Role: auth.Secretariat, Scope: auth.Everywhere,
 			Due: r.Half.Period().To - 1, Path: ProductPath(r.Product),
 		})
+	case WithProduct, Replied, Public, LevelDecided, NotDue: // is nobody's, or told by dutyReplies
 	}
 }
 

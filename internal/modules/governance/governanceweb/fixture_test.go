@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -210,11 +209,12 @@ func (s *site) begun() string {
 	return strings.TrimSuffix(s.done(coordinator, forms+"/selvevaluering"), "/ret")
 }
 
-// all fills the field of every criterion with the value, in a form made from the version.
-func all(field, value string, version int, pairs ...string) []string {
+// all fills the field of every criterion with the value, in a form that was made when
+// nobody had written anything.
+func all(field, value string, pairs ...string) []string {
 	for _, c := range governance.Model.Criteria {
 		name := string(c.ID) + "."
-		pairs = append(pairs, name+field, value, name+"version", strconv.Itoa(version))
+		pairs = append(pairs, name+field, value, name+"version", "0")
 	}
 	return pairs
 }
@@ -223,7 +223,7 @@ func all(field, value string, version int, pairs ...string) []string {
 func (s *site) said() string {
 	s.t.Helper()
 	self := s.begun()
-	s.done(coordinator, self+"/ret", all("answer", string(criteria.Yes), 0, "do", "submit")...)
+	s.done(coordinator, self+"/ret", all("answer", string(criteria.Yes), "do", "submit")...)
 	s.done(steering, self+"/godkend")
 	return self
 }
@@ -234,7 +234,7 @@ var evaluationPath = regexp.MustCompile(`^/governance/evalueringer/[0-9a-f-]+`)
 func (s *site) drafted() string {
 	s.t.Helper()
 	e := evaluationPath.FindString(s.done(secretariat, forms+"/evaluering"))
-	pairs := all("colour", string(criteria.Green), 0, "version", "1", "summary", "En hemmelig sammenfatning.")
+	pairs := all("colour", string(criteria.Green), "version", "1", "summary", "En hemmelig sammenfatning.")
 	s.done(secretariat, e+"/ret", append(pairs, "F4.colour", string(criteria.Yellow), "F4.reason", "Ingen sikkerhedspolitik.", "F4.recommendation", "Skriv SECURITY.md.")...)
 	return e
 }

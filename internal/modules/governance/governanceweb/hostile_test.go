@@ -16,7 +16,7 @@ func TestSitting_AsMuchAsTheFieldsHold(t *testing.T) {
 	s := newSite(t)
 	self := s.begun()
 	most := strings.Repeat("æ", governance.MaxText)
-	pairs := all("text", most, 0)
+	pairs := all("text", most)
 	for _, c := range governance.Model.Criteria {
 		name := string(c.ID) + "."
 		pairs = append(pairs, name+"answer", "not-relevant", name+"because", most, name+"explanation", most)
@@ -33,7 +33,7 @@ func TestSitting_ClosedMeanwhile_KeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	self := s.begun()
-	answers := all("answer", "yes", 0, "do", "submit")
+	answers := all("answer", "yes", "do", "submit")
 	s.done(secretariat, self+"/ret", answers...)
 	if to := s.done(secretariat, self+"/ret", answers...); to != self {
 		t.Errorf("submitted twice it leads to %s", to)

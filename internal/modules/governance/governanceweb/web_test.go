@@ -81,7 +81,7 @@ func TestSelf_ForEverybodyOnceEndorsed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	self := s.begun()
-	s.done(coordinator, self+"/ret", append(all("answer", "yes", 0, "do", "submit"), "F1.text", "Et hemmeligt udkast.")...)
+	s.done(coordinator, self+"/ret", append(all("answer", "yes", "do", "submit"), "F1.text", "Et hemmeligt udkast.")...)
 	files := []string{"", "/os2.json", "/rapport.md"}
 	for _, file := range files {
 		for _, as := range []string{visitor, stranger} {
