@@ -154,7 +154,7 @@ func (b *bench) vote(ctx context.Context, s *server, h *halltest.Hall, m vote.Me
 		return err
 	}
 	b.add(accepted+counted < 2*time.Second, fmt.Sprintf("%d votes sent at once over HTTP are accepted, closed and counted (%s)", inHall-1, what), "< 2 s",
-		"%.2f s, of which the close %s; %s of processor for each vote and what the pages ask meanwhile", (accepted+counted).Seconds(), ms(counted), ms((after-before)/inHall))
+		"%.2f s, of which the close %s; %s of processor for each vote and what the pages ask meanwhile", (accepted + counted).Seconds(), ms(counted), ms((after-before)/inHall))
 	b.addTold("the close", what, told, shown)
 	return recount(ctx, h, asked, want)
 }
