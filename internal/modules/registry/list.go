@@ -348,10 +348,17 @@ func (s *Service) AuthorityByCVR(ctx context.Context, cvr string) (a Authority, 
 	return a, err
 }
 
+// longestCall is how long what somebody calls an authority is at most, in bytes. A form
+// can hold megabytes, and to fold them takes long.
+const longestCall = 1000
+
 // AuthorityCalled gives the authority that somebody names by its CVR number, its
 // slug, its name or its official name, or db.ErrNotFound.
 func (s *Service) AuthorityCalled(ctx context.Context, name string) (a Authority, err error) {
 	defer errs.Wrap(&err, "registry.AuthorityCalled(%.50s)", name)
+	if len(name) > longestCall {
+		return a, db.ErrNotFound
+	}
 	if name = line.Tidy(name); ValidCVR(name) {
 		return s.AuthorityByCVR(ctx, name)
 	}

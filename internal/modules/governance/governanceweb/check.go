@@ -66,8 +66,8 @@ func (h *handlers) check(w http.ResponseWriter, r *http.Request) error {
 		field, content = "report", []byte(f.Get("report"))
 	}
 	p := newCheckPage(ctx, f.Get("report"))
-	if utf8.Valid(content) {
-		p.Text = string(content) // to be put right here, and checked again
+	if utf8.Valid(content) { // to be put right here, and checked again; no page can hold a zero byte
+		p.Text = strings.ReplaceAll(string(content), "\x00", "\uFFFD")
 	}
 	report, faults, err := readReport(content, field)
 	if web.Reform(err) {

@@ -39,7 +39,7 @@ func (h *handlers) cycle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	at, today := ui.Address{Path: cyclePath(half)}, h.governance.Today()
+	today := h.governance.Today()
 	title := i18n.T(ctx, "governanceweb.cycle", "half", halfName(ctx, half))
 	p := cyclePage{
 		Page: ui.Page{
@@ -48,8 +48,10 @@ func (h *handlers) cycle(w http.ResponseWriter, r *http.Request) error {
 		},
 		Counts: stepTable(ctx, rounds), Rounds: roundTable(ctx, rounds, today, governance.CanEvaluate(auth.From(ctx))),
 		None:   ui.Empty{Title: i18n.T(ctx, "governanceweb.no_rounds"), Text: i18n.T(ctx, "governanceweb.no_rounds_text")},
-		Before: ui.Link{Text: halfName(ctx, half-1), Href: in(ctx, cyclePath(half-1))},
-		Files:  ui.Downloads{{Text: "CSV", Href: at.At(ctx, ".csv")}},
+		Files:  ui.Downloads{{Text: "CSV", Href: in(ctx, cyclePath(half)+"/liste.csv")}},
+	}
+	if half > firstHalf {
+		p.Before = ui.Link{Text: halfName(ctx, half-1), Href: in(ctx, cyclePath(half-1))}
 	}
 	if half < governance.HalfOf(today) {
 		p.After = ui.Link{Text: halfName(ctx, half+1), Href: in(ctx, cyclePath(half+1))}

@@ -90,7 +90,7 @@ func TestExamined_ByHand(t *testing.T) {
 		return s.send(coordinator, http.MethodPost, forms+"/bevis/indlaes", map[string]string{"Content-Type": w.FormDataContentType()}, body.String()).Code
 	}
 	for name, code := range map[string]int{
-		"a check of records":      bring("decision.approved", "examine.licence.none", "", ""),
+		"a check of records":      bring("register.approved", "examine.licence.none", "", ""),
 		"a check there is not":    bring("<b>x</b>", "examine.licence.none", "", ""),
 		"a sentence of one's own": bring("licence.text", "Bestyrelsen har godkendt det.", "", ""),
 		"a hint of one's own":     bring("licence.text", "examine.licence.none", "", "Køb hos os"),
