@@ -47,8 +47,8 @@ func (h *handlers) cycle(w http.ResponseWriter, r *http.Request) error {
 			Lead: i18n.T(ctx, "governanceweb.cycle_lead", "due", half.Due()),
 		},
 		Counts: stepTable(ctx, rounds), Rounds: roundTable(ctx, rounds, today, governance.CanEvaluate(auth.From(ctx))),
-		None:   ui.Empty{Title: i18n.T(ctx, "governanceweb.no_rounds"), Text: i18n.T(ctx, "governanceweb.no_rounds_text")},
-		Files:  ui.Downloads{{Text: "CSV", Href: in(ctx, cyclePath(half)+"/liste.csv")}},
+		None:  ui.Empty{Title: i18n.T(ctx, "governanceweb.no_rounds"), Text: i18n.T(ctx, "governanceweb.no_rounds_text")},
+		Files: ui.Downloads{{Text: "CSV", Href: in(ctx, cyclePath(half)+"/liste.csv")}},
 	}
 	if half > firstHalf {
 		p.Before = ui.Link{Text: halfName(ctx, half-1), Href: in(ctx, cyclePath(half-1))}
