@@ -141,7 +141,7 @@ export const pages = [
   ...["prepared", "voting", "counted"].map((made) => ({ made, as: secretariat })),
   { made: "voting", as: municipality },
   ...["voting", "counted", "met"].map((made) => ({ made, as: secretariat, then: "/skaerm" })),
-  ...["/governance", "/governance?dato=2025-10-01", "/governance/krav", "/governance/krav/F4", "/governance/halvaar/2026-2", "/governance/tjek",
+  ...["/governance", "/governance?dato=2025-10-01", "/governance/krav", "/governance/enighed", "/governance/krav/F4", "/governance/halvaar/2026-2", "/governance/tjek",
     "/produkter/os2faktor/governance", "/produkter/os2faktor/governance?vis=uenige", "/produkter/os2faktor/governance/historik",
     "/produkter/os2faktor/governance/maerke", "/produkter/os2faktor/governance/bevis", "/produkter/os2faktor/governance/dokumenter", "/produkter/os2web/governance",
   ].map((path) => ({ path })),
@@ -174,7 +174,7 @@ export function routes() {
 
 // They send the visitor on to a provider and back, are a file, or are what a page asks
 // for by itself: the changes, and the part that shows them.
-const notPages = ["/moeder/{id}/haendelser", "/afstemninger/{id}/haendelser", "/afstemninger/{id}/stilling", "/myndigheder/{slug}/medlemskab/aftale/{step}", "/aftaler/{id}/dokument/{from}", "/moeder/{id}/filer/{file}", "/grupper/{slug}/filer/{id}", "/indlaes/{kind}/eksempel", "/governance/halvaar", "/governance/selvevalueringer/{id}/filer/{file}", "/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
+const notPages = ["/moeder/{id}/haendelser", "/afstemninger/{id}/haendelser", "/afstemninger/{id}/stilling", "/myndigheder/{slug}/medlemskab/aftale/{step}", "/aftaler/{id}/dokument/{from}", "/moeder/{id}/filer/{file}", "/grupper/{slug}/filer/{id}", "/diskussion/indlaeg/{post}", "/indlaes/{kind}/eksempel", "/governance/halvaar", "/governance/selvevalueringer/{id}/filer/{file}", "/log-ind/oidc/{provider}", "/log-ind/oidc/{provider}/retur"];
 
 /** Whether an address is one of a route's. */
 export function matches(pattern, path) {
