@@ -16,8 +16,6 @@ import (
 // MaxFile is how large a document may be, in bytes.
 const MaxFile = 20 << 20
 
-const maxFileName = 200 // characters
-
 // Signature is what proves an agreement: when it was signed and by whom, and the
 // document, which may come later.
 type Signature struct {
@@ -92,9 +90,7 @@ func (s *Service) keep(ctx context.Context, signature Signature) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	name := []rune(line.Tidy(signature.FileName))
-	name = name[max(0, len(name)-maxFileName):] // with its ending
-	return File{Hash: ref.Hash, Name: string(name), Type: mediaType, Size: ref.Size}, nil
+	return File{Hash: ref.Hash, Name: blob.FileName(signature.FileName), Type: mediaType, Size: ref.Size}, nil
 }
 
 // OpenFile reads the document of the period that begins on the day, for those who

@@ -160,8 +160,7 @@ func (d Document) Expires() civil.Date { return expiresByID(d.Kind.Criterion(), 
 const (
 	MinStatement = 200
 	MaxStatement = 10_000
-	maxDocuments = 200 // of a product
-	maxFileName  = 200
+	maxDocuments = 200  // of a product
 	leastWords   = 20   // different ones, in a statement
 	firstYear    = 1990 // of a document's own date
 )

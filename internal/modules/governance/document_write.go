@@ -8,7 +8,6 @@ import (
 
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
-	"alminding/internal/base/line"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -209,9 +208,7 @@ func documentFile(name string, content []byte, f *errs.Fields) DocumentFile {
 	case err != nil:
 		f.Add("file", "governance.document.file_type")
 	}
-	short := []rune(line.Tidy(name))
-	short = short[max(0, len(short)-maxFileName):] // with its ending
-	return DocumentFile{Name: string(short), Type: mediaType, Size: int64(len(content))}
+	return DocumentFile{Name: blob.FileName(name), Type: mediaType, Size: int64(len(content))}
 }
 
 // checkMaker holds that there is such an authority.

@@ -9,7 +9,6 @@ import (
 	"alminding/internal/base/criteria"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
-	"alminding/internal/base/line"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
@@ -29,7 +28,7 @@ func (s *Service) Attach(ctx context.Context, actor auth.Actor, self SelfID, cri
 	case !canAnswer(actor, d.Product): // asked again in the write; no file is kept for who may not
 		return file, ErrForbidden.With("name", d.Of.Name)
 	}
-	file = File{ID: id.New[FileID](), Self: self, Criterion: criterion, Name: fileName(name)}
+	file = File{ID: id.New[FileID](), Self: self, Criterion: criterion, Name: blob.FileName(name)}
 	if file.Type, err = documentType(content); err != nil {
 		return file, err
 	}
@@ -109,12 +108,6 @@ func (s *Service) Detach(ctx context.Context, actor auth.Actor, self SelfID, fil
 		}
 		return tx.Note(before, nil)
 	})
-}
-
-// fileName is what the file is called, with its ending.
-func fileName(s string) string {
-	name := []rune(line.Tidy(s))
-	return string(name[max(0, len(name)-maxFileName):])
 }
 
 // OpenFile reads a document of a self-evaluation that the actor may read, or

@@ -91,7 +91,7 @@ func (s *Service) AddFile(ctx context.Context, actor auth.Actor, f File, content
 		return f, ErrForbidden
 	}
 	f.ID, f.Account, f.For = id.New[FileID](), actor.Account, registry.AuthorityID(actor.For.ID)
-	f.Title, f.Name = line.Tidy(f.Title), lastOf(line.Tidy(f.Name))
+	f.Title, f.Name = line.Tidy(f.Title), blob.FileName(f.Name)
 	if f.Type, err = checkFile(f, content); err != nil {
 		return f, err
 	}
@@ -115,12 +115,6 @@ func (s *Service) AddFile(ctx context.Context, actor auth.Actor, f File, content
 		return tx.Note(nil, f)
 	})
 	return f, err
-}
-
-// lastOf keeps the end of a long file name, where its ending is.
-func lastOf(name string) string {
-	runes := []rune(name)
-	return string(runes[max(0, len(runes)-MaxFileTitle):])
 }
 
 // checkFile finds what is wrong with the file, and what kind of document it is.

@@ -9,7 +9,6 @@ import (
 
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
-	"alminding/internal/base/line"
 	"alminding/internal/modules/discussion"
 	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
@@ -191,7 +190,7 @@ func (s *Service) Attach(ctx context.Context, actor auth.Actor, meeting ID, item
 	if err != nil {
 		return err
 	}
-	file := File{ID: id.New[FileID](), Item: item, Name: fileName(name)}
+	file := File{ID: id.New[FileID](), Item: item, Name: blob.FileName(name)}
 	var f errs.Fields
 	switch file.Type, err = blob.Document(content); {
 	case len(content) == 0:
@@ -267,14 +266,6 @@ func (s *Service) onFiles(
 		}
 		return tx.Note(before, after)
 	})
-}
-
-const maxFileName = 200 // characters
-
-// fileName is what the file is called, with its ending.
-func fileName(s string) string {
-	name := []rune(line.Tidy(s))
-	return string(name[max(0, len(name)-maxFileName):])
 }
 
 // OpenFile reads a document of an item that the actor may read, or ErrNotFound.

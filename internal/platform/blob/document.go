@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
+
+	"alminding/internal/base/line"
 )
 
 // The media types of documents.
@@ -29,6 +31,16 @@ func Document(content []byte) (mediaType string, err error) {
 		}
 	}
 	return "", ErrType.With("allowed", []string{"PDF", "ODT", "DOCX"})
+}
+
+// maxFileName is how long the name of a file is at most, in characters.
+const maxFileName = 200
+
+// FileName is the name that a file came under, as it is kept: one tidy line, and of a
+// long one the end, where it says what sort of file it is.
+func FileName(s string) string {
+	name := []rune(line.Tidy(s))
+	return string(name[max(0, len(name)-maxFileName):])
 }
 
 // says reports whether the archive has the file and it begins with the text.
