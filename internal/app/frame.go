@@ -61,11 +61,13 @@ func (a *App) band(ctx context.Context, actor auth.Actor) *ui.Band {
 	if !actor.SignedIn() {
 		return nil
 	}
-	b := &ui.Band{Authority: actor.For.Name, Account: actor.Name}
-	var err error
-	if b.Duties, err = a.duties.Count(ctx, actor, duty.Query{Own: true}); err != nil {
-		a.log.ErrorContext(ctx, "duties are not counted", "err", err) // the page can do without
-	}
+	b := &ui.Band{Authority: actor.For.Name, Account: actor.Name, Duties: func() int {
+		n, err := a.duties.Count(ctx, actor, duty.Query{Own: true})
+		if err != nil {
+			a.log.ErrorContext(ctx, "duties are not counted", "err", err) // the page can do without
+		}
+		return n
+	}}
 	if len(actor.Grants) > 0 {
 		b.Role = i18n.T(ctx, "auth.role."+string(actor.Grants[0].Role))
 	}

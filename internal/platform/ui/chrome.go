@@ -70,8 +70,8 @@ type Band struct {
 	Role      string
 	Account   string // who is signed in; stands in print only
 	Others    []ActFor
-	Duties    int       // waiting for the authority; 0 shows no link
-	Rooms     []NavLink // that only some roles have, such as the secretariat's desk
+	Duties    func() int // waiting for the authority, counted only where a page is drawn; 0 shows no link
+	Rooms     []NavLink  // that only some roles have, such as the secretariat's desk
 }
 
 // ActFor is an authority that the reader may switch to by posting its ID.

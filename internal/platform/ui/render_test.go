@@ -95,7 +95,7 @@ func sampleChrome() Chrome {
 			{NavLink: NavLink{"together", "Samarbejde", "/myndigheder"}},
 			{NavLink: NavLink{"sharing", "Deling", "/produkter"}, Rooms: []NavLink{{"products", "Løsninger", "/produkter"}}},
 		},
-		Band:  &Band{Authority: "Favrskov Kommune", Role: "Produktkoordinator", Others: []ActFor{{"7", "Syddjurs Kommune", "Konsulent"}}, Duties: 3},
+		Band:  &Band{Authority: "Favrskov Kommune", Role: "Produktkoordinator", Others: []ActFor{{"7", "Syddjurs Kommune", "Konsulent"}}, Duties: func() int { return 3 }},
 		Flash: &Message{Kind: Success, Title: "Gemt for Favrskov Kommune"},
 		Demo:  true,
 	}
