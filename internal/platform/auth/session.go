@@ -57,6 +57,11 @@ type Visit struct {
 	Agent string
 }
 
+// SessionKind is the kind of thing that a write concerns which ends a session, or
+// changes for whom it acts. Whoever serves a reader for longer than a request is told of
+// it with db.OnChange.
+const SessionKind = "session"
+
 const maxAgent = 120 // bytes; enough to tell one's own browsers apart
 
 // Short is the visit as it is kept: with the beginning of what the browser calls

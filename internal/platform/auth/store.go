@@ -133,23 +133,37 @@ func touchSession(ctx context.Context, tx *db.Tx, session SessionID, now time.Ti
 
 // SetSessionAuthority chooses the authority that the session acts for.
 func SetSessionAuthority(ctx context.Context, tx *db.Tx, session SessionID, authority string) error {
+	tx.Concern(SessionKind, string(session))
 	return db.MustExec(ctx, tx, ErrSignedOut, `UPDATE auth_session SET authority = $2 WHERE id = $1`, session, authority)
 }
 
 // EndSessions ends the account's sessions, except one if it is named, and
 // tells how many.
 func EndSessions(ctx context.Context, tx *db.Tx, account AccountID, except SessionID) (int64, error) {
-	return db.Exec(ctx, tx, `DELETE FROM auth_session WHERE account = $1 AND id <> $2`, account, except)
+	return ended(ctx, tx, `DELETE FROM auth_session WHERE account = $1 AND id <> $2 RETURNING id`, account, except)
+}
+
+// ended runs a statement that deletes sessions and tells whom it concerns.
+func ended(ctx context.Context, tx *db.Tx, text string, args ...any) (int64, error) {
+	ids, err := db.All(ctx, tx, db.Value[string], text, args...)
+	for _, id := range ids {
+		tx.Concern(SessionKind, id)
+	}
+	return int64(len(ids)), err
 }
 
 // EndSessionBySecret ends the session that the cookie's content opens, if any.
 func EndSessionBySecret(ctx context.Context, tx *db.Tx, secret Secret) error {
-	_, err := db.Exec(ctx, tx, `DELETE FROM auth_session WHERE hash = $1`, secret.Hash())
+	_, err := ended(ctx, tx, `DELETE FROM auth_session WHERE hash = $1 RETURNING id`, secret.Hash())
 	return err
 }
 
 func deleteSession(ctx context.Context, tx *db.Tx, account AccountID, session SessionID) error {
-	return db.MustExec(ctx, tx, db.ErrNotFound, `DELETE FROM auth_session WHERE account = $1 AND id = $2`, account, session)
+	n, err := ended(ctx, tx, `DELETE FROM auth_session WHERE account = $1 AND id = $2 RETURNING id`, account, session)
+	if err == nil && n == 0 {
+		return db.ErrNotFound
+	}
+	return err
 }
 
 func deleteStaleSessions(ctx context.Context, tx *db.Tx, now time.Time) error {

@@ -7,8 +7,8 @@ import (
 // commit is what the nodes tell each other of a write when it is committed.
 type commit struct {
 	Tables []string // written; nil: any may have been
-	Change string   // id of the change record; empty where there is none
-	Things []string // that the record is about, as kind:id; nil: any may be
+	Change string   // id of the change record, or of bookkeeping that concerns something; else empty
+	Things []string // that the write is about, as kind:id; nil: any may be
 }
 
 // maxThings bounds what nodes tell each other: PostgreSQL takes no message of more
@@ -24,8 +24,8 @@ func (d *DB) OnCommit(fn func(tables []string)) {
 }
 
 // OnChange asks to be told, after each commit of this or another node that left a
-// change record, the record's id and what it is about: things as kind:id, such as
-// "ballot:0193…". Nil things mean that anything may have changed. Whoever asked with
+// change record or concerns something, the write's id and what it is about: things as
+// kind:id, such as "ballot:0193…". Nil things mean that anything may have changed. Whoever asked with
 // OnCommit is told first, so what is read then is not from before the commit. A
 // change may be told twice.
 func (d *DB) OnChange(fn func(change string, things []string)) {
@@ -50,16 +50,20 @@ func (d *DB) committed(c commit) {
 
 // Concern tells those that asked with OnChange that the write is about one more
 // thing, of which the record itself says nothing: a meeting looks different when
-// one of its items does.
+// one of its items does, and bookkeeping has no record at all.
 func (tx *Tx) Concern(kind, object string) { tx.concerns = append(tx.concerns, kind+":"+object) }
 
 // commit is what to tell of the write.
 func (tx *Tx) commit() commit {
 	c := commit{Tables: tx.tables()}
-	if tx.change.Action == "" {
+	bookkeeping := tx.change.Action == ""
+	if bookkeeping && len(tx.concerns) == 0 {
 		return c
 	}
-	c.Change, c.Things = tx.id, append([]string{tx.change.Kind() + ":" + tx.change.Object}, tx.concerns...)
+	c.Change, c.Things = tx.id, tx.concerns
+	if !bookkeeping {
+		c.Things = append(c.Things, tx.change.Kind()+":"+tx.change.Object)
+	}
 	for _, it := range tx.items {
 		c.Things = append(c.Things, it.kind+":"+it.object)
 	}
