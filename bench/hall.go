@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -112,11 +113,11 @@ func (b *bench) vote(ctx context.Context, s *server, h *halltest.Hall, m vote.Me
 	if err := cast(ctx, h.Members[0], page, vote.For); err != nil {
 		return err
 	}
-	told, shown, err := seats.wait(ctx, first)
+	shown, err := seats.wait(ctx, first)
 	if err != nil {
 		return err
 	}
-	b.addTold("one vote", what, told, shown)
+	b.addShown("one vote", what, seats, shown)
 
 	answers := []vote.Answer{vote.For, vote.Against, vote.For}
 	want := map[vote.Answer]int{vote.For: 1}
@@ -150,18 +151,20 @@ func (b *bench) vote(ctx context.Context, s *server, h *halltest.Hall, m vote.Me
 		return err
 	}
 	counted := time.Since(closing)
-	if told, shown, err = seats.wait(ctx, closing); err != nil {
+	if shown, err = seats.wait(ctx, closing); err != nil {
 		return err
 	}
 	b.add(accepted+counted < 2*time.Second, fmt.Sprintf("%d votes sent at once over HTTP are accepted, closed and counted (%s)", inHall-1, what), "< 2 s",
 		"%.2f s, of which the close %s; %s of processor for each vote and what the pages ask meanwhile", (accepted + counted).Seconds(), ms(counted), ms((after-before)/inHall))
-	b.addTold("the close", what, told, shown)
+	b.addShown("the close", what, seats, shown)
 	return recount(ctx, h, asked, want)
 }
 
-func (b *bench) addTold(event, what string, told, shown []time.Duration) {
-	b.add(percentile(told, 99) < time.Second, fmt.Sprintf("%s is told to %d open pages, p99 (%s)", event, inHall, what), "< 1 s", "%s", ms(percentile(told, 99)))
-	b.add(true, "they have asked for it and show it, p50 and p99 ("+what+")", "", "%.2f s and %.2f s", percentile(shown, 50).Seconds(), percentile(shown, 99).Seconds())
+func (b *bench) addShown(event, what string, s *seats, shown []time.Duration) {
+	p99 := percentile(shown, 99)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b.add(p99 < time.Second, fmt.Sprintf("%s is shown on %d open pages, p99 (%s)", event, inHall, what), "< 1 s", "%s; %d of them had to ask", ms(p99), s.asked)
 }
 
 // recount holds that each vote that was accepted is counted, once.
@@ -217,43 +220,45 @@ func cast(ctx context.Context, m halltest.Member, page string, a vote.Answer) er
 	return post(ctx, m.Session, page+"/stem", url.Values{"voter": {string(m.Voter)}, "answer": {string(a)}})
 }
 
-// seats are the open pages of everybody in the hall. Each does what live.js does: when
-// it is told of a change it waits for up to 250 ms, asks for its part, and then rests for
-// ten times as long as that took, half a second at least and 2.5 seconds at most.
+// seats are the open pages of everybody in the hall. Each does what live.js does: it shows
+// the part that an event brings, and where it is to ask for itself it does so within the
+// time that the event gives.
 type seats struct {
 	leave context.CancelFunc
 	page  string
 
 	mu    sync.Mutex
-	told  map[int]time.Time
 	shown map[int]time.Time
+	asked int // pages that asked for themselves since begin
 	fault error
+}
+
+// event is what the page reads of an event.
+type event struct {
+	Part   string `json:"part"`
+	Again  bool   `json:"again"`
+	Spread int64  `json:"spread"`
 }
 
 // sit opens everybody's page.
 func sit(ctx context.Context, h *halltest.Hall, page string) (*seats, error) {
 	ctx, leave := context.WithCancel(ctx)
-	s := &seats{leave: leave, page: page, told: map[int]time.Time{}, shown: map[int]time.Time{}}
+	s := &seats{leave: leave, page: page, shown: map[int]time.Time{}}
 	opened := time.Now()
 	for i, m := range h.Members {
-		told := make(chan struct{}, 1)
-		go s.until(ctx, func() error { return s.follow(ctx, i, m, told) })
-		go s.until(ctx, func() error { return s.look(ctx, i, m, told) })
+		go func() {
+			if err := s.follow(ctx, i, m); ctx.Err() == nil { // what goes wrong before everybody leaves
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				s.fault = errors.Join(errors.New("a page gave up"), err)
+			}
+		}()
 	}
-	_, _, err := s.wait(ctx, opened) // who shows no version is told at once
+	_, err := s.wait(ctx, opened) // who shows no version is told at once
 	return s, err
 }
 
-// until keeps what went wrong before everybody left.
-func (s *seats) until(ctx context.Context, do func() error) {
-	if err := do(); ctx.Err() == nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.fault = errors.Join(errors.New("a page gave up"), err)
-	}
-}
-
-func (s *seats) follow(ctx context.Context, i int, m halltest.Member, told chan<- struct{}) error {
+func (s *seats) follow(ctx context.Context, i int, m halltest.Member) error {
 	resp, err := ask(ctx, m.Session, http.MethodGet, s.page+"/haendelser", nil, "Accept", "text/event-stream")
 	if err != nil {
 		return err
@@ -264,81 +269,70 @@ func (s *seats) follow(ctx context.Context, i int, m halltest.Member, told chan<
 	}
 	lines := bufio.NewScanner(resp.Body)
 	for lines.Scan() {
-		if !strings.HasPrefix(lines.Text(), "data: ") {
+		data, is := strings.CutPrefix(lines.Text(), "data: ")
+		if !is {
 			continue
 		}
-		s.note(s.told, i)
-		select {
-		case told <- struct{}{}:
-		default: // it has not asked yet
+		var e event
+		if err := json.Unmarshal([]byte(data), &e); err != nil {
+			return err
 		}
+		if e.Again {
+			if err := s.look(ctx, m, time.Duration(e.Spread)*time.Millisecond); err != nil {
+				return err
+			}
+		}
+		s.note(i)
 	}
 	return lines.Err()
 }
 
-func (s *seats) look(ctx context.Context, i int, m halltest.Member, told <-chan struct{}) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-told:
-		}
-		time.Sleep(rand.N(250 * time.Millisecond))
-		began := time.Now()
-		resp, err := ask(ctx, m.Session, http.MethodGet, s.page+"/stilling", nil, "Accept", "text/html")
-		if err != nil {
-			return err
-		}
-		_, err = io.Copy(io.Discard, resp.Body)
-		if err := errors.Join(err, resp.Body.Close()); err != nil {
-			return err
-		}
-		if s.toldBefore(i, began) {
-			s.note(s.shown, i)
-		}
-		time.Sleep(min(2500*time.Millisecond, max(500*time.Millisecond, 10*time.Since(began))))
+// look asks for the part of the page.
+func (s *seats) look(ctx context.Context, m halltest.Member, within time.Duration) error {
+	s.mu.Lock()
+	s.asked++
+	s.mu.Unlock()
+	time.Sleep(rand.N(within))
+	resp, err := ask(ctx, m.Session, http.MethodGet, s.page+"/stilling", nil, "Accept", "text/html")
+	if err != nil {
+		return err
 	}
+	_, err = io.Copy(io.Discard, resp.Body)
+	return errors.Join(err, resp.Body.Close())
 }
 
 // note keeps the first time since begin.
-func (s *seats) note(times map[int]time.Time, i int) {
+func (s *seats) note(i int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, is := times[i]; !is {
-		times[i] = time.Now()
+	if _, is := s.shown[i]; !is {
+		s.shown[i] = time.Now()
 	}
-}
-
-func (s *seats) toldBefore(i int, at time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	told, is := s.told[i]
-	return is && told.Before(at)
 }
 
 // begin waits for the next event of everybody.
 func (s *seats) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clear(s.told)
 	clear(s.shown)
+	s.asked = 0
 }
 
-// wait gives how long it took from the moment until each was told, and showed it.
-func (s *seats) wait(ctx context.Context, from time.Time) (told, shown []time.Duration, err error) {
+// wait gives how long it took from the moment until each page showed it.
+func (s *seats) wait(ctx context.Context, from time.Time) (shown []time.Duration, err error) {
 	for time.Since(from) < time.Minute {
 		s.mu.Lock()
-		fault, done := s.fault, len(s.told) == inHall && len(s.shown) == inHall
+		fault, done := s.fault, len(s.shown) == inHall
 		if done {
-			told, shown = since(from, s.told), since(from, s.shown)
+			shown = since(from, s.shown)
 		}
 		s.mu.Unlock()
 		if err := errors.Join(fault, ctx.Err()); done || err != nil {
-			return told, shown, err
+			return shown, err
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	return nil, nil, errors.New("a minute later not everybody was told")
+	return nil, errors.New("a minute later not everybody was told")
 }
 
 func since(from time.Time, times map[int]time.Time) (list []time.Duration) {

@@ -214,7 +214,7 @@ func (a *App) buildSite(clk clock.Clock) {
 		Decorate: a.decorate, ErrorPage: frontweb.ErrorPage,
 	}
 	a.site.Authenticate = loginweb.Authenticator(a.site, a.login)
-	a.live = live.New(a.cfg.clientIP, "ballot", "item", "meeting")
+	a.live = live.New(a.cfg.clientIP, "ballot", "item", "meeting", ballot.VotesOn)
 	a.db.OnChange(a.live.Changed)
 	a.router = a.site.Router()
 	a.routes(a.router)

@@ -54,7 +54,9 @@ func (s *Service) cast(ctx context.Context, actor auth.Actor, id ID, voters []Vo
 		if b.Method == vote.Hands {
 			return ErrByHand
 		}
-		b.concern(tx)
+		if b.AtMeeting() {
+			tx.Concern(VotesOn, b.About.ID)
+		}
 		there, err := s.there(ctx, tx, b, slices.Concat(voters, own)...)
 		if err != nil {
 			return err

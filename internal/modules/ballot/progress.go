@@ -9,12 +9,13 @@ import (
 	"alminding/internal/platform/auth"
 )
 
-// Progress is how far a ballot is, for a hall that follows it: much less to read than
-// its Details.
+// Progress is how far a ballot is, for those who follow it: much less to read than its
+// Details.
 type Progress struct {
 	Ballot
 	In        group.Group
-	CanManage bool // said of a closed ballot alone: before, there is nothing to manage here
+	Inside    bool // the reader may read it whatever becomes of it
+	CanManage bool
 	Sums
 }
 
@@ -26,29 +27,20 @@ type Sums struct{ All, Answered int }
 // ErrNotFound also when the actor may not read it.
 func (s *Service) Follow(ctx context.Context, actor auth.Actor, id ID) (p Progress, err error) {
 	defer errs.Wrap(&err, "ballot.Follow(%.50s)", id)
-	if p.Ballot, err = ballotByID(ctx, s.db, id); err != nil {
+	b, in, err := s.read(ctx, actor, id)
+	if err != nil {
 		return p, err
 	}
-	if p.Result != nil {
-		_, in, err := s.read(ctx, actor, id)
-		p.In, p.CanManage = in.Group, canManage(actor, in.Seats)
-		return p, err
-	}
-	in, err := s.groups.GroupsByID(ctx, auth.System("ballot"), []group.ID{p.Group})
-	if p.In = in[p.Group]; err == nil && !canRead(actor, p.Ballot, p.In) {
-		err = ErrNotFound
-	}
-	return p, err
+	return Progress{Ballot: b, In: in.Group, Inside: canReadAll(actor, in.Group), CanManage: canManage(actor, in.Seats)}, nil
 }
 
-// SumsOf adds up the votes of a ballot, which are the same to all who may Follow it.
-func (s *Service) SumsOf(ctx context.Context, id ID) (sums Sums, err error) {
-	defer errs.Wrap(&err, "ballot.SumsOf(%.50s)", id)
-	b, err := ballotByID(ctx, s.db, id)
-	if err != nil {
-		return sums, err
+// WithSums is Follow with the sums.
+func (s *Service) WithSums(ctx context.Context, actor auth.Actor, id ID) (p Progress, err error) {
+	if p, err = s.Follow(ctx, actor, id); err != nil {
+		return p, err
 	}
-	return s.sums(ctx, b)
+	p.Sums, err = s.sums(ctx, p.Ballot)
+	return p, err
 }
 
 func (s *Service) sums(ctx context.Context, b Ballot) (Sums, error) {

@@ -16,11 +16,9 @@ func TestFollow(t *testing.T) {
 			b := f.prepare(t, m)
 			follow := func(state State, all, answered int) {
 				t.Helper()
-				p, err := f.Follow(t.Context(), f.actors[1], b.ID)
+				p, err := f.WithSums(t.Context(), f.actors[1], b.ID)
 				must(t, err)
-				p.Sums, err = f.SumsOf(t.Context(), b.ID)
-				must(t, err)
-				if p.State != state || p.All != all || p.Answered != answered || p.CanManage {
+				if p.State != state || p.All != all || p.Answered != answered || p.CanManage || !p.Inside {
 					t.Errorf("%s: %s, %d of %d, manages %t; want %s, %d of %d", m, p.State, p.Answered, p.All, p.CanManage, state, answered, all)
 				}
 				if page := f.details(t, f.actors[1], b).Progress(); page.All != all || page.Answered != answered {

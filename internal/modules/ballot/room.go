@@ -18,6 +18,10 @@ const InMeeting = "meeting"
 // AtMeeting reports whether those vote who are there, and not all who are entitled.
 func (b Ballot) AtMeeting() bool { return b.About.Kind == InMeeting }
 
+// VotesOn is the kind of thing that a vote concerns which is given at a meeting: the
+// votes on the item. Nothing else of the item looks different then.
+const VotesOn = "votes"
+
 // concern says that the page of the item looks different too.
 func (b Ballot) concern(tx *db.Tx) {
 	if b.AtMeeting() {

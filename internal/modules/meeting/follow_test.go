@@ -15,11 +15,14 @@ import (
 func TestFollowed_PageIsToldOfEveryWrite(t *testing.T) {
 	t.Parallel()
 	inHall(t, nil, func(t *testing.T, h *hall) {
-		items, err := h.ItemsOf(t.Context(), h.bo, h.m.ID)
+		items, inside, err := h.ItemsOf(t.Context(), h.bo, h.m.ID)
 		must(t, err)
 		topics := []string{"meeting:" + string(h.m.ID)}
+		if !inside {
+			t.Error("a member of the group is outside")
+		}
 		for _, it := range items {
-			topics = append(topics, "item:"+string(it))
+			topics = append(topics, "item:"+string(it), ballot.VotesOn+":"+string(it))
 		}
 		told := make(chan []string, 1000)
 		h.DB.OnChange(func(change string, things []string) {
@@ -66,11 +69,11 @@ func TestItemsOf_NoReader_NotFound(t *testing.T) {
 		}())
 		must(t, err)
 		h.item(closed, Content{Title: "Lukket"})
-		if items, err := h.ItemsOf(t.Context(), h.bo, closed.ID); err != nil || len(items) != 1 {
+		if items, inside, err := h.ItemsOf(t.Context(), h.bo, closed.ID); err != nil || !inside || len(items) != 1 {
 			t.Errorf("inside: %v, %v", items, err)
 		}
 		for _, m := range []ID{closed.ID, "no-meeting"} {
-			if items, err := h.ItemsOf(t.Context(), auth.Actor{}, m); !errors.Is(err, ErrNotFound) || len(items) > 0 {
+			if items, inside, err := h.ItemsOf(t.Context(), auth.Actor{}, m); inside || !errors.Is(err, ErrNotFound) || len(items) > 0 {
 				t.Errorf("a visitor of %s: %v, %v", m, items, err)
 			}
 		}

@@ -1,6 +1,10 @@
 // Package live tells open pages that something they show has changed, by server-sent
-// events. An event names what changed and nothing of it: the page asks for itself again
-// with its own reader's rights. Without script a page is read again by hand.
+// events. Without script a page is read again by hand.
+//
+// An event says one of two things, or both. It brings a [Part] of the page, which is made
+// once for all who see the same: how many have voted, to a hall of two thousand. Or it
+// says that something changed and nothing of it, and each page asks for itself again with
+// its own reader's rights, within a time that grows with the number of pages.
 //
 // A topic is a thing as the change record names it, such as "ballot:0193…". Events come
 // from committed writes of any node ([Hub.Changed] is told by db.OnChange), so no handler
@@ -14,7 +18,8 @@
 // The worst that can happen is that a page asks once too often.
 //
 // Whoever opens a stream has asked the module that owns the thing whether its reader may
-// read it. A stream lasts two minutes; then the browser opens the next and everything is
-// asked again: session, gate and rights. Until then somebody who lost a right learns
-// that something changed, and not what.
+// read it, and which audience they belong to. A stream ends with its session, and when
+// the session begins to act for somebody else. It lasts two minutes; then the browser
+// opens the next and everything is asked again: session, gate and rights. Who loses a
+// right otherwise, a seat in the group for one, learns until then what the part says.
 package live

@@ -37,8 +37,9 @@ type Hub struct {
 	mu      sync.Mutex
 	epoch   string // the version of what is not in topics
 	topics  map[string]*topic
+	rooms   map[string]*room
 	heard   map[string]bool
-	readers map[string]int // how many streams each has
+	readers map[string]map[*stream]bool
 	all     int
 	done    chan struct{}
 	closed  bool
@@ -62,8 +63,8 @@ type topic struct {
 // of against that nobody is signed in to.
 func New(address func(*http.Request) string, kinds ...string) *Hub {
 	h := &Hub{
-		kinds: map[string]bool{}, address: address, epoch: id.New[string](), topics: map[string]*topic{},
-		heard: map[string]bool{}, readers: map[string]int{}, done: make(chan struct{}),
+		kinds: map[string]bool{}, address: address, epoch: id.New[string](), topics: map[string]*topic{}, rooms: map[string]*room{},
+		heard: map[string]bool{}, readers: map[string]map[*stream]bool{}, done: make(chan struct{}),
 	}
 	for _, k := range kinds {
 		h.kinds[k] = true
@@ -121,11 +122,22 @@ func (h *Hub) Changed(change string, things []string) {
 	}
 	h.heard[change] = true
 	for _, name := range things {
-		if kind, _, _ := strings.Cut(name, ":"); h.kinds[kind] {
+		kind, id, _ := strings.Cut(name, ":")
+		if kind == auth.SessionKind {
+			h.turnOut(ofSession(id))
+		}
+		if h.kinds[kind] {
 			t := h.topic(name)
 			t.latest = change
 			h.tell(t)
 		}
+	}
+}
+
+// turnOut ends the streams of a reader.
+func (h *Hub) turnOut(reader string) {
+	for s := range h.readers[reader] {
+		s.end.Do(func() { close(s.over) })
 	}
 }
 
@@ -182,25 +194,28 @@ func (h *Hub) tell(t *topic) {
 	}
 }
 
+func ofSession(id string) (reader string) { return "session " + id }
+
 // open counts a stream of the reader in, or says that there are too many.
-func (h *Hub) open(r *http.Request, names []string) (*stream, error) {
+func (h *Hub) open(r *http.Request, p Page) (*stream, error) {
 	reader, most := "address "+h.address(r), perAddress
 	if actor := auth.From(r.Context()); actor.Session != "" {
-		reader, most = "session "+string(actor.Session), perSession
+		reader, most = ofSession(string(actor.Session)), perSession
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed || h.readers[reader] >= most || h.all >= inAll {
+	if h.closed || len(h.readers[reader]) >= most || h.all >= inAll {
 		h.Refused.Add(1)
 		return nil, web.ErrTooMany
 	}
-	s := &stream{hub: h, names: names, reader: reader, changed: make(chan struct{}, 1), left: make(chan struct{})}
-	for _, name := range names {
-		t := h.topic(name)
-		t.streams[s] = true
-		s.topics = append(s.topics, t)
+	s := &stream{hub: h, room: h.enter(p), reader: reader, changed: make(chan struct{}, 1), over: make(chan struct{})}
+	for _, name := range s.room.all {
+		h.topic(name).streams[s] = true
 	}
-	h.readers[reader]++
+	if h.readers[reader] == nil {
+		h.readers[reader] = map[*stream]bool{}
+	}
+	h.readers[reader][s] = true
 	h.all++
 	return s, nil
 }
@@ -208,10 +223,11 @@ func (h *Hub) open(r *http.Request, names []string) (*stream, error) {
 func (h *Hub) leave(s *stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, t := range s.topics {
-		delete(t.streams, s)
+	for _, name := range s.room.all {
+		delete(h.topics[name].streams, s)
 	}
-	if h.readers[s.reader]--; h.readers[s.reader] == 0 {
+	h.exit(s.room)
+	if delete(h.readers[s.reader], s); len(h.readers[s.reader]) == 0 {
 		delete(h.readers, s.reader)
 	}
 	h.all--

@@ -2,7 +2,6 @@ package live_test
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -83,7 +82,7 @@ func newHub() *live.Hub {
 // open opens a page of the topic that shows the version, for the session or a visitor.
 func open(t *testing.T, h *live.Hub, topic, version, session string) *page {
 	t.Helper()
-	p := serve(h, request(t, version, session), topic)
+	p := serve(h, request(t, version, session), live.Page{Topics: []string{topic}})
 	if p.err == nil {
 		go p.read()
 		synctest.Wait()
@@ -99,14 +98,17 @@ func request(t *testing.T, version, session string) *http.Request {
 }
 
 // serve opens a page that does not read yet.
-func serve(h *live.Hub, r *http.Request, topics ...string) *page {
+func serve(h *live.Hub, r *http.Request, of live.Page) *page {
 	ours, theirs := net.Pipe()
 	p := &page{conn: ours, ended: make(chan struct{})}
-	p.err = h.Serve(answer{http.Header{"X-Request-Id": {"7"}}, theirs}, r, topics...)
+	p.err = h.Serve(answer{http.Header{"X-Request-Id": {"7"}}, theirs}, r, of)
 	return p
 }
 
-func event(version, topic string) string { return "id: " + version + "\ndata: " + topic + "\n\n" }
+// again is the event that lets a page ask for itself.
+func again(version string) string {
+	return "id: " + version + "\ndata: {\"again\":true,\"spread\":250}\n\n"
+}
 
 func TestServe_TellsOfItsTopicAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -123,7 +125,7 @@ func TestServe_TellsOfItsTopicAlone(t *testing.T) {
 			t.Errorf("told %q of what the page shows", head+got)
 		}
 		h.Changed("1", []string{"ballot:a", "product:a"})
-		if got := a.text(); got != event("1", "ballot:a") {
+		if got := a.text(); got != again("1") {
 			t.Errorf("told %q", got)
 		}
 		if got := b.text(); got != "" {
@@ -148,20 +150,20 @@ func TestServe_OldPage_ToldAtOnce(t *testing.T) {
 		h.Changed("1", []string{"ballot:a"})
 		for _, version := range []string{shown, "", "of-another-node"} {
 			p := open(t, h, "ballot:a", version, "")
-			if got := p.text(); got != event("1", "ballot:a") {
+			if got := p.text(); got != again("1") {
 				t.Errorf("a page of version %q was told %q", version, got)
 			}
 			p.leave()
 		}
 		r := request(t, shown, "")
 		r.Header.Set("Last-Event-ID", "1")
-		back := serve(h, r, "ballot:a")
+		back := serve(h, r, live.Page{Topics: []string{"ballot:a"}})
 		go back.read()
 		if got := back.text(); got != "" {
 			t.Errorf("who came back with the last event was told %q", got)
 		}
 		h.Changed("", nil) // anything
-		if got := back.text(); got != event(h.Version("ballot:a"), "ballot:a") || got == event("1", "ballot:a") {
+		if got := back.text(); got != again(h.Version("ballot:a")) || got == again("1") {
 			t.Errorf("told %q when anything had changed", got)
 		}
 		h.Close()
@@ -183,7 +185,7 @@ func TestChanged_Often_FourEventsASecond(t *testing.T) {
 		if n := strings.Count(got, "data:"); n < 8 || n > 9 {
 			t.Errorf("%d events in two seconds", n)
 		}
-		if !strings.HasSuffix(got, event(last, "ballot:a")) {
+		if !strings.HasSuffix(got, again(last)) {
 			t.Errorf("the last change is missing: %q", got)
 		}
 		p.leave()
@@ -195,7 +197,7 @@ func TestServe_SeveralTopics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHub()
 		topics := []string{"meeting:m", "ballot:a", "ballot:b"}
-		p := serve(h, request(t, h.Version(topics...), ""), topics...)
+		p := serve(h, request(t, h.Version(topics...), ""), live.Page{Topics: topics})
 		go p.read()
 		p.text()
 		last := ""
@@ -203,7 +205,7 @@ func TestServe_SeveralTopics(t *testing.T) {
 			h.Changed(fmt.Sprint(i), []string{topic})
 			time.Sleep(time.Second)
 			version := h.Version(topics...)
-			if got := p.text(); got != event(version, "meeting:m") || version == last {
+			if got := p.text(); got != again(version) || version == last {
 				t.Errorf("told %q when %s had changed", got, topic)
 			}
 			last = version
@@ -240,11 +242,11 @@ func TestServe_EndsForRightsToBeAsked(t *testing.T) {
 func TestServe_ReaderTakesNothing_Dropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHub()
-		slow, other := serve(h, request(t, "", ""), "ballot:a"), open(t, h, "ballot:a", "", "")
+		slow, other := serve(h, request(t, "", ""), live.Page{Topics: []string{"ballot:a"}}), open(t, h, "ballot:a", "", "")
 		other.text()
 		h.Changed("1", []string{"ballot:a"})
 		time.Sleep(10 * time.Second)
-		if got := other.text(); got != event("1", "ballot:a") {
+		if got := other.text(); got != again("1") {
 			t.Errorf("another page was told %q", got)
 		}
 		if h.Dropped.Load() != 1 || h.Streams() != 1 {
@@ -321,7 +323,7 @@ func TestClose_EndsStreams(t *testing.T) {
 func TestServe_NotAStream_Refused(t *testing.T) {
 	t.Parallel()
 	r := httptest.NewRequest(http.MethodGet, "/haendelser", nil)
-	if err := newHub().Serve(httptest.NewRecorder(), r, "ballot:a"); !errors.Is(err, web.ErrMisused) {
+	if err := newHub().Serve(httptest.NewRecorder(), r, live.Page{}); !errors.Is(err, web.ErrMisused) {
 		t.Errorf("%v", err)
 	}
 }
@@ -347,54 +349,4 @@ func TestChanged_ManyThings_Forgotten(t *testing.T) {
 		}
 		p.leave()
 	})
-}
-
-// What the pages ask for is made once for each time that they are told, however much
-// changes and however many ask, and is never from before what they were told of.
-func TestShared(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := newHub()
-		shared := live.Shared[int]{Hub: h}
-		watching := open(t, h, "ballot:a", "", "")
-		votes, made := 0, 0
-		look := func() int {
-			t.Helper()
-			n, err := shared.Of(t.Context(), "ballot:a", func(context.Context) (int, error) { made++; return votes, nil })
-			if err != nil {
-				t.Fatal(err)
-			}
-			return n
-		}
-		for votes = 1; votes < 1000; votes++ {
-			h.Changed(fmt.Sprint(votes), []string{"ballot:a"})
-			look()
-			time.Sleep(time.Millisecond)
-		}
-		if made < 4 || made > 5 {
-			t.Errorf("made %d times in a second", made)
-		}
-		votes--
-		time.Sleep(time.Second)
-		if got := look(); got != votes {
-			t.Errorf("the last vote told, %d of %d are shown", got, votes)
-		}
-		watching.leave()
-	})
-}
-
-func TestShared_Fault_IsNotKept(t *testing.T) {
-	t.Parallel()
-	shared := live.Shared[int]{Hub: newHub()}
-	fault := errors.New("no database")
-	for _, want := range []error{fault, fault, nil, nil} {
-		n, err := shared.Of(t.Context(), "ballot:a", func(context.Context) (int, error) { return 7, want })
-		if !errors.Is(err, want) || n != 7 {
-			t.Errorf("%d, %v, want %v", n, err, want)
-		}
-	}
-	for i := range 1000 { // as many topics as there may ever be
-		if n, err := shared.Of(t.Context(), fmt.Sprint("ballot:", i), func(context.Context) (int, error) { return i, nil }); n != i || err != nil {
-			t.Errorf("%d, %v, want %d", n, err, i)
-		}
-	}
 }

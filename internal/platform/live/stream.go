@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"alminding/internal/platform/web"
@@ -25,28 +26,31 @@ const (
 // needs, for as long as a hall is open.
 type stream struct {
 	hub     *Hub
-	names   []string
-	topics  []*topic
+	room    *room
 	reader  string
-	known   string        // version that the page shows
+	shown   shown
 	changed chan struct{} // holds one signal, however much has changed
-	left    chan struct{} // closed when the reader has gone
+	over    chan struct{} // closed when the reader has gone or may read no more
+	end     sync.Once     // closes over
 	conn    net.Conn
 }
 
-// Serve answers with the events of the topics until the reader leaves or is to ask
-// again. The first is the thing whose page it is, and the handler has asked whether the
-// reader may read it; the others belong to it. What the page shows is the version in the
-// query, or that of the last event. Serve itself returns at once.
-func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, names ...string) error {
+// Serve answers with the events of the page until the reader leaves or is to ask again.
+// The handler has asked whether the reader may read the page, and its part. What the page
+// shows is the version in the query, or that of the last event. Serve itself returns at
+// once.
+func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, p Page) error {
 	if !web.WantsEvents(r) {
 		return web.ErrMisused
 	}
-	s, err := h.open(r, names)
+	s, err := h.open(r, p)
 	if err != nil {
 		return err
 	}
-	s.known = cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("version"))
+	s.shown.all = cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("version"))
+	if page := h.Version(p.Topics...); s.shown.all == p.Version(h) {
+		s.shown.page = page
+	}
 	if s.conn, _, err = http.NewResponseController(w).Hijack(); err != nil {
 		h.leave(s)
 		return err
@@ -75,7 +79,7 @@ func head(h http.Header) []byte {
 // watch waits until the reader goes, or says something, which none does.
 func (s *stream) watch() {
 	_, _ = s.conn.Read(make([]byte, 1))
-	close(s.left)
+	s.end.Do(func() { close(s.over) })
 }
 
 // run tells what happens until there is a reason to end.
@@ -96,13 +100,14 @@ func (s *stream) tell(head []byte) error {
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
 	for {
-		if v := s.hub.Version(s.names...); v != s.known {
-			if err := s.write([]byte("id: " + v + "\ndata: " + s.names[0] + "\n\n")); err != nil {
+		is, event := s.room.event(s.shown)
+		if event != nil {
+			if err := s.write(event); err != nil {
 				return err
 			}
-			s.known = v
 			s.hub.Events.Add(1)
 		}
+		s.shown = is
 		select {
 		case <-s.changed:
 		case <-tick.C:
@@ -111,7 +116,7 @@ func (s *stream) tell(head []byte) error {
 			}
 		case <-end.C:
 			return nil
-		case <-s.left:
+		case <-s.over:
 			return nil
 		case <-s.hub.done:
 			return nil

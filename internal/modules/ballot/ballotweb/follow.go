@@ -4,10 +4,13 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"alminding/internal/base/vote"
 	"alminding/internal/modules/ballot"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/live"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
 )
@@ -57,14 +60,11 @@ func soFar(ctx context.Context, p ballot.Progress) string {
 func (h *handlers) progress(r *http.Request) (p ballot.Progress, version string, err error) {
 	id := ballot.ID(r.PathValue("id"))
 	version = h.hub.Version(topic(id))
-	if p, err = h.ballots.Follow(r.Context(), auth.From(r.Context()), id); err != nil {
-		return p, version, err
-	}
-	p.Sums, err = h.sums.Of(r.Context(), topic(id), func(ctx context.Context) (ballot.Sums, error) { return h.ballots.SumsOf(ctx, id) })
+	p, err = h.ballots.WithSums(r.Context(), auth.From(r.Context()), id)
 	return p, version, err
 }
 
-// part answers with the part of the page alone, for the pages of a whole hall at once.
+// part answers with the part of the page alone.
 func (h *handlers) part(w http.ResponseWriter, r *http.Request) error {
 	p, version, err := h.progress(r)
 	if err != nil {
@@ -73,12 +73,39 @@ func (h *handlers) part(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, followed(r.Context(), p, version).view())
 }
 
+// onWall is in the address of the events of a page on the wall.
+const onWall = "skaerm"
+
 func (h *handlers) events(w http.ResponseWriter, r *http.Request) error {
-	id := ballot.ID(r.PathValue("id"))
-	if _, err := h.ballots.Follow(r.Context(), auth.From(r.Context()), id); err != nil {
+	ctx, id := r.Context(), ballot.ID(r.PathValue("id"))
+	p, err := h.ballots.Follow(ctx, auth.From(ctx), id)
+	if err != nil {
 		return err
 	}
-	return h.hub.Serve(w, r, topic(id))
+	page := live.Page{Topics: []string{topic(id)}}
+	if p.Inside && !p.CanManage && !r.URL.Query().Has(onWall) {
+		page = live.Page{Part: h.hall(ctx, id)}
+	}
+	return h.hub.Serve(w, r, page)
+}
+
+// hall is what everybody is sent who may vote, and some more who may read it all. Those
+// who manage the ballot have buttons of their own there; they are few, and ask.
+func (h *handlers) hall(ctx context.Context, id ballot.ID) *live.Part {
+	words := i18n.From(ctx)
+	return &live.Part{
+		Topics: []string{topic(id)}, Audience: string(words.Lang()),
+		Make: func(ctx context.Context) (string, error) {
+			p, err := h.ballots.WithSums(ctx, auth.System("ballotweb"), id)
+			if err != nil {
+				return "", err
+			}
+			p.CanManage = false
+			ctx = i18n.With(ctx, words)
+			html, err := templ.ToGoHTML(ctx, followed(ctx, p, "").view())
+			return string(html), err
+		},
+	}
 }
 
 // screenPage is a ballot on the wall of a hall.
@@ -103,6 +130,7 @@ func (h *handlers) screen(w http.ResponseWriter, r *http.Request) error {
 		Where: text(ctx, p.In.Name), Status: status(ctx, p.Ballot),
 	}
 	s.Anew = false // it has no forms
+	s.Events += "?" + onWall
 	switch {
 	case p.Result != nil:
 		s.Sums, s.Tally = i18n.T(ctx, "ballotweb.sum.answered", "answered", p.Answered, "all", p.All), tally(ctx, p.Ballot)

@@ -22,14 +22,13 @@ type handlers struct {
 	groups      *group.Service
 	authorities *registry.Service
 	hub         *live.Hub
-	sums        live.Shared[ballot.Sums]
 	base        string // of the site, such as https://alminding.example
 }
 
 // Routes registers the pages. Who may ask, vote and close is decided by the ballots'
 // own policy.
 func Routes(rt *web.Router, ballots *ballot.Service, groups *group.Service, authorities *registry.Service, hub *live.Hub, base string) {
-	h := &handlers{ballots: ballots, groups: groups, authorities: authorities, hub: hub, sums: live.Shared[ballot.Sums]{Hub: hub}, base: base}
+	h := &handlers{ballots: ballots, groups: groups, authorities: authorities, hub: hub, base: base}
 
 	rt.Get("/grupper/{slug}/afstemninger", web.Public, h.list)
 	rt.Get("/grupper/{slug}/afstemninger.csv", web.Public, h.listCSV)

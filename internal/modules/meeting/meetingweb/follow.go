@@ -5,43 +5,77 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"alminding/internal/base/vote"
 	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/meeting"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
+	"alminding/internal/platform/live"
 	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
 )
 
-// topics are what the page of the meeting follows, for those who may read it: the
-// meeting, and its items, which the ballots about them concern.
-func (h *handlers) topics(r *http.Request) ([]string, error) {
-	id := meeting.ID(r.PathValue("id"))
-	items, err := h.meetings.ItemsOf(r.Context(), auth.From(r.Context()), id)
-	topics := []string{"meeting:" + string(id)}
+// follows is what the page of the meeting follows, for those who may read it: the
+// meeting and its items. That somebody votes is told of by the items' votes. Those of the
+// group are sent how many have; a page on the wall, which shows nothing else, asks.
+func (h *handlers) follows(r *http.Request) (p live.Page, err error) {
+	ctx, id := r.Context(), meeting.ID(r.PathValue("id"))
+	items, inside, err := h.meetings.ItemsOf(ctx, auth.From(ctx), id)
+	p.Topics = []string{"meeting:" + string(id)}
+	var votes []string
 	for _, it := range items {
-		topics = append(topics, "item:"+string(it))
+		p.Topics = append(p.Topics, "item:"+string(it))
+		votes = append(votes, ballot.VotesOn+":"+string(it))
 	}
-	return topics, err
+	switch {
+	case r.URL.Query().Has(onWall) || r.URL.Path == wall(id):
+		p.Topics = append(p.Topics, votes...)
+	case inside:
+		p.Part = h.hall(ctx, id, votes)
+	}
+	return p, err
 }
 
+// hall is what is sent to those of the group: who is there, and who has voted.
+func (h *handlers) hall(ctx context.Context, id meeting.ID, votes []string) *live.Part {
+	words := i18n.From(ctx)
+	return &live.Part{
+		Topics: votes, Audience: string(words.Lang()),
+		Make: func(ctx context.Context) (string, error) {
+			d, err := h.meetings.ByID(ctx, auth.System("meetingweb"), id)
+			if err != nil {
+				return "", err
+			}
+			ctx = i18n.With(ctx, words)
+			html, err := templ.ToGoHTML(ctx, hallView(nowIn(ctx, d), votesNow(ctx, d)))
+			return string(html), err
+		},
+	}
+}
+
+// onWall is in the address of the events of a page on the wall.
+const onWall = "skaerm"
+
+func wall(id meeting.ID) string { return meeting.Meeting{ID: id}.Path() + "/skaerm" }
+
 func (h *handlers) events(w http.ResponseWriter, r *http.Request) error {
-	topics, err := h.topics(r)
+	p, err := h.follows(r)
 	if err != nil {
 		return err
 	}
-	return h.hub.Serve(w, r, topics...)
+	return h.hub.Serve(w, r, p)
 }
 
 // readLive is read, with the version that the meeting is at least.
 func (h *handlers) readLive(r *http.Request) (d meeting.Details, names map[registry.AuthorityID]registry.Name, version string, err error) {
-	topics, err := h.topics(r)
+	p, err := h.follows(r)
 	if err != nil {
 		return d, nil, "", err
 	}
-	version = h.hub.Version(topics...)
+	version = p.Version(h.hub)
 	d, names, err = h.read(r)
 	return d, names, version, err
 }
@@ -52,15 +86,49 @@ func followed(ctx context.Context, d meeting.Details, version string) *ui.Live {
 	if d.State != meeting.Invited && d.State != meeting.Held {
 		return nil
 	}
-	l := &ui.Live{ID: "moedet", Events: in(ctx, d.Path()+"/haendelser"), Version: version, State: string(d.State), Anew: true}
-	if it, at := current(d.Items); at >= 0 && d.State == meeting.Held {
-		l.Say = quorumNow(ctx, d).Text + " " + numbered(ctx, it, at)
+	return &ui.Live{
+		ID: "moedet", Events: in(ctx, d.Path()+"/haendelser"), Version: version, State: string(d.State), Anew: true, Say: nowIn(ctx, d).Say,
+	}
+}
+
+// now is whether the meeting can decide at the moment. It is sent to all who follow.
+type now struct {
+	Quorum *ui.Status
+	Say    string
+}
+
+func nowIn(ctx context.Context, d meeting.Details) (n now) {
+	if d.State != meeting.Held {
+		return n
+	}
+	if len(d.Roll) > 0 {
+		q := quorumNow(ctx, d)
+		n.Quorum, n.Say = &q, q.Text
+	}
+	if it, at := current(d.Items); at >= 0 {
+		n.Say += " " + numbered(ctx, it, at)
 		if b := openBallot(it); b != nil {
-			l.Say += " " + i18n.T(ctx, "meetingweb.voting", "n", b.Answered, "all", b.All)
+			n.Say += " " + votesGiven(ctx, *b)
 		}
 	}
-	return l
+	return n
 }
+
+// votesNow is how many votes are given in each ballot that is open, by its element.
+func votesNow(ctx context.Context, d meeting.Details) (list []ui.Pair) {
+	for _, it := range d.Items {
+		if b := openBallot(it); b != nil && b.Method != vote.Hands {
+			list = append(list, ui.Pair{Name: givenID(b.ID), Value: votesGiven(ctx, *b)})
+		}
+	}
+	return list
+}
+
+func votesGiven(ctx context.Context, b ballot.Summary) string {
+	return i18n.T(ctx, "meetingweb.voting", "n", b.Answered, "all", b.All)
+}
+
+func givenID(b ballot.ID) string { return "afgivet-" + string(b) }
 
 // current is the item that the meeting has come to, and its place: the one that is voted
 // on, or was last, and else the one after the last that something came of. The place is
@@ -119,6 +187,9 @@ func (h *handlers) screen(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := screenPage{Page: frame(ctx, d, ""), Where: groupName(ctx, d.In) + " · " + title(ctx, d.Meeting), Live: followed(ctx, d, version), Item: i18n.T(ctx, "meetingweb.screen.over")}
+	if p.Live != nil {
+		p.Live.Events += "?" + onWall
+	}
 	if d.State != meeting.Held {
 		p.Item = i18n.T(ctx, d.State.Label())
 	} else if it, at := current(d.Items); at >= 0 {
@@ -126,10 +197,7 @@ func (h *handlers) screen(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		p.Vote = onScreen(ctx, d.Items)
 	}
-	if d.State == meeting.Held && len(d.Roll) > 0 {
-		q := quorumNow(ctx, d)
-		p.Quorum = &q
-	}
+	p.Quorum = nowIn(ctx, d).Quorum
 	return web.Render(w, r, http.StatusOK, screenView(p))
 }
 

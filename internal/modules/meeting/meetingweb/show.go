@@ -30,6 +30,7 @@ type showPage struct {
 	Here     []ui.Post // the reader comes or goes
 	Proxy    ui.Button // where proxies are given
 	Proposed *proposed
+	Now      now
 	Quorum   []ui.Status
 	Roll     ui.Table
 	Dates    ui.Timeline
@@ -151,9 +152,7 @@ func (h *handlers) ruling(ctx context.Context, d meeting.Details, it meeting.Ite
 func (p *showPage) aside(ctx context.Context, d meeting.Details, names map[registry.AuthorityID]registry.Name, now time.Time) {
 	today := civil.Of(now)
 	if held := d.State == meeting.Held || d.State == meeting.Approved; held && len(d.Roll) > 0 {
-		if d.State == meeting.Held {
-			p.Quorum = append(p.Quorum, quorumNow(ctx, d))
-		}
+		p.Now = nowIn(ctx, d)
 		if d.State == meeting.Approved || !now.Before(d.End) {
 			p.Quorum = append(p.Quorum, quorumWords(ctx, d))
 		}

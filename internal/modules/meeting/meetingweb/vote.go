@@ -24,7 +24,7 @@ import (
 // voted is a ballot as it stands under its item.
 type voted struct {
 	Title  string
-	Open   string    // how far it is, while it is open
+	Open   ui.Pair   // how far it is, while it is open, and the element that says so
 	Link   ui.Button // to it
 	Status ui.Status // what it came to
 	Bar    ui.VoteBar
@@ -38,11 +38,12 @@ type voted struct {
 func votedOn(ctx context.Context, it meeting.Item, names map[registry.AuthorityID]registry.Name) (list []voted) {
 	for _, b := range it.Ballots {
 		x := voted{Title: b.Title.In(i18n.Lang(ctx)), Link: ui.Button{Text: i18n.T(ctx, "meetingweb.see_vote"), Href: in(ctx, b.Path())}}
+		x.Open.Name = givenID(b.ID)
 		switch {
 		case b.State == ballot.Open && b.Method == vote.Hands:
-			x.Open = i18n.T(ctx, "meetingweb.raising_hands")
+			x.Open.Value = i18n.T(ctx, "meetingweb.raising_hands")
 		case b.State == ballot.Open:
-			x.Open, x.Link.Kind, x.Link.Text = i18n.T(ctx, "meetingweb.voting", "n", b.Answered, "all", b.All), ui.Primary, i18n.T(ctx, "meetingweb.to_vote")
+			x.Open.Value, x.Link.Kind, x.Link.Text = votesGiven(ctx, b), ui.Primary, i18n.T(ctx, "meetingweb.to_vote")
 		case b.Result != nil:
 			x.result(ctx, b, names)
 		default:

@@ -1,10 +1,10 @@
-// The part of a page that follows what it shows. The server says only that something
-// changed; the part is fetched as this reader may see it and exchanged where it stands,
-// so that focus, what is typed and what is folded out stay as they are.
+// The part of a page that follows what it shows. An event brings what is the same to
+// everybody, or says that something changed; then the part is fetched as this reader may
+// see it. Either is exchanged where it stands, so that focus, what is typed and what is
+// folded out stay as they are.
 
 const region = document.querySelector("[data-events]");
 const status = document.querySelector(".follows [role=status]");
-const SPREAD = 250; // ms, so that a hall full of pages does not ask in the same moment
 const QUIET = 10_000; // ms between two things said aloud
 
 let source, waiting, heard = 0;
@@ -16,24 +16,25 @@ function open() {
   url.searchParams.set("version", region.dataset.version);
   source = new EventSource(url);
   source.onopen = () => following(true);
-  source.onmessage = () => later(refresh, Math.random() * SPREAD);
+  source.onmessage = (event) => told(JSON.parse(event.data), event.lastEventId);
   source.onerror = () => {
     following(false);
     // The browser tries again by itself unless it was refused. Then the page says
     // whether it may still be read at all.
-    if (source.readyState === EventSource.CLOSED) later(async () => { if (await refresh()) open(); }, 10_000 + Math.random() * 10_000);
+    if (source.readyState === EventSource.CLOSED) soon(async () => { if (await refresh()) open(); }, 10_000 + Math.random() * 10_000);
   };
 }
 
 function close() {
   source?.close();
   clearTimeout(waiting);
+  waiting = undefined;
   following(false);
 }
 
-function later(what, ms) {
-  clearTimeout(waiting);
-  waiting = setTimeout(what, ms);
+/* Does it in a while; what waits already is not put off. */
+function soon(what, ms) {
+  waiting ??= setTimeout(() => { waiting = undefined; what(); }, ms);
 }
 
 function following(is) {
@@ -41,7 +42,18 @@ function following(is) {
   document.querySelector("[data-following]").hidden = !is;
 }
 
-/* Fetches the part; one at a time, and the busier the server, the longer the rest: who votes goes first. */
+/* All pages of a hall are told at once; they ask within the time that the server gives them. */
+function told({ part = "", again: ask, spread }, version) {
+  for (const fresh of parse(part).querySelectorAll("body > [id]")) {
+    const old = document.getElementById(fresh.id);
+    if (old && !exchange(old, fresh, spread)) return;
+    ask ||= !old;
+  }
+  if (ask) soon(refresh, Math.random() * spread);
+  else region.dataset.version = version;
+}
+
+/* Fetches the part; one at a time, and the busier the server, the longer the rest. */
 async function refresh() {
   if (asking) return again = true;
   asking = true;
@@ -51,9 +63,17 @@ async function refresh() {
   setTimeout(() => { asking = false; if (again) { again = false; refresh(); } }, rest);
   if (leaving) return false;
   if (fresh === null) close(); // not for this reader any more; the link remains
-  if (!fresh) return false;
-  if ("anew" in fresh.dataset && fresh.dataset.state !== region.dataset.state) return location.reload();
-  morph(region, fresh);
+  return fresh ? exchange(region, fresh, 0) : false;
+}
+
+/* Shows what is new in the part or in an element of it; false: the whole page is read again instead. */
+function exchange(old, fresh, spread) {
+  if ("anew" in fresh.dataset && fresh.dataset.state !== region.dataset.state) {
+    soon(() => location.reload(), Math.random() * spread);
+    return false;
+  }
+  morph(old, fresh);
+  region.dataset.say = fresh.dataset.say ?? region.dataset.say;
   for (const e of document.querySelectorAll("[data-while]")) e.hidden = !e.dataset.while.split(" ").includes(region.dataset.state);
   say();
   return true;
@@ -64,8 +84,10 @@ async function fetchPart() {
   const answer = await fetch(region.dataset.part ?? location.href, { headers: { Accept: "text/html" } });
   if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
   if (!answer.ok || answer.redirected) return null;
-  return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(region.id);
+  return parse(await answer.text()).getElementById(region.id);
 }
+
+const parse = (html) => new DOMParser().parseFromString(html, "text/html");
 
 function say() {
   clearTimeout(say.timer);
@@ -105,7 +127,7 @@ document.addEventListener("visibilitychange", () => { if (document.hidden) close
 addEventListener("beforeunload", () => {
   leaving = true;
   close();
-  later(() => { leaving = false; open(); }, 5000);
+  soon(() => { leaving = false; open(); }, 5000);
 });
 addEventListener("pagehide", close);
 addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; open(); } });
