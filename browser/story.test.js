@@ -222,16 +222,36 @@ test("somebody gets something to do, and the minutes are approved and out", asyn
   await nobody.close();
 });
 
-test("the secretariat sets the level, and the solution leads to the decision and back", async () => {
-  await visit(keeper, `${product}/niveau`);
-  await write(keeper.page, { level: "1", standing: "decided", voice: "board", from: today, source_title: `Beslutning: ${level.number}`, source_date: today });
-  await send(keeper.page, "/niveau");
+test("the level is the board's to decide; the secretariat enters it, and the solution leads to the decision and back", async () => {
+  const { page } = keeper;
+  const enter = async (by) => {
+    await visit(keeper, `${product}/governance/niveau`);
+    await write(page, { level: "1", decision: `=${by}` });
+  };
+  await enter("Løsningens niveau");
+  await tabTo(page, "main form .button-primary");
+  await page.keyboard.press("Enter");
+  await page.locator(".problems").waitFor();
+  assert.match(await main(keeper), /Niveau 2 og 3 besluttes af bestyrelsen/, "the steering group's decision is not enough");
+
+  await visit(keeper, "/beslutninger/ny");
+  await write(page, {
+    group: "=Bestyrelsen", matter: "product-level", heading_da: "OS2rollekatalog er på niveau 1", text_da: "Som styregruppen har indstillet.",
+    products: "OS2rollekatalog", "effect-0_object": "level", "effect-0": "OS2rollekatalog", "effect-0_text": "Niveau 1",
+  });
+  await send(page, "/beslutninger/ny");
+  const decided = await approve(keeper);
+  await enter("OS2rollekatalog er på niveau 1");
+  await send(page, "/niveau");
+
   const visitor = await browser.visitor();
   await visit(visitor, product);
   assert.match(await main(visitor), /Niveau 1/);
-  await press(visitor.page, `main a[href="${level.path}"]`);
-  await visitor.page.waitForURL(`**${level.path}`);
+  await press(visitor.page, `main a[href="${decided.path}"]`);
+  await visitor.page.waitForURL(`**${decided.path}`);
   assert.deepEqual(await audit(visitor.page), []);
+  await tabTo(visitor.page, `main a[href^="${product}"]`);
+  await visit(visitor, level.path);
   for (const there of [product, met]) await tabTo(visitor.page, `main a[href^="${there}"]`);
   await visit(visitor, "/beslutninger");
   for (const made of [budget, level]) await tabTo(visitor.page, `main a[href="${made.path}"]`);

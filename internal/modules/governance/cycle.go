@@ -39,11 +39,11 @@ type Round struct {
 	Product    product.Name
 	Half       Half
 	Step       Step
-	Due        civil.Date  // of the self-evaluation
-	Dialogue   civil.Date  // 0 until a meeting is agreed
-	Self       *Self       // the newest of the half-year that the reader may read
-	Evaluation *Evaluation // the newest of the half-year that the reader may read
-	Held       product.LevelFact
+	Due        civil.Date        // of the self-evaluation
+	Dialogue   civil.Date        // 0 until a meeting is agreed
+	Self       *Self             // the newest of the half-year that the reader may read
+	Evaluation *Evaluation       // the newest of the half-year that the reader may read
+	Level      product.LevelFact // what is said of it, however firmly
 }
 
 // Late reports whether the product should have evaluated itself by the day.
@@ -95,7 +95,7 @@ func (s *Service) rounds(ctx context.Context, actor auth.Actor, half Half, only 
 		if !isDue(all.Stages[n.ID].Stage) || only != "" && n.ID != only {
 			continue
 		}
-		r := Round{Product: n, Half: half, Due: half.Due(), Dialogue: talks[n.ID], Held: all.Levels[n.ID]}
+		r := Round{Product: n, Half: half, Due: half.Due(), Dialogue: talks[n.ID], Level: all.Levels[n.ID]}
 		if at := slices.IndexFunc(said, func(x Self) bool { return x.Product == n.ID && x.State != Writing }); at >= 0 {
 			r.Self = &said[at]
 		}
@@ -153,7 +153,7 @@ func (r Round) step() Step {
 
 // decidedSince reports whether the level was decided after the evaluation.
 func (r Round) decidedSince(e Evaluation) bool {
-	return r.Held.Standing == product.Decided && r.Held.Source.Date.Last() >= e.Day.First()
+	return r.Level.Standing == product.Decided && r.Level.Source.Date.Last() >= e.Day.First()
 }
 
 // Agree says on which day the secretariat and the product meet about the half-year; no
@@ -168,7 +168,7 @@ func (s *Service) Agree(ctx context.Context, actor auth.Actor, of product.ID, ha
 	}
 	if day != 0 && (day < half.Period().From || day >= (half+1).Period().To) {
 		var f errs.Fields
-		f.Add("dialogue", "governance.dialogue_day")
+		f.Add("day", "governance.dialogue_day")
 		return f.Err()
 	}
 	return s.db.Write(ctx, actor.Change("round.agree", string(of)), func(tx *db.Tx) error {

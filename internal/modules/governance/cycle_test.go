@@ -180,7 +180,7 @@ func TestAgree(t *testing.T) {
 		if err := f.Agree(ctx, f.coordinator, f.forms, half, noon+3); errs.KindOf(err) != errs.Forbidden {
 			t.Errorf("the coordinator agrees with nobody: %v", err)
 		}
-		if got := faultsOf(f.Agree(ctx, keeper, f.forms, half, noon+400)); !slices.Equal(got, []string{"dialogue governance.dialogue_day"}) {
+		if got := faultsOf(f.Agree(ctx, keeper, f.forms, half, noon+400)); !slices.Equal(got, []string{"day governance.dialogue_day"}) {
 			t.Errorf("in another year: %q", got)
 		}
 		must(t, f.Agree(ctx, keeper, f.forms, half, noon+3))

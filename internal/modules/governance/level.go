@@ -3,7 +3,6 @@ package governance
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
@@ -19,7 +18,8 @@ import (
 type Held struct {
 	product.LevelFact
 	Period   civil.Period
-	Decision string // path of the decision in the register; empty where that does not know it
+	Write    int64  // number of the write that says so
+	Decision string // path of the decision in the register, for those who may know of it
 }
 
 // Status is where a product stands on a day: what was decided, and what the marks
@@ -125,7 +125,7 @@ func (s *Service) sheetsOf(sheets []Sheet, err error) (map[product.ID]Sheet, err
 func (s *Service) heldOn(ctx context.Context, actor auth.Actor, of product.ID, day civil.Date) (*Held, error) {
 	all, err := s.Levels(ctx, actor, of)
 	for _, h := range all {
-		if h.Period.Contains(day) && (h.Standing == product.Decided || h.Standing == product.Confirmed) {
+		if h.Period.Contains(day) && h.Standing.Holds() {
 			return &h, err
 		}
 	}
@@ -145,24 +145,15 @@ func (s *Service) Levels(ctx context.Context, actor auth.Actor, of product.ID) (
 		return nil, err
 	}
 	for _, v := range slices.Backward(list) {
-		h := Held{LevelFact: v.Value, Period: v.Period}
+		h := Held{LevelFact: v.Value, Period: v.Period, Write: v.Tx}
 		for _, d := range about.Decisions {
-			if names(h.Source, d.Decision) {
+			if h.DecidedBy == string(d.ID) {
 				h.Decision = d.Path()
 			}
 		}
 		all = append(all, h)
 	}
 	return all, nil
-}
-
-// names reports whether the source of a level is the decision: by its address or, on a
-// site that has none on the web, by its heading and day.
-func names(s cite.Source, d decision.Decision) bool {
-	if s.Address != "" {
-		return strings.HasSuffix(s.Address, d.Path())
-	}
-	return s.Title == d.Heading.Da && s.Date == d.Day
 }
 
 // SetLevel enters in the product's record that it holds the level in the period, by a
@@ -191,9 +182,10 @@ func (s *Service) SetLevel(ctx context.Context, actor auth.Actor, of product.ID,
 	if f.Err() != nil {
 		return f.Err()
 	}
+	// The level is for everybody, also by a decision that is not.
 	fact := product.LevelFact{
-		Level: product.Level(level), Standing: product.Decided, Voice: product.Secretariat,
-		Source: cite.Source{Title: d.Heading.Da, Date: d.Day},
+		Level: product.Level(level), Standing: product.Decided, Voice: product.Secretariat, DecidedBy: string(d.ID),
+		Source: cite.Source{Title: d.Facing(auth.Actor{}).Heading.Da, Date: d.Day},
 	}
 	if in.Kind == group.Board {
 		fact.Voice = product.Board
@@ -202,6 +194,19 @@ func (s *Service) SetLevel(ctx context.Context, actor auth.Actor, of product.ID,
 		fact.Source.Address = address
 	}
 	return s.around.Products.SetLevel(ctx, actor, of, p, fact)
+}
+
+// TakeBackLevel makes the product's level what it was before the write with the number,
+// which is the last, for one that was entered wrongly. The keepers may.
+func (s *Service) TakeBackLevel(ctx context.Context, actor auth.Actor, of product.ID, last int64) (err error) {
+	defer errs.Wrap(&err, "governance.TakeBackLevel(%.50s)", of)
+	if _, err := s.subject(ctx, actor, of); err != nil {
+		return err
+	}
+	if !CanEvaluate(actor) {
+		return ErrForbidden
+	}
+	return s.around.Products.TakeBackLevel(ctx, actor, of, last)
 }
 
 // LevelDecisions lists the decisions that say among what they change that it is the

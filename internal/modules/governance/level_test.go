@@ -126,6 +126,62 @@ func TestSetLevel(t *testing.T) {
 	})
 }
 
+// What was decided can be taken back where it was entered wrongly, once, and gives way to
+// nothing that is only stated.
+func TestSetLevel_TakenBack(t *testing.T) {
+	run(t, func(t *testing.T, f fixture) {
+		ctx := t.Context()
+		held := func() product.Level {
+			t.Helper()
+			x, err := f.StatusOn(ctx, visitor, f.forms, noon)
+			must(t, err)
+			if x.Held == nil {
+				return product.UnknownLevel
+			}
+			return x.Held.Level
+		}
+		two, three := f.decide(t, f.board, f.forms, criteria.Level2, noon), f.decide(t, f.board, f.forms, criteria.Level3, noon)
+		must(t, f.SetLevel(ctx, keeper, f.forms, criteria.Level2, civil.Since(noon-10), two))
+		must(t, f.SetLevel(ctx, keeper, f.forms, criteria.Level3, civil.Since(noon), three))
+		stated := product.LevelFact{Level: product.Level1, Standing: product.SelfDeclared, Voice: product.Itself, Source: source}
+		if got := faultsOf(f.products.SetLevel(ctx, keeper, f.forms, civil.Since(noon), stated)); !slices.Equal(got, []string{"from product.level_decided"}) {
+			t.Errorf("stated where a level was decided: %q", got)
+		}
+		levels, err := f.Levels(ctx, keeper, f.forms)
+		must(t, err)
+		last := levels[0].Write
+		if err := f.TakeBackLevel(ctx, f.coordinator, f.forms, last); errs.KindOf(err) != errs.Forbidden {
+			t.Errorf("the coordinator takes it back: %v", err)
+		}
+		must(t, f.TakeBackLevel(ctx, keeper, f.forms, last))
+		if held() != product.Level2 {
+			t.Errorf("held is %q when level 3 was taken back", held())
+		}
+		if err := f.TakeBackLevel(ctx, keeper, f.forms, last); errs.KindOf(err) != errs.Conflict || held() != product.Level2 {
+			t.Errorf("taken back twice: %v", err)
+		}
+	})
+}
+
+// The level is for everybody; what the decision says is not.
+func TestSetLevel_ClosedDecision_GivesItsOpenHeading(t *testing.T) {
+	run(t, func(t *testing.T, f fixture) {
+		ctx := t.Context()
+		d, err := f.decisions.Register(ctx, keeper, decision.Content{
+			Group: f.board.ID, Matter: group.ProductLevel, Day: civil.At(noon), Reach: decision.Closed(f.board.ID),
+			Heading: product.Text{Da: "Leverandøren svigter"}, Text: product.Text{Da: "Besluttet."}, Open: decision.Open{Heading: product.Text{Da: "Et niveau"}},
+			Effects: []decision.Effect{{Object: decision.Level, ID: string(f.forms), Text: product.Text{Da: "Niveau 2"}}},
+		})
+		must(t, err)
+		must(t, f.SetLevel(ctx, keeper, f.forms, criteria.Level2, civil.Since(noon), d.ID))
+		x, err := f.StatusOn(ctx, visitor, f.forms, noon)
+		must(t, err)
+		if x.Held == nil || x.Held.Source.Title != "Et niveau" || x.Held.Decision != "" {
+			t.Errorf("everybody reads %+v", x.Held)
+		}
+	})
+}
+
 func TestMayDecide(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[group.Kind][]criteria.Level{

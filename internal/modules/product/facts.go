@@ -42,16 +42,24 @@ var Levels = []Level{Level3, Level2, Level1, Sandbox}
 // Standing says how firmly a level is set.
 type Standing string
 
-// The standings. Only a decision of the board sets a level for good.
+// The standings. Only a decision sets a level for good: of the secretariat up to level 1,
+// of the board above that.
 const (
 	Decided      Standing = "decided"
-	Confirmed    Standing = "confirmed"     // the secretariat keeps the level
+	Confirmed    Standing = "confirmed"     // the secretariat keeps the level, which is its own to decide
 	Recommended  Standing = "recommended"   // the secretariat proposes it to the board
 	SelfDeclared Standing = "self-declared" // the product says so
 )
 
-// Standings lists them, the firmest first.
-var Standings = []Standing{Decided, Confirmed, Recommended, SelfDeclared}
+// Standings lists them, the firmest first, and Sourced those that a source is enough for.
+var (
+	Standings = append([]Standing{Decided}, Sourced...)
+	Sourced   = []Standing{Confirmed, Recommended, SelfDeclared}
+)
+
+// Holds reports whether a level so set is held: what is only recommended, or declared by
+// the product itself, is none yet.
+func (s Standing) Holds() bool { return s == Decided || s == Confirmed }
 
 // Voice is who says something. What one voice says is never merged with another.
 type Voice string
@@ -77,17 +85,17 @@ type StageFact struct {
 
 // LevelFact is a statement about a product's level.
 type LevelFact struct {
-	Level    Level
-	Standing Standing
-	Voice    Voice
-	Note     Text
-	Source   cite.Source
+	Level     Level
+	Standing  Standing
+	Voice     Voice
+	Note      Text
+	Source    cite.Source
+	DecidedBy string // id of the decision in the register; of what is Decided, and of nothing else
 }
 
-// standing is the level that the community stands behind. One that is only
-// recommended, or declared by the product itself, is none yet.
-func (f LevelFact) standing() Level {
-	if f.Standing == Decided || f.Standing == Confirmed {
+// Held is the level that the community stands behind.
+func (f LevelFact) Held() Level {
+	if f.Standing.Holds() {
 		return f.Level
 	}
 	return UnknownLevel
@@ -161,9 +169,9 @@ var stageTable = timeline.Table[ID, StageFact]{
 
 var levelTable = timeline.Table[ID, LevelFact]{
 	Name:    "product_level_v",
-	Columns: append([]string{"level", "standing", "voice", "note_da", "note_en"}, cite.Columns...),
+	Columns: append([]string{"level", "standing", "voice", "note_da", "note_en", "decided_by"}, cite.Columns...),
 	Fields: func(f *LevelFact) []any {
-		return append([]any{&f.Level, &f.Standing, &f.Voice, &f.Note.Da, &f.Note.En}, f.Source.Fields()...)
+		return append([]any{&f.Level, &f.Standing, &f.Voice, &f.Note.Da, &f.Note.En, &f.DecidedBy}, f.Source.Fields()...)
 	},
 }
 
@@ -267,6 +275,12 @@ func (f StageFact) validate(e *errs.Fields) {
 func (f LevelFact) validate(e *errs.Fields) {
 	oneOf(e, "level", f.Level, Levels)
 	oneOf(e, "standing", f.Standing, Standings)
+	switch {
+	case (f.Standing == Decided) != (f.DecidedBy != ""):
+		e.Add("standing", "product.level_decision")
+	case f.Standing == Confirmed && (f.Level == Level2 || f.Level == Level3):
+		e.Add("standing", "product.level_board")
+	}
 	oneOf(e, "voice", f.Voice, Voices)
 	e.Limit("note_da", f.Note.Da, maxNote)
 	f.Source.Check(e)

@@ -187,7 +187,7 @@ func loadRows(ctx context.Context, q db.Querier, ids []ID, day civil.Date) ([]ro
 		err = r.Scan(&v.id, &v.slug, &v.version, &v.sort, &v.name, &v.updated, &v.reach, &licence)
 		v.values = map[Facet][]string{
 			ByStage:    {cmp.Or(string(stages[v.id].Stage), Unknown)},
-			ByLevel:    {cmp.Or(string(levels[v.id].standing()), Unknown)},
+			ByLevel:    {cmp.Or(string(levels[v.id].Held()), Unknown)},
 			ByLicence:  {cmp.Or(licence, Unknown)},
 			BySubject:  subjects[v.id],
 			BySupplier: suppliersIn(parties[v.id]),

@@ -1,6 +1,7 @@
 package product
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -25,15 +26,59 @@ func (s *Service) SetStage(ctx context.Context, actor auth.Actor, id ID, p civil
 	}, f)
 }
 
-// SetLevel says which level the product has, in the period, and how firmly. Only
-// the secretariat may.
+// SetLevel says which level the product has, in the period, and how firmly. What is
+// Decided is entered with its decision by package governance, which knows the register;
+// it gives way to another decision and to nothing that is only stated. Only the
+// secretariat may.
 func (s *Service) SetLevel(ctx context.Context, actor auth.Actor, id ID, p civil.Period, f LevelFact) (err error) {
 	defer errs.Wrap(&err, "product.SetLevel(%s)", id)
 	var e errs.Fields
 	f.validate(&e)
 	return s.judge(ctx, actor, "product.level", id, p, &e, func(tx *db.Tx) (bool, error) {
+		if f.Standing != Decided {
+			if err := undecided(ctx, tx, id, p); err != nil {
+				return false, err
+			}
+		}
 		return levelTable.Set(ctx, tx, id, p, func(v *LevelFact) { *v = f })
 	}, f)
+}
+
+// undecided holds that no level was decided for any of the days.
+func undecided(ctx context.Context, tx *db.Tx, id ID, p civil.Period) error {
+	rows, err := levelTable.Timeline(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	var f errs.Fields
+	for _, v := range rows {
+		if v.Active && v.Value.Standing == Decided && v.Period.Overlaps(p) {
+			f.Add("from", "product.level_decided", "day", v.Period.From)
+			break
+		}
+	}
+	return f.Err()
+}
+
+// ErrLevelMoved says that the level was set again after what somebody wants to take back.
+var ErrLevelMoved = errs.New(errs.Conflict, "product.level_moved")
+
+// TakeBackLevel makes the product's level what it was before the last write about it, which
+// is named by its number, for a level that was entered wrongly. What was known in between
+// is kept. Only the secretariat may.
+func (s *Service) TakeBackLevel(ctx context.Context, actor auth.Actor, id ID, last int64) (err error) {
+	defer errs.Wrap(&err, "product.TakeBackLevel(%s)", id)
+	var e errs.Fields
+	return s.judge(ctx, actor, "product.level_back", id, civil.Since(s.Today()), &e, func(tx *db.Tx) (bool, error) {
+		rows, err := levelTable.Timeline(ctx, tx, id)
+		if err != nil {
+			return false, err
+		}
+		if len(rows) == 0 || slices.MaxFunc(rows, func(a, b LevelVersion) int { return cmp.Compare(a.Tx, b.Tx) }).Tx != last {
+			return false, ErrLevelMoved
+		}
+		return levelTable.Undo(ctx, tx, id, last)
+	}, map[string]any{"write": last})
 }
 
 // AddParty gives an authority a role in the product, in the period. Only the

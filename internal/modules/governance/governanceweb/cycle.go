@@ -127,7 +127,7 @@ func (h *handlers) cycleCSV(w http.ResponseWriter, r *http.Request) error {
 		if x.Dialogue != 0 {
 			dialogue = x.Dialogue.String()
 		}
-		t.Rows = append(t.Rows, []string{x.Product.Slug, x.Product.Name, half.String(), string(x.Step), x.Due.String(), dialogue, string(x.Held.Level)})
+		t.Rows = append(t.Rows, []string{x.Product.Slug, x.Product.Name, half.String(), string(x.Step), x.Due.String(), dialogue, string(x.Level.Held())})
 	}
 	return web.CSV(w, r, t)
 }

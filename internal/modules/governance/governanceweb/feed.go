@@ -30,7 +30,7 @@ func (h *handlers) feed(w http.ResponseWriter, r *http.Request) error {
 	}
 	for of, level := range all.Levels {
 		at := slices.IndexFunc(all.Products, func(n product.Name) bool { return n.ID == of })
-		if at >= 0 && level.Source.Date.First() != 0 && (level.Standing == product.Decided || level.Standing == product.Confirmed) {
+		if at >= 0 && level.Source.Date.First() != 0 && level.Standing.Holds() {
 			f.Entries = append(f.Entries, h.levelEntry(ctx, all.Products[at], level))
 		}
 	}

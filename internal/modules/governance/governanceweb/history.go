@@ -19,6 +19,7 @@ type historyPage struct {
 	ui.Page
 	Sheets  ui.Table
 	None    ui.Empty
+	Levels  levelPast
 	From    ui.Select
 	To      ui.Select
 	Action  string
@@ -50,6 +51,10 @@ func (h *handlers) history(w http.ResponseWriter, r *http.Request) error {
 		Page: page, Sheets: sheetTable(ctx, sheets), Action: in(ctx, path(d.Product)+"/historik"),
 		None: ui.Empty{Title: i18n.T(ctx, "governanceweb.no_history"), Text: i18n.T(ctx, "governanceweb.no_history_text")},
 	}
+	if p.Levels, err = h.levelPast(r, d.Product); err != nil {
+		return err
+	}
+	p.Levels.Back = nil // where levels are entered
 	before, after := chosen(r.URL.Query(), sheets)
 	p.From, p.To = sheetSelect(ctx, "fra", sheets, before), sheetSelect(ctx, "til", sheets, after)
 	if before == "" || after == "" {

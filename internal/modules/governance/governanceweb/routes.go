@@ -76,6 +76,7 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 	rt.Post("/produkter/{slug}/governance/niveau", web.Keepers, h.setLevel)
 	rt.Get("/produkter/{slug}/governance/opfoelgning", web.Keepers, h.followUpForm)
 	rt.Post("/produkter/{slug}/governance/opfoelgning", web.Keepers, h.addFollowUp)
+	rt.Post("/produkter/{slug}/governance/niveau/tilbage", web.Keepers, h.takeBackLevel)
 	rt.Post("/produkter/{slug}/governance/opfoelgning/{id}/udfoert", web.SignedIn, h.finishFollowUp)
 
 	rt.Get("/produkter/{slug}/governance/selvevaluering", web.SignedIn, h.beginSelfForm)

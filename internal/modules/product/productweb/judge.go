@@ -24,7 +24,7 @@ type factPage struct {
 	Action  string
 	Cancel  string
 	Acting  ui.ActingNote
-	Note    string
+	Note    *ui.Message // what is done elsewhere
 	Fields  []templ.Component
 	Source  ui.SourceFields
 	Save    string
@@ -209,13 +209,15 @@ func (h *handlers) stageFact() factForm {
 	}
 }
 
+// levelFact asks which level a source states. One that was decided is entered with its
+// decision, on the page about how the product is judged.
 func (h *handlers) levelFact() factForm {
 	return factForm{
-		title: "productweb.set_level", path: "/niveau", flash: "productweb.saved",
+		title: "productweb.state_level", path: "/niveau", flash: "productweb.saved",
 		fields: func(ctx context.Context, f web.Form, problems ui.Problems) []templ.Component {
 			return append([]templ.Component{
 				ui.Radios{Field: label(ctx, "level", problems, false), Options: options(ctx, "level", product.Levels, product.Level(f.Get("level")))},
-				ui.Radios{Field: label(ctx, "standing", problems, false), Options: options(ctx, "standing", product.Standings, product.Standing(f.Get("standing")))},
+				ui.Radios{Field: label(ctx, "standing", problems, false), Options: options(ctx, "standing", product.Sourced, product.Standing(f.Get("standing")))},
 				ui.Radios{Field: label(ctx, "voice", problems, false), Options: options(ctx, "voice", product.Voices, product.Voice(f.Get("voice")))},
 			}, periodFields(ctx, f, problems)...)
 		},
@@ -227,6 +229,13 @@ func (h *handlers) levelFact() factForm {
 				Voice: product.Voice(f.Get("voice")), Source: s,
 			})
 			return faults.Join(err, "to")
+		},
+		more: func(ctx context.Context, d product.Details, p *factPage) error {
+			p.Note = &ui.Message{
+				Text: i18n.T(ctx, "productweb.level_note"),
+				Link: ui.Link{Text: i18n.T(ctx, "productweb.set_level"), Href: in(ctx, d.Path()+"/governance/niveau")},
+			}
+			return nil
 		},
 	}
 }

@@ -285,7 +285,8 @@ func tools(ctx context.Context, d product.Details) (list ui.List) {
 	}
 	if d.CanJudge {
 		add("productweb.set_stage", "/fase")
-		add("productweb.set_level", "/niveau")
+		add("productweb.set_level", "/governance/niveau")
+		add("productweb.state_level", "/niveau")
 		add("productweb.set_parties", "/parter")
 	}
 	return list

@@ -371,8 +371,11 @@ func TestFacts_SavedOrRefusedBesideTheField(t *testing.T) {
 		{"/haendelse", with("text_da", "", "voice", "nobody"), 422, "Vælg en af mulighederne"},
 		{"/fase", with("stage", "product"), 303, ""},
 		{"/fase", with("stage", "product", "from", "2026-02-30"), 422, "«2026-02-30» findes ikke"},
-		{"/niveau", with("level", "2", "standing", "decided", "voice", "board", "from", "2026-01-01", "to", "2025-01-01"), 422, "Slutdatoen"},
-		{"/niveau", with("level", "2", "standing", "decided", "voice", "board"), 303, ""},
+		{"/niveau", with("level", "2", "standing", "recommended", "voice", "secretariat", "from", "2026-01-01", "to", "2025-01-01"), 422, "Slutdatoen"},
+		{"/niveau", with("level", "2", "standing", "recommended", "voice", "secretariat"), 303, ""},
+		{"/niveau", with("level", "1", "standing", "confirmed", "voice", "secretariat"), 303, ""},
+		{"/niveau", with("level", "2", "standing", "confirmed", "voice", "secretariat"), 422, "besluttes af bestyrelsen"},
+		{"/niveau", with("level", "2", "standing", "decided", "voice", "board"), 422, "med sin beslutning i registret"},
 		{"/parter", with("authority", "Nowhere", "role", "tester"), 422, "Vi kender ingen myndighed"},
 		{"/fase", with("stage", "product", "from", "2026-11-22", "to", "2026-11-22"), 303, ""}, // for one day
 	} {
@@ -390,7 +393,7 @@ func TestFacts_SavedOrRefusedBesideTheField(t *testing.T) {
 	if strings.Contains(body, "Slutdatoen") {
 		t.Error("a first day that is none is told as a wrong last day")
 	}
-	if status, _ := s.do(p.Slug, "POST", p.Path()+"/niveau", with("level", "3", "standing", "decided", "voice", "board")); status != 403 {
+	if status, _ := s.do(p.Slug, "POST", p.Path()+"/niveau", with("level", "3", "standing", "recommended", "voice", "secretariat")); status != 403 {
 		t.Errorf("the coordinator sets the level: %d", status)
 	}
 }
