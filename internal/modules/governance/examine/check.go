@@ -40,7 +40,7 @@ var checks = []check{
 	{"docs.age", "F7", 1, docsAge},
 	{"docs.templates", "F7", 1, unfilledTemplates},
 	{"publiccode.valid", "F7", 1, publiccodeValid},
-	{"history.issues", "F11", 1, issueReferences},
+	{"history.issues", "F11", 2, issueReferences},
 	{"branches.parallel", "F12", 1, parallelBranches},
 	{"docs.implementation", "F15", 1, implementationGuide},
 	{"code.standards", "F16", 1, codeStandards},

@@ -142,3 +142,15 @@ func TestOver_WhoDecides(t *testing.T) {
 		t.Errorf("two that end on the days 20 and 10 end on %d", v.until)
 	}
 }
+
+// TestNameOf_NoControls: a clone could have the screen of whoever examined it cleared.
+func TestNameOf_NoControls(t *testing.T) {
+	t.Parallel()
+	address := gitrepo.Address("https://github.com/os2/%1b%5B2Jproduct")
+	if got := nameOf(Clone{Address: address}, ""); got != "os2/[2Jproduct" {
+		t.Errorf("%s is called %q", address, got)
+	}
+	if got := nameOf(Clone{Dir: "/tmp/\x1b[2Jclone"}, ""); got != "[2Jclone" {
+		t.Errorf("a folder is called %q", got)
+	}
+}

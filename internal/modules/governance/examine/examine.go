@@ -12,6 +12,7 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/criteria"
 	"alminding/internal/base/errs"
+	"alminding/internal/base/line"
 	"alminding/internal/platform/gitrepo"
 )
 
@@ -123,16 +124,17 @@ func fault(err error) string {
 	return gitrepo.ErrDamaged.Key
 }
 
-// nameOf is what a repository is called: as in its address, else its folder.
+// nameOf is what a repository is called: as in its address, else its folder. It is told on
+// terminals, which obey what a clone's configuration has between the letters.
 func nameOf(c Clone, origin string) string {
 	if owner, name := ownerAndName(cmp.Or(c.Address, origin)); owner != "" {
-		return owner + "/" + name
+		return line.Tidy(owner + "/" + name)
 	}
 	dir, err := filepath.Abs(c.Dir)
 	if err != nil {
 		dir = c.Dir
 	}
-	return filepath.Base(dir)
+	return line.Tidy(filepath.Base(dir))
 }
 
 // product is everything that the checks look at. They are functions of it alone.

@@ -50,7 +50,8 @@ const (
 // past is what the history of a repository shows.
 type past struct {
 	commits  int
-	last     civil.Date // of a commit, by a clock that can be believed
+	first    civil.Date // of a commit, by a clock that can be believed
+	last     civil.Date
 	year     year
 	sampled  int                   // commits of the sample
 	large    int                   // of them that touch many files
@@ -74,8 +75,9 @@ type moment struct {
 }
 
 var (
-	// reference is a number of an issue or a change, as trackers write it.
-	reference = regexp.MustCompile(`(?:^|[\s(\[:,/])(?:#\d+|[Gg][Hh]-\d+|[A-Z][A-Z0-9]{1,9}-\d+)\b|\w!\d+\b|/(?:issues|pull|merge_requests)/\d+`)
+	// reference is a number of an issue or a change, as trackers write it: in a sentence, at
+	// the end of a subject, and in what forges write when they merge or squash.
+	reference = regexp.MustCompile(`(?:^|[\s(\[:,/])(?:[#!]\d+|[Gg][Hh]-\d+|[A-Z][A-Z0-9]{1,9}-\d+)\b|\w!\d+\b|/(?:issues|pulls?|merge_requests)/\d+`)
 	// standards look like the numbers of issues and are none.
 	standards = regexp.MustCompile(`\b(?:UTF|SHA|ISO|MPL|GPL|LGPL|AGPL|CVE|GHSA|RFC|PSR|WCAG|X|HTTP|TLS|AES|RSA|MD|ES|UTC|CC|BSD|EUPL)-\d+\b`)
 	bot       = regexp.MustCompile(`(?i)\[bot\]|dependabot|renovate|github-actions|greenkeeper|snyk-bot`)
@@ -147,6 +149,9 @@ func believable(c gitrepo.Commit, today civil.Date) civil.Date {
 func (p *past) sum(moments []moment) {
 	for _, m := range moments {
 		p.last = max(p.last, m.day)
+		if m.day != 0 && (p.first == 0 || m.day < p.first) {
+			p.first = m.day
+		}
 	}
 	days, active := map[civil.Date]bool{}, map[string]bool{}
 	for _, m := range moments {
@@ -211,17 +216,25 @@ func openDevelopment(p *product) verdict {
 			count(h.year.authors, r.fact("examine.history.authors")),
 			r.fact("examine.history.large", "share", percent(h.large, h.sampled), "sample", strconv.Itoa(h.sampled), "files", strconv.Itoa(manyFiles)),
 		}
+		quiet := "examine.history.few_hint"
+		if h.young() {
+			quiet = "examine.history.young_hint"
+		}
 		switch {
 		case h.sampled < leastSample:
-			return cannotTell("", count(h.sampled, r.fact("examine.history.short")))
+			return cannotTell(quiet, count(h.sampled, r.fact("examine.history.short")))
 		case r.dumped():
 			return contradicts("examine.history.open_hint", seen...)
 		case h.year.days <= fewDays:
-			return cannotTell("examine.history.few_hint", seen...)
+			return cannotTell(quiet, seen...)
 		}
 		return supports(seen...)
 	})
 }
+
+// young reports whether the whole history is of its last active year, so that there has
+// not been time to show a habit.
+func (p *past) young() bool { return p.first > p.last-365 }
 
 // dumped reports whether the code seems to be written elsewhere and put here in large
 // pieces.
@@ -244,7 +257,7 @@ func issueReferences(p *product) verdict {
 	}
 	switch {
 	case year.commits < leastYear:
-		return cannotTell("", facts...)
+		return cannotTell("examine.history.references_hint", facts...)
 	case year.references >= referencesLeast && year.references*100 >= referencesHabit*year.commits:
 		return supports(facts...)
 	case year.references*100 < referencesNone*year.commits:

@@ -355,10 +355,33 @@ func TestCode(t *testing.T) {
 	})
 }
 
+// What cannot be told of a repository yet comes with what its maintainer should do.
+func TestYoung_SaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	r := program(map[string]string{"MAINTAINERS.md": "Nobody yet."})
+	r.address = ""
+	r.past = past{commits: 4, sampled: 4, first: today - 20, last: today, year: year{commits: 4, days: 2, authors: 1}}
+	want := map[string]string{
+		"history.open": "examine.history.young_hint", "history.issues": "examine.history.references_hint",
+		"origin.owner": "examine.origin.unknown_hint", "maintainers.named": "examine.maintainers.hint",
+	}
+	for _, f := range (&product{repos: []*repo{r}, today: today}).findings() {
+		if hint, asked := want[f.Check]; asked && (f.Points != criteria.CannotTell || f.Hint != hint) {
+			t.Errorf("%s %s with hint %q, want %q", f.Check, f.Points, f.Hint, hint)
+		}
+		delete(want, f.Check)
+	}
+	if len(want) > 0 {
+		t.Errorf("nothing is said by %v", want)
+	}
+}
+
 func TestNamesIssue(t *testing.T) {
 	t.Parallel()
 	for message, want := range map[string]bool{
 		"fix #305: drop it": true, "[#12345] Add": true, "OS2FORMS-12: new": true, "Merge pull request #7 from x/y": true,
+		"Add a clock (#4)": true, "Add a clock (#4)\n\nIt was late.": true, "Merge pull request 'A clock' (#4) from a/b into main": true,
+		"A clock (!34)": true, "See merge request !34": true, "Reviewed-on: https://forge.example/a/b/pulls/4": true,
 		"see https://github.com/a/b/issues/4": true, "closes GH-4": true, "Merge branch 'x'\n\nSee merge request a/b!12": true,
 		"use UTF-8 and SHA-256": false, "release 2024.10.17": false, "colour #ff00aa": false, "update to v1-2": false, "": false,
 	} {
