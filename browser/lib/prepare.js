@@ -73,6 +73,7 @@ export async function prepare(browser) {
   const proposing = await assembly(s.page);
   const planned = await series(s.page);
   const entry = await ownEntry(s.page);
+  await followUp(s.page);
   const replying = await beginEvaluation(s.page, "/produkter/os2rollekatalog");
   await chooseAll(s.page, "green");
   await s.page.locator("[name=summary]").fill("En god løsning.");
@@ -98,6 +99,14 @@ async function document(page) {
   await page.locator("main form .button-primary").click();
   await page.locator(".message-success").waitFor();
   return page.locator('main a[href^="/governance/dokumenter/"]').first().getAttribute("href");
+}
+
+/** Writes down what is to be done after an evaluation. */
+async function followUp(page) {
+  await page.goto("/produkter/os2rollekatalog/governance/opfoelgning");
+  for (const [name, text] of Object.entries({ text: "Skriv en sikkerhedspolitik", owner: "Syddjurs", due: "2027-03-01" })) await page.locator(`#${name}`).fill(text);
+  await page.locator("main form .button-primary").click();
+  await page.locator(".message-success").waitFor();
 }
 
 /** Brings a list of users, waits for its dry run, and gives its page. */

@@ -89,7 +89,7 @@ func (s *Service) FollowUps(ctx context.Context, actor auth.Actor, q FollowUpQue
 }
 
 // readableFollowUps: a follow-up is read by those who may read its evaluation; one
-// without is for those who belong to the product.
+// without is for those who belong to the product, and for who is to see to it.
 func (s *Service) readableFollowUps(ctx context.Context, actor auth.Actor, list []FollowUp) (func(FollowUp) bool, error) {
 	var ids []EvaluationID
 	var about []product.ID
@@ -116,7 +116,7 @@ func (s *Service) readableFollowUps(ctx context.Context, actor auth.Actor, list 
 			return false
 		}
 		e, ok := from[x.Evaluation]
-		return ok && canReadEvaluation(actor, e, groups[x.Product]) || own(actor, x.Product, groups[x.Product])
+		return ok && canReadEvaluation(actor, e, groups[x.Product]) || own(actor, x.Product, groups[x.Product]) || CanFinish(actor, x)
 	}, err
 }
 
@@ -197,14 +197,13 @@ func (s *Service) Finish(ctx context.Context, actor auth.Actor, followUp FollowU
 	if err != nil {
 		return missing(err)
 	}
-	may := CanFinish(actor, x)
 	readable, err := s.readableFollowUps(ctx, actor, []FollowUp{x})
 	switch {
 	case err != nil:
 		return err
-	case !may && !readable(x):
+	case !readable(x):
 		return ErrNotFound
-	case !may:
+	case !CanFinish(actor, x):
 		return ErrForbidden
 	}
 	return s.onFollowUp(ctx, actor, "followup.finish", followUp, func(now *FollowUp) error {

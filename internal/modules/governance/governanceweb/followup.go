@@ -19,6 +19,7 @@ import (
 // followUpPart is what is to be done about a product, by who sees to it.
 type followUpPart struct {
 	Tracks []followUpTrack
+	All    ui.Link // of all products
 	Add    ui.Link
 }
 
@@ -29,12 +30,13 @@ type followUpTrack struct {
 }
 
 type followUpItem struct {
-	Text string
-	Due  string
-	Late bool
-	Who  string
-	Done string
-	Post *ui.Post
+	Text   string
+	Due    string
+	Late   bool
+	Who    string
+	Done   string
+	Change ui.Link
+	Post   *ui.Post
 }
 
 // followUps are those of the product that the reader may read.
@@ -55,6 +57,7 @@ func (h *handlers) followUps(ctx context.Context, o governance.Overview) (p foll
 			p.Tracks = append(p.Tracks, t)
 		}
 	}
+	p.All = ui.Link{Text: i18n.T(ctx, "governanceweb.all_follow_ups"), Href: in(ctx, followUpsPath)}
 	if o.CanJudge {
 		p.Add = ui.Link{Text: i18n.T(ctx, "governanceweb.do.follow_up"), Href: in(ctx, path(o.Of)+"/opfoelgning")}
 	}
@@ -74,6 +77,9 @@ func (h *handlers) followUpItem(ctx context.Context, o governance.Overview, x go
 	if x.Criterion != "" {
 		item.Text = string(x.Criterion) + ": " + item.Text
 	}
+	if o.CanJudge {
+		item.Change = ui.Link{Text: i18n.T(ctx, "governanceweb.do.change"), Href: in(ctx, path(o.Of)+"/opfoelgning/"+string(x.ID)+"/ret")}
+	}
 	if x.Done != 0 {
 		item.Done = i18n.T(ctx, "governanceweb.done", "date", x.Done)
 	} else if governance.CanFinish(auth.From(ctx), x) {
@@ -83,16 +89,17 @@ func (h *handlers) followUpItem(ctx context.Context, o governance.Overview, x go
 }
 
 func (h *handlers) followUpForm(w http.ResponseWriter, r *http.Request) error {
-	return h.showFollowUp(w, r, url.Values{"track": {string(governance.OfProduct)}}, nil)
-}
-
-func (h *handlers) showFollowUp(w http.ResponseWriter, r *http.Request, written url.Values, failed error) error {
-	ctx := r.Context()
 	o, err := h.overview(r)
 	if err != nil {
 		return err
 	}
-	f := h.productForm(ctx, o, "opfoelgning", "governanceweb.do.follow_up", written, failed)
+	f := h.productForm(r.Context(), o, "opfoelgning", "governanceweb.do.follow_up", url.Values{"track": {string(governance.OfProduct)}}, nil)
+	return followUpFields(r.Context(), f).Render(w, r, nil)
+}
+
+// followUpFields asks what is to be done, by whom and by when.
+func followUpFields(ctx context.Context, f *form.Page) *form.Page {
+	written := f.Written
 	criterion := ui.Select{Field: f.Field(ctx, "criterion", true), Empty: i18n.T(ctx, "governanceweb.as_a_whole")}
 	for _, c := range governance.Model.Criteria {
 		criterion.Options = append(criterion.Options, ui.Option{Value: string(c.ID), Text: string(c.ID) + " " + text(ctx, c.Title), Selected: written.Get("criterion") == string(c.ID)})
@@ -102,7 +109,19 @@ func (h *handlers) showFollowUp(w http.ResponseWriter, r *http.Request, written 
 		ui.TextArea{Field: f.Row("text", i18n.T(ctx, texts.Label+"todo"), false), Value: written.Get("text"), Max: governance.MaxText, Rows: 3, Wide: true},
 		f.Input(ctx, "owner", false), f.Typed(ctx, "due", "date", false),
 	)
-	return f.Render(w, r, failed)
+	return f
+}
+
+// readFollowUp reads what followUpFields asks. A day or an owner that is none is a fault,
+// with which the service writes nothing and yet tells the others.
+func (h *handlers) readFollowUp(ctx context.Context, f web.Form, faults *errs.Fields) (x governance.FollowUp, err error) {
+	x = governance.FollowUp{
+		Track: governance.Track(f.Text("track")), Criterion: criteria.ID(f.Text("criterion")), Text: f.Text("text"), Due: f.Date("due", faults),
+	}
+	if x.Owner, err = h.authorityCalled(ctx, f.Text("owner"), "owner", faults); err == nil && *faults != nil {
+		x.Due = 0
+	}
+	return x, err
 }
 
 func (h *handlers) addFollowUp(w http.ResponseWriter, r *http.Request) error {
@@ -116,22 +135,89 @@ func (h *handlers) addFollowUp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var faults errs.Fields
-	x := governance.FollowUp{
-		Product: o.Of.ID, Track: governance.Track(f.Text("track")), Criterion: criteria.ID(f.Text("criterion")), Text: f.Text("text"), Due: f.Date("due", &faults),
-	}
-	if o.Evaluation != nil && o.Evaluation.State == governance.Published {
-		x.Evaluation = o.Evaluation.ID
-	}
-	if x.Owner, err = h.authorityCalled(ctx, f.Text("owner"), "owner", &faults); err != nil {
+	x, err := h.readFollowUp(ctx, f, &faults)
+	if err != nil {
 		return err
 	}
-	if faults != nil {
-		x.Due = 0 // so that the service writes nothing and yet tells the other faults
+	x.Product = o.Of.ID
+	if o.Evaluation != nil && o.Evaluation.State == governance.Published {
+		x.Evaluation = o.Evaluation.ID
 	}
 	_, err = h.governance.AddFollowUp(ctx, auth.From(ctx), x)
 	err = faults.Join(err, "due")
 	if form.Again(err) {
-		return h.showFollowUp(w, r, f.Values, err)
+		return followUpFields(ctx, h.productForm(ctx, o, "opfoelgning", "governanceweb.do.follow_up", f.Values, err)).Render(w, r, err)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, path(o.Of), web.Flash{Key: "governanceweb.flash.saved"})
+}
+
+// followUp is the follow-up of the address, and how its product is judged.
+func (h *handlers) followUp(r *http.Request) (o governance.Overview, x governance.FollowUp, err error) {
+	if o, err = h.overview(r); err != nil {
+		return o, x, err
+	}
+	list, err := h.governance.FollowUps(r.Context(), auth.From(r.Context()), governance.FollowUpQuery{Product: o.Of.ID})
+	for _, x := range list {
+		if string(x.ID) == r.PathValue("id") {
+			return o, x, err
+		}
+	}
+	if err == nil {
+		err = governance.ErrNotFound
+	}
+	return o, x, err
+}
+
+func (h *handlers) changeFollowUpForm(w http.ResponseWriter, r *http.Request) error {
+	o, x, err := h.followUp(r)
+	if err != nil {
+		return err
+	}
+	names, err := h.authorities.NamesByID(r.Context(), []registry.AuthorityID{x.Owner})
+	if err != nil {
+		return err
+	}
+	return h.showFollowUp(w, r, o, x, url.Values{
+		"track": {string(x.Track)}, "criterion": {string(x.Criterion)}, "text": {x.Text}, "owner": {names[x.Owner].FullName()}, "due": {x.Due.String()},
+	}, nil)
+}
+
+func (h *handlers) showFollowUp(w http.ResponseWriter, r *http.Request, o governance.Overview, x governance.FollowUp, written url.Values, failed error) error {
+	ctx := r.Context()
+	below := "opfoelgning/" + string(x.ID)
+	f := followUpFields(ctx, h.productForm(ctx, o, below+"/ret", "governanceweb.do.change_follow_up", written, failed))
+	f.Version(x.Version, failed)
+	if x.Done != 0 {
+		f.After = ui.Post{
+			Button: ui.Button{Text: i18n.T(ctx, "governanceweb.do.reopen")}, Action: in(ctx, path(o.Of)+"/"+below+"/udfoert"),
+			Hidden: []ui.Pair{{Name: "done", Value: "0"}},
+		}
+	}
+	return f.Render(w, r, failed)
+}
+
+func (h *handlers) changeFollowUp(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	f, err := web.ParseForm(r)
+	if err != nil {
+		return err
+	}
+	o, known, err := h.followUp(r)
+	if err != nil {
+		return err
+	}
+	var faults errs.Fields
+	x, err := h.readFollowUp(ctx, f, &faults)
+	if err != nil {
+		return err
+	}
+	x.ID, x.Version = known.ID, form.ReadVersion(f)
+	err = faults.Join(h.governance.EditFollowUp(ctx, auth.From(ctx), x), "due")
+	if form.Again(err) {
+		return h.showFollowUp(w, r, o, known, f.Values, err)
 	}
 	if err != nil {
 		return err
@@ -158,8 +244,16 @@ func (h *handlers) finishFollowUp(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	if err := h.governance.Finish(ctx, actor, governance.FollowUpID(r.PathValue("id")), true); err != nil {
+	f, err := web.ParseForm(r)
+	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, path(d.Product), web.Flash{Key: "governanceweb.flash.finished"})
+	done, flash := f.Text("done") != "0", "governanceweb.flash.finished"
+	if !done {
+		flash = "governanceweb.flash.reopened"
+	}
+	if err := h.governance.Finish(ctx, actor, governance.FollowUpID(r.PathValue("id")), done); err != nil {
+		return err
+	}
+	return web.Redirect(w, r, path(d.Product), web.Flash{Key: flash})
 }

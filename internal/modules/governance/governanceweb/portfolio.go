@@ -111,6 +111,7 @@ func newPortfolioPage(ctx context.Context, all governance.Portfolio, today civil
 func portfolioLinks(ctx context.Context) []ui.Link {
 	list := []ui.Link{
 		{Text: i18n.T(ctx, "governanceweb.all_criteria"), Href: in(ctx, criteriaPath)},
+		{Text: i18n.T(ctx, "governanceweb.all_follow_ups"), Href: in(ctx, followUpsPath)},
 		{Text: i18n.T(ctx, "governanceweb.agreement"), Href: in(ctx, agreementPath)}, {Text: i18n.T(ctx, "governanceweb.check_report"), Href: in(ctx, checkPath)},
 	}
 	if governance.CanBring(auth.From(ctx)) {

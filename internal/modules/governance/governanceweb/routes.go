@@ -44,6 +44,8 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 	rt.Get("/governance/halvaar/{half}/liste.csv", web.Public, h.cycleCSV)
 	rt.Get("/governance/enighed", web.Public, h.agreements)
 	rt.Get("/governance/enighed.csv", web.Public, h.agreementsCSV)
+	rt.Get("/governance/opfoelgning", web.Public, h.allFollowUps)
+	rt.Get("/governance/opfoelgning.csv", web.Public, h.followUpsCSV)
 	rt.Get("/governance/krav", web.Public, h.criteria)
 	rt.Get("/governance/krav/{id}", web.Public, h.criterion)
 	rt.Get("/governance/tjek", web.Public, h.checkForm)
@@ -76,7 +78,8 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 	rt.Post("/produkter/{slug}/governance/niveau", web.Keepers, h.setLevel)
 	rt.Get("/produkter/{slug}/governance/opfoelgning", web.Keepers, h.followUpForm)
 	rt.Post("/produkter/{slug}/governance/opfoelgning", web.Keepers, h.addFollowUp)
-	rt.Post("/produkter/{slug}/governance/niveau/tilbage", web.Keepers, h.takeBackLevel)
+	rt.Get("/produkter/{slug}/governance/opfoelgning/{id}/ret", web.Keepers, h.changeFollowUpForm)
+	rt.Post("/produkter/{slug}/governance/opfoelgning/{id}/ret", web.Keepers, h.changeFollowUp)
 	rt.Post("/produkter/{slug}/governance/opfoelgning/{id}/udfoert", web.SignedIn, h.finishFollowUp)
 
 	rt.Get("/produkter/{slug}/governance/selvevaluering", web.SignedIn, h.beginSelfForm)
