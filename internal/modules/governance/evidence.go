@@ -8,6 +8,7 @@ import (
 	"alminding/internal/base/criteria"
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/product"
+	"alminding/internal/modules/registry"
 )
 
 // RunID identifies a run.
@@ -27,7 +28,17 @@ type Run struct {
 	Product product.ID
 	Reading           // the first
 	Last    time.Time // when the same was read last
-	Batch   string    // the intake that brought it
+	Brought *Bringing // nil for what the program read itself
+}
+
+// Bringing is that a person came with a reading, such as the file of an examination that
+// was made elsewhere. The program has not seen what it speaks of, so it is never shown as
+// what the program read, nor does it take the place of that.
+type Bringing struct {
+	By   string               `json:"by"` // account
+	For  registry.AuthorityID `json:"for,omitempty"`
+	Name string               `json:"-"`  // of the authority, as it is called when it is read
+	At   time.Time            `json:"at"` // when it was brought last
 }
 
 // Found is a finding as it stands on a day.

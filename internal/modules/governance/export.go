@@ -85,7 +85,8 @@ func dated(r *govreport.Report, template string, day civil.When) *govreport.Repo
 
 // RecordExamined keeps what an examination found, in the form in which the command
 // writes it. An examination is of all the product's repositories, so it takes the place
-// of the one before. The change record tells who brought it. Who may is who may Record.
+// of the one that was brought before, and stands as brought by the actor: the program has
+// not read the repositories itself. Who may is who may Record.
 func (s *Service) RecordExamined(ctx context.Context, actor auth.Actor, of product.ID, file []byte) (run Run, err error) {
 	defer errs.Wrap(&err, "governance.RecordExamined(%.50s)", of)
 	var r examine.Report
@@ -99,7 +100,7 @@ func (s *Service) RecordExamined(ctx context.Context, actor auth.Actor, of produ
 	if r.Day < s.Today() {
 		at = r.Day.Start()
 	}
-	return s.Record(ctx, actor, of, Reading{Way: criteria.ByRepository, Model: r.Version, Read: at}, r.Findings)
+	return s.bring(ctx, actor, of, Reading{Way: criteria.ByRepository, Model: r.Version, Read: at}, r.Findings)
 }
 
 // ErrNoReport says that a file is no report of an examination.

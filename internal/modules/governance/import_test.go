@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -254,13 +255,68 @@ func TestRecordExamined(t *testing.T) {
 		file := `{"model": "os2", "version": "1.1.0", "day": "2026-11-20", "repositories": [{"name": "os2forms", "files": 1, "commits": 2}],
 			"findings": [{"criterion": "F2", "check": "licence.text", "version": 1, "points": "supports"}]}`
 		got, err := f.RecordExamined(ctx, f.coordinator, f.forms, []byte(file))
-		if err != nil || got.Place != "" || civil.Of(got.Read) != noon-2 || got.Way != criteria.ByRepository {
+		if err != nil || got.Place != "" || civil.Of(got.Read) != noon-2 || got.Way != criteria.ByRepository || got.Brought == nil {
 			t.Errorf("recorded %+v, %v", got, err)
 		}
 		for _, bad := range []string{"", "[]", "{}", strings.Replace(file, "os2\"", "dpg\"", 1)} {
 			if _, err := f.RecordExamined(ctx, f.coordinator, f.forms, []byte(bad)); errs.KindOf(err) != errs.Invalid {
 				t.Errorf("%q: %v", bad, err)
 			}
+		}
+	})
+}
+
+// What a person brings stands beside what the program has read itself, never in its place.
+func TestRecordExamined_IsMarkedAsBrought(t *testing.T) {
+	run(t, func(t *testing.T, f fixture) {
+		ctx := t.Context()
+		read := Reading{Way: criteria.ByRepository, Model: Model.Version, Read: f.DB.Now().Add(-time.Hour)}
+		own := []criteria.Finding{finding("F1", "history.open", criteria.Contradicts), finding("F2", "licence.text", criteria.Supports)}
+		_, err := f.Record(ctx, system, f.forms, read, own)
+		must(t, err)
+		file := `{"model": "os2", "version": "1.1.0", "day": "2026-11-22", "findings": [
+			{"criterion": "F1", "check": "history.open", "version": 1, "points": "supports"},
+			{"criterion": "F2", "check": "licence.text", "version": 1, "points": "supports"},
+			{"criterion": "F4", "check": "security.policy", "version": 1, "points": "supports"}]}`
+		_, err = f.RecordExamined(ctx, f.coordinator, f.forms, []byte(file))
+		must(t, err)
+		p, err := f.PortfolioOn(ctx, visitor, noon)
+		must(t, err)
+		x := p.Layers[product.Machine][f.forms]
+		if x.Brought == nil || x.Brought.Name != "Aarhus" || x.Brought.By != f.coordinator.Account {
+			t.Fatalf("brought by %+v", x.Brought)
+		}
+		for id, want := range map[criteria.ID]Cell{
+			"F1": {Points: criteria.Contradicts},             // by what the program read
+			"F2": {Points: criteria.Supports},                // by both
+			"F4": {Points: criteria.Supports, Brought: true}, // by what was brought alone
+		} {
+			if x.Cells[id] != want {
+				t.Errorf("%s is %+v, want %+v", id, x.Cells[id], want)
+			}
+		}
+		found, err := f.Evidence(ctx, visitor, f.forms, noon)
+		if err != nil || len(found) != 5 {
+			t.Errorf("%d findings, %v", len(found), err)
+		}
+
+		_, err = f.Enter(ctx, keeper, Entry{
+			Voice: product.Secretariat, Product: f.forms, Model: Model.Version, Day: civil.At(noon), Source: source,
+			Verdicts: []Verdict{{Was: "F1", Colour: criteria.Red}, {Was: "F4", Colour: criteria.Green}},
+		})
+		must(t, err)
+		p, err = f.PortfolioOn(ctx, visitor, noon)
+		must(t, err)
+		for _, brought := range []bool{false, true} {
+			for _, a := range p.Agreements(product.Machine, product.Secretariat, brought) {
+				if want := brought && a.Criterion.ID == "F4" || !brought && a.Criterion.ID == "F1"; want != (a.Of == 1) {
+					t.Errorf("%s, brought %t: %d compared", a.Criterion.ID, brought, a.Of)
+				}
+			}
+		}
+		must(t, f.registry.MergeAuthorities(ctx, system, f.aarhus, f.syddjurs))
+		if runs, err := f.Runs(ctx, visitor, f.forms); err != nil || runs[0].Brought.Name != "Syddjurs" {
+			t.Errorf("after a merge %+v, %v", runs, err)
 		}
 	})
 }

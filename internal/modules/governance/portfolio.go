@@ -80,7 +80,7 @@ func isDue(s product.Stage) bool { return s == product.InUse || s == product.Pro
 
 // machineOn reads what the machine's findings about the products come to.
 func (s *Service) machineOn(ctx context.Context, products []product.ID, day civil.Date) (map[product.ID]Sheet, error) {
-	runs, err := newestRuns(ctx, s.db, products, day)
+	runs, err := s.named(ctx)(newestRuns(ctx, s.db, products, day))
 	if err != nil {
 		return nil, err
 	}
@@ -116,30 +116,49 @@ func (s *Service) machineOn(ctx context.Context, products []product.ID, day civi
 	return sheets, nil
 }
 
-// Hardness is how many meet a criterion.
+// Hardness is how many meet a criterion: by the secretariat, and by what the products say
+// themselves. The two are never added up.
 type Hardness struct {
 	Criterion criteria.Criterion
-	Green     int
-	Of        int // sheets in which something is said of it
+	Judged    Met
+	Said      Met
 }
 
-// Hardest counts for each criterion the sheets in which it is green, the fewest first.
-// What is uncertain is not counted.
-func Hardest(sheets []Sheet) []Hardness {
+// Met is in how many of the sheets that speak of a criterion it is green.
+type Met struct{ Green, Of int }
+
+// compare orders by the share that is green; where nobody speaks there is none, which
+// comes last.
+func (m Met) compare(n Met) int {
+	if m.Of == 0 || n.Of == 0 {
+		return cmp.Compare(n.Of, m.Of)
+	}
+	return cmp.Compare(m.Green*n.Of, n.Green*m.Of)
+}
+
+// Hardest lists the criteria by how many meet them by the secretariat, and then by how
+// many say so, the fewest first. What is uncertain is not counted.
+func (p Portfolio) Hardest() []Hardness {
 	list := make([]Hardness, len(Model.Criteria))
 	for i, c := range Model.Criteria {
-		list[i].Criterion = c
-		for _, x := range sheets {
-			if cell, said := x.Cells[c.ID]; said && !cell.Uncertain {
-				list[i].Of++
-				if cell.Colour == criteria.Green {
-					list[i].Green++
-				}
+		list[i] = Hardness{c, p.met(product.Secretariat, c.ID), p.met(product.Itself, c.ID)}
+	}
+	slices.SortStableFunc(list, func(a, b Hardness) int {
+		return cmp.Or(a.Judged.compare(b.Judged), a.Said.compare(b.Said))
+	})
+	return list
+}
+
+func (p Portfolio) met(v product.Voice, criterion criteria.ID) (m Met) {
+	for _, x := range p.Layers[v] {
+		if cell, said := x.Cells[criterion]; said && !cell.Uncertain {
+			m.Of++
+			if cell.Colour == criteria.Green {
+				m.Green++
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Hardness) int { return cmp.Compare(a.Green, b.Green) })
-	return list
+	return m
 }
 
 // Agreement is how often two voices agree on a criterion, where neither is open.
@@ -149,8 +168,10 @@ type Agreement struct {
 	Of        int
 }
 
-// Agreements compares two voices criterion by criterion, in the order of the model.
-func (p Portfolio) Agreements(a, b product.Voice) []Agreement {
+// Agreements compares two voices criterion by criterion, in the order of the model: where
+// a machine's word rests on what a person brought if brought is true, and everywhere else
+// if it is not.
+func (p Portfolio) Agreements(a, b product.Voice, brought bool) []Agreement {
 	list := make([]Agreement, len(Model.Criteria))
 	for i, c := range Model.Criteria {
 		list[i].Criterion = c
@@ -159,7 +180,9 @@ func (p Portfolio) Agreements(a, b product.Voice) []Agreement {
 			if !both {
 				continue
 			}
-			same, known := x.Cells[c.ID].Agrees(y.Cells[c.ID])
+			one, other := x.Cells[c.ID], y.Cells[c.ID]
+			same, known := one.Agrees(other)
+			known = known && (one.Brought || other.Brought) == brought
 			if known {
 				list[i].Of++
 			}

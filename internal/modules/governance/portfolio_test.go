@@ -99,9 +99,12 @@ func TestPortfolioOn_TotalsAreThoseOfTheRows(t *testing.T) {
 					}
 				}
 			}
-			hardest := Hardest(p.Sheets(product.Secretariat))
-			if len(hardest) != len(Model.Criteria) || !slices.IsSortedFunc(hardest, func(a, b Hardness) int { return a.Green - b.Green }) {
+			hardest := p.Hardest()
+			if len(hardest) != len(Model.Criteria) || !slices.IsSortedFunc(hardest, func(a, b Hardness) int { return a.Judged.compare(b.Judged) }) {
 				t.Errorf("hardest on %s: %d criteria", day, len(hardest))
+			}
+			if of := hardest[0].Judged.Of; of != len(p.Sheets(product.Secretariat)) {
+				t.Errorf("hardest on %s by %d of %d evaluations", day, of, len(p.Sheets(product.Secretariat)))
 			}
 		}
 	})
@@ -167,7 +170,7 @@ func TestAgreements(t *testing.T) {
 		product.Machine:     sheet(product.Machine, map[criteria.ID]Cell{"R1": {Points: criteria.Supports}, "R2": {Points: criteria.Contradicts}, "R3": {Points: criteria.CannotTell}}),
 		product.Secretariat: sheet(product.Secretariat, map[criteria.ID]Cell{"R1": {Colour: criteria.Green}, "R2": {Colour: criteria.Green}, "R3": {Colour: criteria.Red}, "R4": {Colour: criteria.Red}}),
 	}}
-	for _, a := range p.Agreements(product.Machine, product.Secretariat) {
+	for _, a := range p.Agreements(product.Machine, product.Secretariat, false) {
 		want := map[criteria.ID]Agreement{"R1": {Agree: 1, Of: 1}, "R2": {Of: 1}}[a.Criterion.ID]
 		if a.Agree != want.Agree || a.Of != want.Of {
 			t.Errorf("%s: %d of %d, want %d of %d", a.Criterion.ID, a.Agree, a.Of, want.Agree, want.Of)

@@ -11,6 +11,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/base/id"
 	"alminding/internal/modules/product"
+	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 )
@@ -18,11 +19,22 @@ import (
 // maxFindings bounds what one run may bring.
 const maxFindings = 1000
 
-// Record keeps what was read about the product, with the moment of the reading. What
-// the reading before it from the same place said as well is not kept twice. The
-// product's coordinator and the keepers may.
+// Record keeps what the program has read about the product, with the moment of the
+// reading. What the reading before it from the same place said as well is not kept
+// twice. The product's coordinator and the keepers may have it read.
 func (s *Service) Record(ctx context.Context, actor auth.Actor, of product.ID, r Reading, found []criteria.Finding) (run Run, err error) {
 	defer errs.Wrap(&err, "governance.Record(%.50s, %s)", of, r.Way)
+	return s.record(ctx, actor, Run{Product: of, Reading: r, Last: r.Read}, found)
+}
+
+// bring is Record for what the actor comes with.
+func (s *Service) bring(ctx context.Context, actor auth.Actor, of product.ID, r Reading, found []criteria.Finding) (run Run, err error) {
+	by := &Bringing{By: actor.Account, For: registry.AuthorityID(actor.For.ID), At: s.db.Now()}
+	return s.record(ctx, actor, Run{Product: of, Reading: r, Last: r.Read, Brought: by}, found)
+}
+
+func (s *Service) record(ctx context.Context, actor auth.Actor, read Run, found []criteria.Finding) (run Run, err error) {
+	of := read.Product
 	x, err := s.subject(ctx, actor, of)
 	switch {
 	case err != nil:
@@ -30,11 +42,11 @@ func (s *Service) Record(ctx context.Context, actor auth.Actor, of product.ID, r
 	case !canAnswer(actor, of):
 		return run, ErrForbidden.With("name", x.Name)
 	}
-	if err := s.checkReading(r, found); err != nil {
+	if err := s.checkReading(read.Reading, found); err != nil {
 		return run, err
 	}
 	return run, s.db.Write(ctx, actor.Change("evidence.record", string(of)), func(tx *db.Tx) error {
-		run, err = recordIn(ctx, tx, Run{Product: of, Reading: r, Last: r.Read}, found)
+		run, err = recordIn(ctx, tx, read, found)
 		return err
 	})
 }
@@ -66,7 +78,7 @@ func (s *Service) checkReading(r Reading, found []criteria.Finding) error {
 // recordIn is Record as part of a write. A reading older than the newest that is known
 // says nothing about today and is left out.
 func recordIn(ctx context.Context, tx *db.Tx, run Run, found []criteria.Finding) (Run, error) {
-	before, err := lastRun(ctx, tx, run.Product, run.Reading)
+	before, err := lastRun(ctx, tx, run)
 	if err != nil {
 		return run, err
 	}
@@ -80,8 +92,8 @@ func recordIn(ctx context.Context, tx *db.Tx, run Run, found []criteria.Finding)
 			return run, err
 		}
 		if same {
-			last.Last = run.Read
-			return last, setLastRead(ctx, tx, last.ID, run.Read)
+			last.Last, last.Brought = run.Read, run.Brought
+			return last, setLastRead(ctx, tx, last)
 		}
 	}
 	run.ID = id.New[RunID]()
@@ -93,7 +105,7 @@ func recordIn(ctx context.Context, tx *db.Tx, run Run, found []criteria.Finding)
 			return run, err
 		}
 	}
-	return run, tx.NoteOn("evidence", string(run.Product), nil, map[string]any{"reading": run.Reading, "findings": len(found)})
+	return run, tx.NoteOn("evidence", string(run.Product), nil, map[string]any{"reading": run.Reading, "brought": run.Brought, "findings": len(found)})
 }
 
 func saysTheSame(ctx context.Context, tx *db.Tx, last, run Run, found []criteria.Finding) (bool, error) {
@@ -117,7 +129,7 @@ func (s *Service) Evidence(ctx context.Context, actor auth.Actor, of product.ID,
 }
 
 func (s *Service) evidence(ctx context.Context, of product.ID, day civil.Date) ([]Found, error) {
-	runs, err := newestRuns(ctx, s.db, []product.ID{of}, day)
+	runs, err := s.named(ctx)(newestRuns(ctx, s.db, []product.ID{of}, day))
 	if err != nil || len(runs) == 0 {
 		return nil, err
 	}
@@ -172,7 +184,29 @@ func (s *Service) Runs(ctx context.Context, actor auth.Actor, of product.ID) (ru
 	if _, err := s.subject(ctx, actor, of); err != nil {
 		return nil, err
 	}
-	return runsOf(ctx, s.db, of, maxRuns)
+	return s.named(ctx)(runsOf(ctx, s.db, of, maxRuns))
+}
+
+// named fills in what those are called for whom runs were brought.
+func (s *Service) named(ctx context.Context) func([]Run, error) ([]Run, error) {
+	return func(runs []Run, err error) ([]Run, error) {
+		var ids []registry.AuthorityID
+		for _, r := range runs {
+			if r.Brought != nil && r.Brought.For != "" {
+				ids = append(ids, r.Brought.For)
+			}
+		}
+		if err != nil || len(ids) == 0 {
+			return runs, err
+		}
+		names, err := s.around.Authorities.NamesByID(ctx, ids)
+		for _, r := range runs {
+			if r.Brought != nil {
+				r.Brought.Name = names[r.Brought.For].FullName()
+			}
+		}
+		return runs, err
+	}
 }
 
 // Overrule says something else than a check, with a reason and until a day. The keepers

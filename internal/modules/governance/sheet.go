@@ -23,6 +23,7 @@ type Cell struct {
 	Accepted  bool              `json:"accepted,omitempty"`
 	Uncertain bool              `json:"uncertain,omitempty"`
 	Expired   bool              `json:"expired,omitempty"` // what was shown has run out
+	Brought   bool              `json:"brought,omitempty"` // it points so by what a person brought, and nothing that the program read says the same
 }
 
 // Leans is which way a cell points, whoever says it: what is met in part is not met.
@@ -66,7 +67,8 @@ type Sheet struct {
 	Model   string               `json:"model"`
 	Draft   bool                 `json:"draft,omitempty"`
 	Source  cite.Source          `json:"source,omitzero"`
-	Cells   map[criteria.ID]Cell `json:"cells"` // by today's ids
+	Brought *Bringing            `json:"brought,omitempty"` // who brought the newest that the program did not read, of the machine's
+	Cells   map[criteria.ID]Cell `json:"cells"`             // by today's ids
 }
 
 // Path is where the sheet is written out; empty for the machine's.
@@ -157,14 +159,18 @@ func machineSheet(of product.ID, found []Found, day civil.Date) Sheet {
 	for _, f := range found {
 		about[f.Criterion] = append(about[f.Criterion], f)
 		last = max(last, min(day, civil.Of(f.Run.Last)))
+		if b := f.Run.Brought; b != nil && (x.Brought == nil || b.At.After(x.Brought.At)) {
+			x.Brought = b
+		}
 	}
 	if last != 0 {
 		x.Day = civil.At(last)
 	}
 	for id, list := range about {
-		c := Cell{Points: Pointing(list, day), Expired: true}
+		c := Cell{Points: Pointing(list, day), Expired: true, Brought: true}
 		for _, f := range list {
 			c.Expired = c.Expired && f.Overruled == nil && !f.Lives(day)
+			c.Brought = c.Brought && (f.Counts(day) != c.Points || f.Overruled == nil && f.Run.Brought != nil)
 		}
 		x.Cells[id] = c
 	}

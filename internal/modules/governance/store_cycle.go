@@ -70,6 +70,7 @@ func moveAuthority(ctx context.Context, tx *db.Tx, from, to registry.AuthorityID
 			AND self_id IN (SELECT self_id FROM governance_endorsement WHERE authority = $2)`,
 		`UPDATE governance_endorsement SET authority = $2 WHERE authority = $1`,
 		`UPDATE governance_followup SET owner = $2 WHERE owner = $1`,
+		`UPDATE governance_run SET brought_for = $2 WHERE brought_for = $1`,
 		`UPDATE governance_document SET maker = $2 WHERE maker = $1`,
 		`UPDATE governance_document SET authority = $2 WHERE authority = $1`,
 	} {

@@ -9,33 +9,52 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/base/criteria"
 	"alminding/internal/modules/product"
+	"alminding/internal/modules/registry"
 	"alminding/internal/platform/db"
 )
 
-const runColumns = `id, product_id, way, place, model, first_read, last_read, batch`
+const runColumns = `id, product_id, way, place, model, first_read, last_read, brought_by, brought_for, brought_at`
 
 func scanRun(r db.Row) (x Run, err error) {
-	err = r.Scan(&x.ID, &x.Product, &x.Way, &x.Place, &x.Model, &x.Read, &x.Last, &x.Batch)
+	var b Bringing
+	var at *time.Time
+	err = r.Scan(&x.ID, &x.Product, &x.Way, &x.Place, &x.Model, &x.Read, &x.Last, &b.By, &b.For, &at)
+	if at != nil {
+		b.At, x.Brought = *at, &b
+	}
 	return x, err
 }
 
+// columns are what the table keeps of a bringing.
+func (b *Bringing) columns() (by string, authority registry.AuthorityID, at *time.Time) {
+	if b == nil {
+		return "", "", nil
+	}
+	return b.By, b.For, &b.At
+}
+
 // newestRuns reads the newest run of each way and place of the products that had begun
-// by the end of the day.
+// by the end of the day, what was brought apart from what the program read.
 func newestRuns(ctx context.Context, q db.Querier, products []product.ID, day civil.Date) ([]Run, error) {
 	var w db.Where
 	db.In(&w, "product_id", products)
 	w.And("first_read < ?", (day + 1).Start())
 	list, err := db.All(ctx, q, scanRun, `SELECT `+runColumns+` FROM governance_run
-		JOIN (SELECT product_id AS p, way AS y, place AS l, max(first_read) AS r FROM governance_run`+w.SQL()+` GROUP BY product_id, way, place) n
-			ON product_id = n.p AND way = n.y AND place = n.l AND first_read = n.r
-		ORDER BY product_id, way, place, id DESC`, w.Args()...)
-	return slices.CompactFunc(list, func(a, b Run) bool { return a.Product == b.Product && a.Way == b.Way && a.Place == b.Place }), err
+		JOIN (SELECT product_id AS p, way AS y, place AS l, brought_by <> '' AS b, max(first_read) AS r FROM governance_run`+w.SQL()+`
+			GROUP BY product_id, way, place, brought_by <> '') n
+			ON product_id = n.p AND way = n.y AND place = n.l AND (brought_by <> '') = n.b AND first_read = n.r
+		ORDER BY product_id, way, place, brought_by <> '', id DESC`, w.Args()...)
+	return slices.CompactFunc(list, func(a, b Run) bool {
+		return a.Product == b.Product && a.Way == b.Way && a.Place == b.Place && (a.Brought == nil) == (b.Brought == nil)
+	}), err
 }
 
-// lastRun gives the newest run of the way and place, if there is one.
-func lastRun(ctx context.Context, q db.Querier, of product.ID, r Reading) ([]Run, error) {
+// lastRun gives the newest run of the run's way and place, if there is one: of those that
+// were brought where it was, and of the others where it was not.
+func lastRun(ctx context.Context, q db.Querier, x Run) ([]Run, error) {
 	return db.All(ctx, q, scanRun, `SELECT `+runColumns+` FROM governance_run
-		WHERE product_id = $1 AND way = $2 AND place = $3 ORDER BY first_read DESC, id DESC LIMIT 1`, of, r.Way, r.Place)
+		WHERE product_id = $1 AND way = $2 AND place = $3 AND (brought_by <> '') = $4 ORDER BY first_read DESC, id DESC LIMIT 1`,
+		x.Product, x.Way, x.Place, x.Brought != nil)
 }
 
 // runsOf reads the runs of the product, the newest first.
@@ -44,13 +63,17 @@ func runsOf(ctx context.Context, q db.Querier, of product.ID, limit int) ([]Run,
 }
 
 func insertRun(ctx context.Context, tx *db.Tx, r Run) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO governance_run (`+runColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		r.ID, r.Product, r.Way, r.Place, r.Model, r.Read, r.Last, r.Batch)
+	by, authority, at := r.Brought.columns()
+	_, err := db.Exec(ctx, tx, `INSERT INTO governance_run (`+runColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		r.ID, r.Product, r.Way, r.Place, r.Model, r.Read, r.Last, by, authority, at)
 	return err
 }
 
-func setLastRead(ctx context.Context, tx *db.Tx, id RunID, at time.Time) error {
-	return db.MustExec(ctx, tx, ErrNotFound, `UPDATE governance_run SET last_read = $2 WHERE id = $1`, id, at)
+// setLastRead writes when, and by whom, the same was read last.
+func setLastRead(ctx context.Context, tx *db.Tx, r Run) error {
+	by, authority, at := r.Brought.columns()
+	return db.MustExec(ctx, tx, ErrNotFound, `UPDATE governance_run SET last_read = $2, brought_by = $3, brought_for = $4, brought_at = $5 WHERE id = $1`,
+		r.ID, r.Last, by, authority, at)
 }
 
 type foundIn struct {

@@ -3,6 +3,7 @@ package governanceweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,9 +18,40 @@ import (
 // agreementPath is the page about how far the layers agree.
 const agreementPath = "/governance/enighed"
 
-// compared are the voices that are held against each other, two and two.
-var compared = [][2]product.Voice{
-	{product.Machine, product.Secretariat}, {product.Itself, product.Secretariat}, {product.Machine, product.Itself},
+// comparison is two voices that are held against each other. What a person brought as a
+// machine's finding counts apart from what the program read itself.
+type comparison struct {
+	one, other product.Voice
+	brought    bool
+}
+
+var compared = []comparison{
+	{one: product.Machine, other: product.Secretariat}, {one: product.Itself, other: product.Secretariat}, {one: product.Machine, other: product.Itself},
+	{one: product.Machine, other: product.Secretariat, brought: true}, {one: product.Machine, other: product.Itself, brought: true},
+}
+
+// counted are the comparisons with something to count. Those of what was brought are
+// left out where nothing was.
+func counted(all governance.Portfolio) (list []comparison) {
+	for _, x := range compared {
+		if !x.brought || slices.ContainsFunc(x.in(all), func(a governance.Agreement) bool { return a.Of > 0 }) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+func (x comparison) in(all governance.Portfolio) []governance.Agreement {
+	return all.Agreements(x.one, x.other, x.brought)
+}
+
+// name names the two voices.
+func (x comparison) name(ctx context.Context) string {
+	one, other := i18n.T(ctx, "governanceweb.by."+string(x.one)), i18n.T(ctx, "governanceweb.by."+string(x.other))
+	if x.brought {
+		one = i18n.T(ctx, "governanceweb.by.brought")
+	}
+	return i18n.T(ctx, "governanceweb.pair", "one", one, "other", strings.ToLower(other))
 }
 
 // agreementPage is how often two voices point the same way, criterion by criterion.
@@ -47,20 +79,14 @@ func (h *handlers) agreements(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, agreementView(p))
 }
 
-// pairName names two voices that are compared.
-func pairName(ctx context.Context, pair [2]product.Voice) string {
-	one, other := i18n.T(ctx, "governanceweb.by."+string(pair[0])), i18n.T(ctx, "governanceweb.by."+string(pair[1]))
-	return i18n.T(ctx, "governanceweb.pair", "one", one, "other", strings.ToLower(other))
-}
-
 // agreementSums count over all criteria.
 func agreementSums(ctx context.Context, all governance.Portfolio) (list ui.Facts) {
-	for _, pair := range compared {
+	for _, pair := range counted(all) {
 		agree, of := 0, 0
-		for _, x := range all.Agreements(pair[0], pair[1]) {
+		for _, x := range pair.in(all) {
 			agree, of = agree+x.Agree, of+x.Of
 		}
-		list = append(list, ui.Fact{Name: pairName(ctx, pair), Text: share(ctx, agree, of)})
+		list = append(list, ui.Fact{Name: pair.name(ctx), Text: share(ctx, agree, of)})
 	}
 	return list
 }
@@ -77,15 +103,15 @@ func agreementTable(ctx context.Context, all governance.Portfolio) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "governanceweb.agreement"), Columns: []ui.Column{
 		{Title: i18n.T(ctx, "governanceweb.criterion")}, {Title: i18n.T(ctx, "governanceweb.name")},
 	}}
-	rows := make([][]governance.Agreement, len(compared))
-	for i, pair := range compared {
-		t.Columns = append(t.Columns, ui.Column{Title: pairName(ctx, pair), Number: true})
-		rows[i] = all.Agreements(pair[0], pair[1])
+	var rows [][]governance.Agreement
+	for _, pair := range counted(all) {
+		t.Columns = append(t.Columns, ui.Column{Title: pair.name(ctx), Number: true})
+		rows = append(rows, pair.in(all))
 	}
 	for at, c := range governance.Model.Criteria {
 		row, known := []ui.Cell{{Text: string(c.ID), Href: in(ctx, criterionPath(c.ID))}, {Text: text(ctx, c.Title)}}, false
-		for i := range compared {
-			x := rows[i][at]
+		for _, column := range rows {
+			x := column[at]
 			known = known || x.Of > 0
 			row = append(row, ui.Cell{Text: share(ctx, x.Agree, x.Of)})
 		}
@@ -101,10 +127,12 @@ func (h *handlers) agreementsCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := web.Table{Name: "governance-enighed", Columns: []string{"criterion", "one", "other", "agree", "of"}}
-	for _, pair := range compared {
-		for _, x := range all.Agreements(pair[0], pair[1]) {
-			t.Rows = append(t.Rows, []string{string(x.Criterion.ID), string(pair[0]), string(pair[1]), strconv.Itoa(x.Agree), strconv.Itoa(x.Of)})
+	t := web.Table{Name: "governance-enighed", Columns: []string{"criterion", "one", "other", "brought", "agree", "of"}}
+	for _, pair := range counted(all) {
+		for _, x := range pair.in(all) {
+			t.Rows = append(t.Rows, []string{
+				string(x.Criterion.ID), string(pair.one), string(pair.other), strconv.FormatBool(pair.brought), strconv.Itoa(x.Agree), strconv.Itoa(x.Of),
+			})
 		}
 	}
 	return web.CSV(w, r, t)

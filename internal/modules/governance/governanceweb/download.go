@@ -20,7 +20,14 @@ type SheetJSON struct {
 	Date    civil.When                      `json:"date,omitzero"`
 	Model   string                          `json:"model" doc:"Version of the model that it was said by"`
 	Draft   bool                            `json:"draft,omitempty"`
+	Brought *BroughtJSON                    `json:"brought,omitempty" doc:"Who brought the newest that the program did not read itself; the criteria that rest on such are marked"`
 	Says    map[criteria.ID]governance.Cell `json:"says" doc:"By the criteria of today's model"`
+}
+
+// BroughtJSON tells who brought findings that the program has not read itself.
+type BroughtJSON struct {
+	By   string     `json:"by,omitempty" doc:"The authority that they were brought for"`
+	Date civil.Date `json:"date"`
 }
 
 // PortfolioJSON is what all voices say of all products.
@@ -49,10 +56,14 @@ func (h *handlers) sheetsOf(all governance.Portfolio) (list []SheetJSON) {
 }
 
 func (h *handlers) sheetJSON(slug, name string, x governance.Sheet) SheetJSON {
-	return SheetJSON{
+	s := SheetJSON{
 		URL: h.base + product.Product{Slug: slug}.Path() + "/governance", Product: slug, Name: name, Voice: x.Voice, Date: x.Day, Model: x.Model,
 		Draft: x.Draft, Says: x.Cells,
 	}
+	if x.Brought != nil {
+		s.Brought = &BroughtJSON{x.Brought.Name, civil.Of(x.Brought.At)}
+	}
+	return s
 }
 
 func (h *handlers) portfolioJSON(w http.ResponseWriter, r *http.Request) error {
@@ -70,12 +81,16 @@ func (h *handlers) portfolioCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := web.Table{Name: "governance", Columns: []string{"product", "name", "voice", "date", "model", "criterion", "says", "written"}}
+	t := web.Table{Name: "governance", Columns: []string{"product", "name", "voice", "date", "model", "criterion", "says", "written", "brought_by", "brought_on"}}
 	for _, x := range h.sheetsOf(all) {
 		for _, c := range governance.Model.Criteria {
 			if said, ok := x.Says[c.ID]; ok {
+				var by, on string // whose it is, where the program has not read it itself
+				if said.Brought && x.Brought != nil {
+					by, on = x.Brought.By, x.Brought.Date.String()
+				}
 				t.Rows = append(t.Rows, []string{
-					x.Product, x.Name, string(x.Voice), x.Date.String(), x.Model, string(c.ID), string(said.Points) + string(said.Colour), said.Written,
+					x.Product, x.Name, string(x.Voice), x.Date.String(), x.Model, string(c.ID), string(said.Points) + string(said.Colour), said.Written, by, on,
 				})
 			}
 		}

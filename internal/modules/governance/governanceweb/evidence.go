@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"alminding/internal/base/civil"
 	"alminding/internal/base/criteria"
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/governance"
@@ -20,7 +21,9 @@ import (
 // it comes to be found.
 type evidencePage struct {
 	ui.Page
-	Checks  ui.Table
+	Checks  ui.Table // of what the program read itself
+	Brought ui.Table
+	Whose   []string // who brought what, and when
 	None    ui.Empty
 	Runs    ui.Table
 	Records *ui.Post
@@ -47,10 +50,14 @@ func (h *handlers) evidence(w http.ResponseWriter, r *http.Request) error {
 	page.Heading = i18n.T(ctx, "governanceweb.title_of", "title", o.Of.Name, "name", page.Here)
 	page.Title = page.Heading
 	page.Crumbs = append(page.Crumbs, ui.Link{Text: i18n.T(ctx, "governanceweb.governance"), Href: in(ctx, path(o.Of))})
+	brought := func(f governance.Found) bool { return f.Run.Brought != nil }
+	own := func(f governance.Found) bool { return f.Run.Brought == nil }
 	p := evidencePage{
-		Page: page, Checks: h.checkTable(ctx, o, found), Runs: runTable(ctx, runs),
-		None:  ui.Empty{Title: i18n.T(ctx, "governanceweb.no_evidence"), Text: i18n.T(ctx, "governanceweb.no_evidence_text")},
-		Files: ui.Link{Text: i18n.T(ctx, "governanceweb.documents"), Href: in(ctx, path(o.Of)+"/dokumenter")},
+		Page: page, Runs: runTable(ctx, runs), Whose: broughtBy(ctx, found),
+		Checks:  h.checkTable(ctx, o, i18n.T(ctx, "governanceweb.voice.machine"), slices.DeleteFunc(slices.Clone(found), brought)),
+		Brought: h.checkTable(ctx, o, i18n.T(ctx, "governanceweb.brought"), slices.DeleteFunc(slices.Clone(found), own)),
+		None:    ui.Empty{Title: i18n.T(ctx, "governanceweb.no_evidence"), Text: i18n.T(ctx, "governanceweb.no_evidence_text")},
+		Files:   ui.Link{Text: i18n.T(ctx, "governanceweb.documents"), Href: in(ctx, path(o.Of)+"/dokumenter")},
 	}
 	if o.CanAnswer || o.CanJudge {
 		p.Records = &ui.Post{Button: ui.Button{Text: i18n.T(ctx, "governanceweb.do.read_records")}, Action: in(ctx, path(o.Of)+"/bevis/laes")}
@@ -59,9 +66,9 @@ func (h *handlers) evidence(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, evidenceView(p))
 }
 
-func (h *handlers) checkTable(ctx context.Context, o governance.Overview, found []governance.Found) ui.Table {
+func (h *handlers) checkTable(ctx context.Context, o governance.Overview, title string, found []governance.Found) ui.Table {
 	today := h.governance.Today()
-	t := ui.Table{Caption: i18n.T(ctx, "governanceweb.evidence"), Columns: []ui.Column{
+	t := ui.Table{Caption: title, Columns: []ui.Column{
 		{Title: i18n.T(ctx, "governanceweb.criterion")}, {Title: i18n.T(ctx, "governanceweb.check")}, {Title: i18n.T(ctx, "governanceweb.says")},
 		{Title: i18n.T(ctx, "governanceweb.facts")}, {Title: i18n.T(ctx, "governanceweb.until")},
 	}}
@@ -98,16 +105,42 @@ func factList(ctx context.Context, f governance.Found) (list []ui.Fact) {
 
 func runTable(ctx context.Context, runs []governance.Run) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "governanceweb.runs"), Columns: []ui.Column{
-		{Title: i18n.T(ctx, "governanceweb.read_from")}, {Title: i18n.T(ctx, "governanceweb.first_read")}, {Title: i18n.T(ctx, "governanceweb.last_read")},
+		{Title: i18n.T(ctx, "governanceweb.read_from")}, {Title: i18n.T(ctx, "governanceweb.read_by")}, {Title: i18n.T(ctx, "governanceweb.first_read")},
+		{Title: i18n.T(ctx, "governanceweb.last_read")},
 	}}
 	for _, x := range runs {
 		from := i18n.T(ctx, "governanceweb.way."+string(x.Way))
 		if x.Place != "" {
 			from += ": " + x.Place
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: from}, {Text: i18n.DateTime(ctx, x.Read)}, {Text: i18n.DateTime(ctx, x.Last)}})
+		by := i18n.T(ctx, "governanceweb.the_program")
+		if x.Brought != nil {
+			by = bringing(ctx, *x.Brought)
+		}
+		t.Rows = append(t.Rows, []ui.Cell{{Text: from}, {Text: by}, {Text: i18n.DateTime(ctx, x.Read)}, {Text: i18n.DateTime(ctx, x.Last)}})
 	}
 	return t
+}
+
+// bringing tells who brought something that the program has not read, and when.
+func bringing(ctx context.Context, b governance.Bringing) string {
+	name := b.Name
+	if name == "" {
+		name = i18n.T(ctx, "governanceweb.somebody")
+	}
+	return i18n.T(ctx, "governanceweb.brought_by", "name", name, "date", civil.Of(b.At))
+}
+
+// broughtBy tells of each who brought some of the findings that the program has not read
+// them itself.
+func broughtBy(ctx context.Context, found []governance.Found) (list []string) {
+	for _, f := range found {
+		if b := f.Run.Brought; b != nil {
+			list = append(list, i18n.T(ctx, "governanceweb.not_read", "brought", bringing(ctx, *b)))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // readRecords looks the community's own records through at once.

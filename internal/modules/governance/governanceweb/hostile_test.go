@@ -104,6 +104,13 @@ func TestExamined_ByHand(t *testing.T) {
 		t.Errorf("one that is sound: %d", code)
 	}
 	s.lacks(visitor, forms+"/bevis", "ond.example", "Køb hos os")
+	for _, path := range []string{forms, forms + "/bevis"} {
+		s.has(visitor, path, "Bragt af Syddjurs", "ikke læst af programmet selv")
+	}
+	s.has(visitor, "/governance/krav/F2", "Modsiger (bragt)")
+	s.has(visitor, "/governance.csv", "F2;contradicts;;Syddjurs;20")
+	s.has(visitor, "/governance.json", `"brought":true`, `"brought":{"by":"Syddjurs","date":"20`)
+	s.has(visitor, "/api/v1/products/os2forms/governance", `"brought":true`, `"by":"Syddjurs"`)
 }
 
 func TestReply_FaultKeepsWhatWasTypedOfTheWhole(t *testing.T) {

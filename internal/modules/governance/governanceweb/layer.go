@@ -51,10 +51,9 @@ func layered(ctx context.Context, o governance.Overview, r governance.Row, today
 func machineLayer(ctx context.Context, r governance.Row, today civil.Date) ui.Layer {
 	l := ui.Layer{By: ui.MachineSpeaks, Status: pointed(ctx, governance.Pointing(r.Found, today))}
 	var last civil.Date
+	l.Texts = broughtBy(ctx, r.Found)
 	for _, f := range r.Found {
-		for _, fact := range f.Facts {
-			l.Facts = append(l.Facts, told(ctx, fact))
-		}
+		l.Facts = append(l.Facts, factsOf(ctx, f)...)
 		if f.Overruled != nil {
 			l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.overruled", "reason", f.Overruled.Reason, "until", f.Overruled.Expires-1))
 		}
@@ -69,9 +68,22 @@ func machineLayer(ctx context.Context, r governance.Row, today civil.Date) ui.La
 	return l
 }
 
+// factsOf are a finding's facts, those that were brought as such: they may stand beside what
+// the program read itself.
+func factsOf(ctx context.Context, f governance.Found) (list []ui.Fact) {
+	for _, fact := range f.Facts {
+		x := told(ctx, fact)
+		if f.Run.Brought != nil {
+			x.Text = i18n.T(ctx, "governanceweb.brought_fact", "text", x.Text)
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
 // selfLayer is what the product says, and what it replies to the secretariat.
 func selfLayer(ctx context.Context, o governance.Overview, r governance.Row) ui.Layer {
-	l := ui.Layer{By: ui.ItselfSpeaks, Status: answered(ctx, criteria.Unanswered)}
+	l := ui.Layer{By: ui.ItselfSpeaks, Status: coloured(ctx, criteria.NoColour)}
 	if r.Verdict != nil && (r.Verdict.Reply != "" || r.Verdict.Disagrees) {
 		l.Texts = append(l.Texts, i18n.T(ctx, "governanceweb.reply_is", "text", replyText(ctx, *r.Verdict)))
 	}

@@ -148,6 +148,9 @@ func newVoiceTable(ctx context.Context, all governance.Portfolio, v product.Voic
 		if x.Draft {
 			row.Note = i18n.T(ctx, "governanceweb.draft_of", "date", row.Note)
 		}
+		if x.Brought != nil {
+			row.Note = i18n.T(ctx, "governanceweb.some_brought", "date", row.Note)
+		}
 		for _, c := range inThemes() {
 			s := cell(ctx, x.Cells[c.ID])
 			row.Verdicts = append(row.Verdicts, ui.Status{Verdict: s.Verdict, Text: string(c.ID) + ": " + strings.ToLower(s.Text)})
@@ -200,21 +203,28 @@ func sumOf(x governance.Sheet) string {
 }
 
 func hardestTable(ctx context.Context, all governance.Portfolio) ui.Table {
-	sheets := append(all.Sheets(product.Secretariat), all.Sheets(product.Itself)...)
 	t := ui.Table{
 		Caption: i18n.T(ctx, "governanceweb.hardest"),
 		Columns: []ui.Column{
-			{Title: i18n.T(ctx, "governanceweb.criterion")}, {Title: i18n.T(ctx, "governanceweb.name")}, {Title: i18n.T(ctx, "governanceweb.green_of"), Number: true},
+			{Title: i18n.T(ctx, "governanceweb.criterion")}, {Title: i18n.T(ctx, "governanceweb.name")},
+			{Title: i18n.T(ctx, "governanceweb.met.secretariat"), Number: true}, {Title: i18n.T(ctx, "governanceweb.met.product"), Number: true},
 		},
 	}
-	for i, x := range governance.Hardest(sheets) {
-		if i == hardest || x.Of == 0 {
+	for i, x := range all.Hardest() {
+		if i == hardest || x.Judged.Of+x.Said.Of == 0 {
 			break
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
 			{Text: string(x.Criterion.ID), Href: in(ctx, criterionPath(x.Criterion.ID))}, {Text: text(ctx, x.Criterion.Title)},
-			{Text: i18n.T(ctx, "governanceweb.n_of", "n", x.Green, "of", x.Of)},
+			{Text: met(ctx, x.Judged)}, {Text: met(ctx, x.Said)},
 		})
 	}
 	return t
+}
+
+func met(ctx context.Context, m governance.Met) string {
+	if m.Of == 0 {
+		return i18n.T(ctx, "governanceweb.nothing_to_compare")
+	}
+	return i18n.T(ctx, "governanceweb.n_of", "n", m.Green, "of", m.Of)
 }

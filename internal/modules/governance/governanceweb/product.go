@@ -197,6 +197,9 @@ func sums(ctx context.Context, o governance.Overview) ui.LayerSums {
 			continue
 		}
 		sum.Source = ui.Source{State: ui.Stated, Text: saidOn(ctx, x)}
+		if x.Brought != nil {
+			sum.Source.Text = i18n.T(ctx, "governanceweb.partly_brought", "said", sum.Source.Text, "brought", bringing(ctx, *x.Brought))
+		}
 		if v != product.Machine {
 			sum.Source.Link = ui.Link{Text: i18n.T(ctx, "governanceweb.whole"), Href: in(ctx, x.Path())}
 		}

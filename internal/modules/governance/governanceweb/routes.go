@@ -76,6 +76,7 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 	rt.Post("/produkter/{slug}/governance/dialogmoede", web.Keepers, h.agree)
 	rt.Get("/produkter/{slug}/governance/niveau", web.Keepers, h.levelForm)
 	rt.Post("/produkter/{slug}/governance/niveau", web.Keepers, h.setLevel)
+	rt.Post("/produkter/{slug}/governance/niveau/tilbage", web.Keepers, h.takeBackLevel)
 	rt.Get("/produkter/{slug}/governance/opfoelgning", web.Keepers, h.followUpForm)
 	rt.Post("/produkter/{slug}/governance/opfoelgning", web.Keepers, h.addFollowUp)
 	rt.Get("/produkter/{slug}/governance/opfoelgning/{id}/ret", web.Keepers, h.changeFollowUpForm)

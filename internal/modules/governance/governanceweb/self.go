@@ -120,9 +120,7 @@ func selfFacts(ctx context.Context, d governance.SelfDetails, names map[registry
 func cellsOf(claims map[criteria.ID]governance.Claim) map[criteria.ID]governance.Cell {
 	cells := make(map[criteria.ID]governance.Cell, len(claims))
 	for id, c := range claims {
-		if c.Answer != criteria.Unanswered {
-			cells[id] = governance.Cell{Colour: c.Answer.Colour()}
-		}
+		cells[id] = governance.Cell{Colour: c.Answer.Colour()}
 	}
 	return cells
 }
@@ -136,10 +134,13 @@ func claimTable(ctx context.Context, d governance.SelfDetails, theme criteria.Th
 		if c.Theme != theme {
 			continue
 		}
-		claim := d.Claims[c.ID]
+		claim, said := d.Claims[c.ID]
+		answer := coloured(ctx, criteria.NoColour)
+		if said {
+			answer = answered(ctx, claim.Answer)
+		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: string(c.ID) + " " + text(ctx, c.Title), Href: in(ctx, criterionPath(c.ID))},
-			{Content: answered(ctx, claim.Answer)}, {Content: claimView(claimPart(ctx, claim))},
+			{Text: string(c.ID) + " " + text(ctx, c.Title), Href: in(ctx, criterionPath(c.ID))}, {Content: answer}, {Content: claimView(claimPart(ctx, claim))},
 		})
 	}
 	return t

@@ -178,9 +178,7 @@ func (s sitting) said(ctx context.Context, c criteria.Criterion) said {
 	found := s.found[c.ID]
 	p := said{Found: pointed(ctx, governance.Pointing(found, s.today))}
 	for _, f := range found {
-		for _, fact := range f.Facts {
-			p.Facts = append(p.Facts, told(ctx, fact))
-		}
+		p.Facts = append(p.Facts, factsOf(ctx, f)...)
 		if f.Counts(s.today) == criteria.Contradicts && f.Hint != "" && p.Hint == "" {
 			p.Hint = i18n.T(ctx, f.Hint)
 		}

@@ -45,13 +45,10 @@ func coloured(ctx context.Context, c criteria.Colour) ui.Status {
 	return ui.Status{Verdict: verdictOf(c), Text: i18n.T(ctx, "governanceweb.colour."+named(string(c)))}
 }
 
-// answered is what a product says, in form and word.
+// answered is what a product says, in form and word. A row that it left empty counts as
+// not met, so it looks so too; one that it never had is told by coloured.
 func answered(ctx context.Context, a criteria.Answer) ui.Status {
-	s := ui.Status{Verdict: verdictOf(a.Colour()), Text: i18n.T(ctx, "governanceweb.answer."+named(string(a)))}
-	if a == criteria.Unanswered {
-		s.Verdict = ui.Unanswered
-	}
-	return s
+	return ui.Status{Verdict: verdictOf(a.Colour()), Text: i18n.T(ctx, "governanceweb.answer."+named(string(a)))}
 }
 
 // pointed is which way findings point, in form and word.
@@ -64,10 +61,14 @@ func pointed(ctx context.Context, p criteria.Pointing) ui.Status {
 
 // cell is what a voice says of a criterion, in form and word.
 func cell(ctx context.Context, c governance.Cell) ui.Status {
-	if c.Points != "" {
-		return pointed(ctx, c.Points)
+	if c.Points == "" {
+		return coloured(ctx, c.Colour)
 	}
-	return coloured(ctx, c.Colour)
+	s := pointed(ctx, c.Points)
+	if c.Brought {
+		s.Text = i18n.T(ctx, "governanceweb.brought_cell", "text", s.Text)
+	}
+	return s
 }
 
 func verdictOf(c criteria.Colour) ui.Verdict {
