@@ -68,7 +68,7 @@ func (a *App) routes(rt *web.Router) {
 	partnerweb.Routes(rt, a.partners, a.registry, a.products, a.cfg.BaseURL)
 	partnerweb.API(api, a.partners, a.registry, a.products, a.cfg.BaseURL)
 
-	groupweb.Routes(rt, a.groups, a.registry, a.products, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), meetingweb.OnGroup(a.meetings, a.registry), yearweb.OnGroup(a.years), decisionweb.OnGroup(a.decisions), discussionweb.OnGroup(a.discussed), ballotweb.OnGroup(a.ballots, a.groups))
+	groupweb.Routes(rt, groupweb.Services{Groups: a.groups, Authorities: a.registry, Products: a.products, Decisions: a.decisions}, a.cfg.BaseURL, decisionweb.OnCharter(a.decisions), meetingweb.OnGroup(a.meetings, a.registry), yearweb.OnGroup(a.years), decisionweb.OnGroup(a.decisions), discussionweb.OnGroup(a.discussed), ballotweb.OnGroup(a.ballots, a.groups))
 	groupweb.API(api, a.groups, a.registry, a.products, a.cfg.BaseURL)
 
 	ballotweb.Routes(rt, a.ballots, a.groups, a.registry, a.live, a.cfg.BaseURL)
@@ -79,7 +79,7 @@ func (a *App) routes(rt *web.Router) {
 	meetingweb.Routes(rt, a.meetings, a.groups, a.decisions, a.registry, a.live, a.cfg.BaseURL)
 	meetingweb.API(api, a.meetings, a.groups, a.registry, a.cfg.BaseURL)
 
-	decisionweb.Routes(rt, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL, meetingweb.OnDecision(a.meetings))
+	decisionweb.Routes(rt, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL, meetingweb.OnDecision(a.meetings), groupweb.OnDecision(a.groups, a.decisions))
 	decisionweb.API(api, a.decisions, a.groups, a.registry, a.products, a.cfg.BaseURL)
 
 	yearweb.Routes(rt, a.years, a.groups, a.cfg.BaseURL)

@@ -274,7 +274,7 @@ func (s *Service) visible(ctx context.Context, actor auth.Actor, v *view, list [
 	return all, err
 }
 
-// About are the decisions that changed one object, the newest first.
+// About are decisions, such as those that changed one object, the newest first.
 type About struct {
 	Decisions []Shown
 	Names
@@ -288,13 +288,8 @@ func (s *Service) AboutObject(ctx context.Context, actor auth.Actor, id string, 
 	if err != nil || len(list) == 0 {
 		return a, err
 	}
-	v, err := s.view(ctx, actor)
-	if err != nil {
-		return a, err
-	}
-	a.Names = Names{v.groups, v.products}
-	shown, err := s.visible(ctx, actor, v, list)
-	a.Decisions = slices.DeleteFunc(shown, func(x Shown) bool { return x.Partly })
+	a, err = s.about(ctx, actor, list)
+	a.Decisions = slices.DeleteFunc(a.Decisions, func(x Shown) bool { return x.Partly })
 	return a, err
 }
 
@@ -357,6 +352,38 @@ func (s *Service) Deciders(ctx context.Context, actor auth.Actor) (groups map[gr
 		return nil, err
 	}
 	return v.groups, nil
+}
+
+// ByIDs gives those of the decisions that the actor may know of, the newest first, as
+// the actor may read them.
+func (s *Service) ByIDs(ctx context.Context, actor auth.Actor, ids []ID) (a About, err error) {
+	defer errs.Wrap(&err, "decision.ByIDs")
+	if len(ids) == 0 {
+		return a, nil
+	}
+	list, err := decisionsOf(ctx, s.db, ids)
+	if err != nil || len(list) == 0 {
+		return a, err
+	}
+	return s.about(ctx, actor, list)
+}
+
+func (s *Service) about(ctx context.Context, actor auth.Actor, list []Decision) (a About, err error) {
+	v, err := s.view(ctx, actor)
+	if err != nil {
+		return a, err
+	}
+	a.Names = Names{v.groups, v.products}
+	a.Decisions, err = s.visible(ctx, actor, v, list)
+	return a, err
+}
+
+// Known reports whether the register has the decision, and the actor may read it:
+// the groups' hook, for charters that say what adopted them.
+func (s *Service) Known(ctx context.Context, actor auth.Actor, decision string) (is bool, err error) {
+	defer errs.Wrap(&err, "decision.Known(%.50s)", decision)
+	a, err := s.ByIDs(ctx, actor, []ID{ID(decision)})
+	return slices.ContainsFunc(a.Decisions, func(x Shown) bool { return !x.Partly }), err
 }
 
 // SlugOf gives the address of a decision that somebody refers to, or ErrNotFound while

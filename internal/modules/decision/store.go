@@ -88,11 +88,16 @@ func decisionBySlug(ctx context.Context, q db.Querier, slug string) (Decision, e
 	return oneDecision(ctx, q, "slug = ?", slug)
 }
 
-// decisionsByID reads the decisions; unknown ids are left out.
-func decisionsByID(ctx context.Context, q db.Querier, ids []ID) (map[ID]Decision, error) {
+// decisionsOf reads the decisions, the newest first; unknown ids are left out.
+func decisionsOf(ctx context.Context, q db.Querier, ids []ID) ([]Decision, error) {
 	var w db.Where
 	db.In(&w, "id", ids)
-	list, err := decisionsWhere(ctx, q, &w)
+	return decisionsWhere(ctx, q, &w)
+}
+
+// decisionsByID is decisionsOf by id.
+func decisionsByID(ctx context.Context, q db.Querier, ids []ID) (map[ID]Decision, error) {
+	list, err := decisionsOf(ctx, q, ids)
 	all := make(map[ID]Decision, len(list))
 	for _, d := range list {
 		all[d.ID] = d

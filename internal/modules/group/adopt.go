@@ -37,12 +37,16 @@ func (s *Service) Adopt(ctx context.Context, actor auth.Actor, group ID, version
 		return ErrForbidden
 	}
 	c = c.tidied()
+	known, err := s.decided(ctx, actor, c)
+	if err != nil {
+		return err
+	}
 	return s.db.Write(ctx, actor.Change("charter.adopt", string(group)), func(tx *db.Tx) error {
 		g, err := groupByID(ctx, tx, group)
 		if err != nil {
 			return missing(err)
 		}
-		if err := checkCharter(ctx, tx, g, p, c); err != nil {
+		if err := checkCharter(ctx, tx, g, p, c, known); err != nil {
 			return err
 		}
 		if version != g.Version {
@@ -76,9 +80,20 @@ func noChange(err error) error {
 	return err
 }
 
-func checkCharter(ctx context.Context, tx *db.Tx, g Group, p civil.Period, c Charter) error {
+// decided reports whether the charter refers to no decision, or to one that there is.
+func (s *Service) decided(ctx context.Context, actor auth.Actor, c Charter) (bool, error) {
+	if c.Register == "" || s.Decided == nil {
+		return c.Register == "", nil
+	}
+	return s.Decided(ctx, actor, c.Register)
+}
+
+func checkCharter(ctx context.Context, tx *db.Tx, g Group, p civil.Period, c Charter, known bool) error {
 	var f errs.Fields
 	c.check(&f)
+	if !known {
+		f.Add("register", "errs.choose")
+	}
 	if p.Empty() {
 		f.Add("to", timeline.ErrEmpty.Key)
 		return f.Err()

@@ -34,15 +34,17 @@ type Charter struct {
 	Counting     Counting     `json:"counting"`
 	Weights      Weights      `json:"weights,omitempty"` // the key, where votes are weighted
 	Method       vote.Method  `json:"method,omitempty"`  // by which it votes, unless another is chosen
-	Proxies      int          `json:"proxies"`           // most that one holds at a meeting
-	Term         int          `json:"term"`              // of a seat, in months
-	Meetings     int          `json:"meetings"`          // a year, at least
+	Proxying     Proxying     `json:"proxying,omitempty"`
+	Proxies      int          `json:"proxies"`  // most that one holds
+	Term         int          `json:"term"`     // of a seat, in months
+	Meetings     int          `json:"meetings"` // a year, at least
 	Openness     Openness     `json:"openness"`
-	Notice       Span         `json:"notice"`    // from invitation to meeting, at least
-	Proposals    Span         `json:"proposals"` // before the meeting, at the latest
-	Papers       Span         `json:"papers"`    // before the meeting, at the latest
-	Minutes      Span         `json:"minutes"`   // after the meeting, at the latest
-	Decision     string       `json:"decision"`  // that adopted it, as the source refers to it
+	Notice       Span         `json:"notice"`             // from invitation to meeting, at least
+	Proposals    Span         `json:"proposals"`          // before the meeting, at the latest
+	Papers       Span         `json:"papers"`             // before the meeting, at the latest
+	Minutes      Span         `json:"minutes"`            // after the meeting, at the latest
+	Decision     string       `json:"decision"`           // that adopted it, as the source refers to it
+	Register     string       `json:"register,omitempty"` // the same in the register of decisions, by its id, if it stands there
 	Source       cite.Source  `json:"source"`
 }
 
@@ -350,6 +352,10 @@ func (c Charter) check(f *errs.Fields) {
 	if c.Counting == Weighted && len(c.Weights) == 0 {
 		f.Add("weights", "group.charter.no_key")
 	}
+	oneOf(f, "proxying", c.Proxying, Proxyings)
+	if c.Proxying == NoProxies && c.Proxies > 0 {
+		f.Add("proxies", "group.charter.no_proxies")
+	}
 	oneOf(f, "method", c.Method, vote.Methods)
 	oneOf(f, "majority", c.Majority, MajorityRules)
 	oneOf(f, "counting", c.Counting, Countings)
@@ -379,13 +385,13 @@ var charters = timeline.Table[ID, Charter]{
 	Columns: append([]string{
 		"purpose_da", "purpose_en", "mandate", "composition_da", "composition_en", "seats_least", "seats_most", "per_authority", "quorum",
 		"majority", "majorities", "casting_vote", "counting", "term", "meetings", "openness", "notice", "proposals", "papers", "minutes", "decision",
-		"weights", "method", "proxies",
+		"weights", "method", "proxies", "proxying", "register",
 	}, cite.Columns...),
 	Fields: func(c *Charter) []any {
 		return append([]any{
 			&c.Purpose.Da, &c.Purpose.En, &c.Mandate, &c.Composition.Da, &c.Composition.En, &c.SeatsLeast, &c.SeatsMost, &c.PerAuthority, &c.Quorum,
 			&c.Majority, &c.Majorities, &c.CastingVote, &c.Counting, &c.Term, &c.Meetings, &c.Openness, &c.Notice, &c.Proposals, &c.Papers, &c.Minutes, &c.Decision,
-			&c.Weights, &c.Method, &c.Proxies,
+			&c.Weights, &c.Method, &c.Proxies, &c.Proxying, &c.Register,
 		}, c.Source.Fields()...)
 	},
 }

@@ -282,7 +282,7 @@ func TestCharters_OverTime(t *testing.T) {
 		first := Charter{
 			Mandate: Matters{Exclusion, ProductLevel}, SeatsLeast: 5, PerAuthority: 1, Quorum: Fraction{1, 2}, Majority: HalfOfCast,
 			Majorities: Majorities{Exclusion: TwoThirdsOfCast, Budget: HalfOfCast}, CastingVote: true, Counting: Weighted, Term: 24, Meetings: 4,
-			Weights: Weights{f.syddjurs: 3, f.aarhus: 5}, Method: vote.Listed, Proxies: 1,
+			Weights: Weights{f.syddjurs: 3, f.aarhus: 5}, Method: vote.Listed, Proxying: WithProxies, Proxies: 1,
 			Openness: ForMembers, Notice: Span{Months: 1}, Proposals: Span{Days: 14}, Papers: Span{Days: 8}, Minutes: Span{Days: 14},
 			Decision: "Generalforsamlingen 2024",
 		}
@@ -292,7 +292,7 @@ func TestCharters_OverTime(t *testing.T) {
 		got := d.Charter.Value
 		if !slices.Equal(got.Mandate, Matters{ProductLevel, Exclusion}) || got.Quorum != (Fraction{1, 2}) || got.Notice != (Span{Months: 1}) ||
 			got.MajorityFor(Exclusion) != TwoThirdsOfCast || got.MajorityFor(Budget) != HalfOfCast || len(got.Majorities) != 1 ||
-			got.VotesOf(f.aarhus) != 5 || got.Method != vote.Listed || got.Proxies != 1 {
+			got.VotesOf(f.aarhus) != 5 || got.Method != vote.Listed || got.Proxying != WithProxies || got.Proxies != 1 {
 			t.Errorf("read back %+v", got)
 		}
 		second := got

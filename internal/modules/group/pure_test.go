@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
 )
 
@@ -164,6 +165,36 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestCharter_Proxies: a charter that is silent allows as many as are given.
+func TestCharter_Proxies(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		laid  Charter
+		holds int
+		want  string
+	}{
+		"silent":            {Charter{}, 40, ""},
+		"allowed":           {Charter{Proxying: WithProxies}, 40, ""},
+		"one, and room":     {Charter{Proxies: 1}, 0, ""},
+		"one, and held":     {Charter{Proxying: WithProxies, Proxies: 1}, 1, "group.proxy.limit"},
+		"each votes itself": {Charter{Proxying: NoProxies}, 0, "group.proxy.none"},
+	} {
+		var f errs.Fields
+		got := ""
+		if c.laid.CheckProxy(&f, "holder", c.holds); len(f) > 0 {
+			got = f[0].Key
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+	var f errs.Fields
+	Charter{Purpose: product.Text{Da: "Formål"}, Proxying: NoProxies, Proxies: 2, Source: source}.check(&f)
+	if len(f) != 1 || f[0].Name != "proxies" {
+		t.Errorf("a number of what is not allowed: %+v", f)
+	}
 }
 
 // TestCharter_Key: votes follow the key where the charter weighs them, and nowhere else.

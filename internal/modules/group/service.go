@@ -14,6 +14,7 @@ import (
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/search"
 	"alminding/internal/platform/timeline"
 )
@@ -32,6 +33,9 @@ type Service struct {
 	// OpenWork counts what somebody has still to do for a group, which whoever fills
 	// the seat next can take over; nil for nothing.
 	OpenWork func(context.Context, ID, registry.AuthorityID, registry.PersonID) (int, error)
+	// Decided reports whether the register has the decision, and the actor may read it.
+	// The register comes after this module, and sets it; without it there is none.
+	Decided func(ctx context.Context, actor auth.Actor, decision string) (bool, error)
 }
 
 // New returns the groups kept in d.
@@ -187,6 +191,22 @@ func (s *Service) Charters(ctx context.Context, actor auth.Actor, group ID) (all
 func (s *Service) mayRead(ctx context.Context, actor auth.Actor, group ID) error {
 	g, err := groupByID(ctx, s.db, group)
 	if err == nil && !canRead(actor, g) {
+// Adopted gives the charters that the decision of the register adopted, of groups that
+// the actor may read.
+func (s *Service) Adopted(ctx context.Context, actor auth.Actor, decision string) (all []CharterVersion, err error) {
+	defer errs.Wrap(&err, "group.Adopted(%.50s)", decision)
+	list, err := chartersDecided(ctx, s.db, decision)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	ids := make([]ID, len(list))
+	for i, v := range list {
+		ids[i] = v.ID
+	}
+	known, err := s.GroupsByID(ctx, actor, ids)
+	return slices.DeleteFunc(list, func(v CharterVersion) bool { return known[v.ID].ID == "" }), err
+}
+
 		err = ErrNotFound
 	}
 	return missing(err)
@@ -249,7 +269,7 @@ func checkTwin(ctx context.Context, tx *db.Tx, g Group, f errs.Fields) error {
 			return err
 		}
 		if len(twins) > 0 {
-			f.Add("kind", "group.twin", "name", twins[0].Name.Da)
+			f.Add("kind", "group.twin", "name", twins[0].Name.In(i18n.Lang(ctx)))
 		}
 	}
 	return f.Err()

@@ -116,6 +116,13 @@ func chartersOf(ctx context.Context, q db.Querier, id ID, view timeline.View) ([
 	return charters.Find(ctx, q, w)
 }
 
+// chartersDecided names the condition of its index.
+func chartersDecided(ctx context.Context, q db.Querier, decision string) ([]CharterVersion, error) {
+	w := timeline.Always().Where()
+	w.And("register = ? AND register <> ''", decision)
+	return charters.Find(ctx, q, w)
+}
+
 // chartersWithKey reads those by which votes are weighted.
 func chartersWithKey(ctx context.Context, q db.Querier) ([]CharterVersion, error) {
 	w := timeline.Always().Where()

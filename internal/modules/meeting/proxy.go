@@ -76,7 +76,7 @@ func (s *Service) onProxy(
 		if err := m.in(Invited, Held); err != nil {
 			return err
 		}
-		p := proxying{by: d.counting(), most: d.Charter().Proxies, held: m.State == Held, now: tx.Now()}
+		p := proxying{by: d.counting(), laid: d.Charter(), held: m.State == Held, now: tx.Now()}
 		if p.roll, err = rollOf(ctx, tx, meeting); err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ type proxying struct {
 	roll  []Seat
 	given []Proxy // and not taken back
 	by    ballot.Counting
-	most  int // that one may hold; 0 where the charter says nothing
+	laid  group.Charter
 	held  bool
 	now   time.Time
 }
@@ -125,10 +125,10 @@ func (p proxying) check(giver, holder group.SeatID) error {
 		f.Add("holder", "meeting.proxy.no_vote")
 	case slices.ContainsFunc(p.given, func(x Proxy) bool { return x.Giver == holder }):
 		f.Add("holder", "meeting.proxy.passed_on")
-	case p.most > 0 && holds >= p.most:
-		f.Add("holder", "meeting.proxy.limit", "max", p.most)
 	case p.held && !h.Present(p.now):
 		f.Add("holder", "meeting.proxy.absent")
+	default:
+		p.laid.CheckProxy(&f, "holder", holds)
 	}
 	return f.Err()
 }

@@ -21,6 +21,7 @@ func TestAuthorize_Faults(t *testing.T) {
 		held          bool
 		giver, holder int // seats by their place in the list below
 		given         [][2]int
+		none          bool // the charter allows none
 		want          string
 	}{
 		"before the meeting nobody is there": {giver: 0, holder: 1},
@@ -34,12 +35,16 @@ func TestAuthorize_Faults(t *testing.T) {
 		"to a seat without a vote":           {giver: 0, holder: 4, want: "holder meeting.proxy.no_vote"},
 		"of a seat without a vote":           {giver: 4, holder: 1, want: "giver meeting.proxy.no_vote"},
 		"passed on":                          {giver: 0, holder: 1, given: [][2]int{{1, 2}}, want: "holder meeting.proxy.passed_on"},
-		"one too many":                       {giver: 0, holder: 1, given: [][2]int{{2, 1}}, want: "holder meeting.proxy.limit"},
+		"one too many":                       {giver: 0, holder: 1, given: [][2]int{{2, 1}}, want: "holder group.proxy.limit"},
+		"where each votes itself":            {giver: 0, holder: 1, none: true, want: "holder group.proxy.none"},
 		"the same again is not one more":     {giver: 2, holder: 1, given: [][2]int{{2, 1}}},
 	} {
 		at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 		seat := func(i int) group.SeatID { return group.SeatID(rune('a' + i)) }
-		p := proxying{by: ballot.CountingOf(group.Working, group.Charter{Counting: c.counting}), most: 1, held: c.held, now: at}
+		p := proxying{by: ballot.CountingOf(group.Working, group.Charter{Counting: c.counting}), laid: group.Charter{Proxies: 1}, held: c.held, now: at}
+		if c.none {
+			p.laid = group.Charter{Proxying: group.NoProxies}
+		}
 		for i, who := range []string{"anna", "bo", "dan", "anna", "eva", "fie"} {
 			p.roll = append(p.roll, Seat{Seat: seat(i), Person: registry.PersonID(who), Authority: registry.AuthorityID(who), Votes: i != 4})
 		}

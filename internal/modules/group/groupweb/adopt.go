@@ -49,7 +49,7 @@ func (h *handlers) showAdopt(w http.ResponseWriter, r *http.Request, written url
 	if written == nil {
 		written = url.Values{}
 		if d.Charter != nil {
-			names, err := h.keyed(ctx, d.Charter.Value)
+			names, err := h.referredBy(ctx, d.Charter.Value)
 			if err != nil {
 				return err
 			}
@@ -62,13 +62,17 @@ func (h *handlers) showAdopt(w http.ResponseWriter, r *http.Request, written url
 	p.Lead = i18n.T(ctx, "groupweb.adopt_lead")
 	f := form.New(ctx, texts, p, charterPath(d.Group)+"/ret", charterPath(d.Group), written, failed)
 	f.Version(d.Group.Version, failed)
-	charterFields(ctx, f)
+	register, err := h.register(ctx, f, d.Group)
+	if err != nil {
+		return err
+	}
+	charterFields(ctx, f, register)
 	return f.Render(w, r, failed)
 }
 
-func charterFields(ctx context.Context, f *form.Page) {
+func charterFields(ctx context.Context, f *form.Page, register ui.Select) {
 	v := f.Written
-	f.Add(i18n.T(ctx, "groupweb.section.in_force"), form.Thirds(f.Typed(ctx, "from", "date", false), f.Typed(ctx, "to", "date", true)), f.Input(ctx, "decision", true))
+	f.Add(i18n.T(ctx, "groupweb.section.in_force"), form.Thirds(f.Typed(ctx, "from", "date", false), f.Typed(ctx, "to", "date", true)), f.Input(ctx, "decision", true), register)
 	f.Add(i18n.T(ctx, "groupweb.section.purpose"), f.Area(ctx, "purpose_da", false, group.MaxCharterText), f.Area(ctx, "purpose_en", true, group.MaxCharterText))
 	f.Add(i18n.T(ctx, "groupweb.section.mandate"), ui.Checkboxes{Field: f.Field(ctx, "mandate", true), Options: form.Options(ctx, group.AllMatters, v["mandate"]...)})
 	f.Add(i18n.T(ctx, "groupweb.section.seats"),
@@ -80,6 +84,7 @@ func charterFields(ctx context.Context, f *form.Page) {
 	f.Add(i18n.T(ctx, "groupweb.section.voting"),
 		ui.Radios{Field: f.Field(ctx, "counting", true), Options: open(ctx, form.Options(ctx, group.Countings, v.Get("counting")), v.Get("counting"))},
 		f.Area(ctx, "weights", true, 0), method(ctx, f), quorum, majority(ctx, f, "majority", label(ctx, "majority")), exceptions(ctx, f), f.Tick(ctx, "casting_vote"),
+		ui.Radios{Field: f.Field(ctx, "proxying", true), Options: open(ctx, form.Options(ctx, group.Proxyings, v.Get("proxying")), v.Get("proxying"))},
 		f.Number(ctx, "proxies", true),
 	)
 	meetings := []templ.Component{f.Number(ctx, "meetings", true)}
@@ -157,6 +162,7 @@ func writtenCharter(c group.Charter) url.Values {
 	v := url.Values{
 		"purpose_da": {c.Purpose.Da}, "purpose_en": {c.Purpose.En}, "composition_da": {c.Composition.Da}, "composition_en": {c.Composition.En},
 		"quorum": {c.Quorum.String()}, "majority": {string(c.Majority)}, "counting": {string(c.Counting)}, "method": {string(c.Method)}, "openness": {string(c.Openness)},
+		"proxying": {string(c.Proxying)},
 	}
 	for _, m := range c.Mandate {
 		v.Add("mandate", string(m))
@@ -186,7 +192,7 @@ func readCharter(f web.Form, faults *errs.Fields) group.Charter {
 	c := group.Charter{
 		Purpose: readPurpose(f), Composition: product.Text{Da: f.Text("composition_da"), En: f.Text("composition_en")},
 		Majority: group.Majority(f.Text("majority")), Majorities: group.Majorities{}, CastingVote: f.Bool("casting_vote"),
-		Counting: group.Counting(f.Text("counting")), Method: vote.Method(f.Text("method")), Openness: group.Openness(f.Text("openness")), Decision: f.Text("decision"), Source: f.Source(faults),
+		Counting: group.Counting(f.Text("counting")), Method: vote.Method(f.Text("method")), Proxying: group.Proxying(f.Text("proxying")), Openness: group.Openness(f.Text("openness")), Decision: f.Text("decision"), Register: f.Text("register"), Source: f.Source(faults),
 	}
 	for _, m := range group.AllMatters {
 		if slices.Contains(f.Values["mandate"], string(m)) {

@@ -63,7 +63,9 @@ func (h *handlers) resource(g group.Listed, products map[product.ID]product.Prod
 		res.Product = &Named{string(p.ID), p.Slug, p.Name, h.base + p.Path()}
 	}
 	if g.Charter != nil {
-		res.Charter, res.Since = &g.Charter.Value, g.Charter.Period.From.String()
+		laid := g.Charter.Value
+		laid.Register = "" // its page leads there whoever may read the decision
+		res.Charter, res.Since = &laid, g.Charter.Period.From.String()
 	}
 	return res
 }

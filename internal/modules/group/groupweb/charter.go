@@ -1,9 +1,9 @@
 package groupweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -56,7 +56,11 @@ func (h *handlers) charter(w http.ResponseWriter, r *http.Request) error {
 	}
 	laid := all[at]
 	p.Lead, p.Laid = text(ctx, d.Purpose), period(ctx, laid.Period)
-	names, err := h.keyed(ctx, all[at].Value, all[min(at+1, len(all)-1)].Value)
+	laidDown := make([]group.Charter, len(all))
+	for i, v := range all {
+		laidDown[i] = v.Value
+	}
+	names, err := h.referredBy(ctx, laidDown...)
 	if err != nil {
 		return err
 	}
@@ -65,7 +69,7 @@ func (h *handlers) charter(w http.ResponseWriter, r *http.Request) error {
 	if at+1 < len(all) {
 		p.Comparison = compare(ctx, all[at+1], laid, names)
 	}
-	p.Versions = versions(ctx, d.Group, all)
+	p.Versions = versions(ctx, d.Group, all, names)
 	if p.More, err = h.charters(ctx, d.Group); err != nil {
 		return err
 	}
@@ -90,9 +94,13 @@ func chosen(all []group.CharterVersion, from string, today civil.Date) (at int, 
 	return nearest, nil
 }
 
-func charterFacts(ctx context.Context, c group.Charter, names keyed) (list ui.Facts) {
+func charterFacts(ctx context.Context, c group.Charter, names referred) (list ui.Facts) {
 	for _, p := range parts(ctx, c, names) {
-		list = append(list, ui.Fact{Name: p.title(ctx), Content: lines(strings.Split(orUnsaid(ctx, p.Text), "\n"))})
+		f := ui.Fact{Name: p.title(ctx), Content: lines(strings.Split(orUnsaid(ctx, p.Text), "\n"))}
+		if l, known := names.decisions[c.Register]; known && p.Field == "decision" {
+			f.Content = decidedView(c.Decision, l)
+		}
+		list = append(list, f)
 	}
 	cited := ui.Cited(ctx, c.Source)
 	list[len(list)-1].Source = &cited
@@ -100,7 +108,7 @@ func charterFacts(ctx context.Context, c group.Charter, names keyed) (list ui.Fa
 }
 
 // compare shows what one charter changed of the other.
-func compare(ctx context.Context, old, new group.CharterVersion, names keyed) *ui.Comparison {
+func compare(ctx context.Context, old, new group.CharterVersion, names referred) *ui.Comparison {
 	c := ui.Comparison{
 		Caption: i18n.T(ctx, "groupweb.compared"), Old: period(ctx, old.Period), New: period(ctx, new.Period),
 	}
@@ -123,11 +131,11 @@ func compare(ctx context.Context, old, new group.CharterVersion, names keyed) *u
 	return &c
 }
 
-func versions(ctx context.Context, g group.Group, all []group.CharterVersion) (list ui.Timeline) {
+func versions(ctx context.Context, g group.Group, all []group.CharterVersion, names referred) (list ui.Timeline) {
 	for _, v := range all {
 		e := ui.Event{
 			Kind: ui.Decided, When: i18n.Date(ctx, v.Period.From), ISO: v.Period.From.String(), Title: i18n.T(ctx, "groupweb.charter_of", "period", period(ctx, v.Period)),
-			Href: in(ctx, charterPath(g)) + "?" + url.Values{"fra": {v.Period.From.String()}}.Encode(), Text: v.Value.Decision,
+			Href: versionPath(ctx, g, v), Text: cmp.Or(v.Value.Decision, names.decisions[v.Value.Register].Text),
 			Content: ui.Cited(ctx, v.Value.Source),
 		}
 		list = append(list, e)

@@ -7,29 +7,43 @@ import (
 	"strings"
 
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/decision"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/registry"
+	"alminding/internal/platform/ui"
 	"alminding/internal/platform/web"
 )
 
-// keyed are the authorities that keys to votes name.
-type keyed map[registry.AuthorityID]registry.Name
+// referred is what charters refer to, as far as the reader may know of it: the authorities
+// in keys to votes, and the decisions that adopted them.
+type referred struct {
+	holders   map[registry.AuthorityID]registry.Name
+	decisions map[string]ui.Link
+}
 
-func (h *handlers) keyed(ctx context.Context, laid ...group.Charter) (keyed, error) {
+func (h *handlers) referredBy(ctx context.Context, laid ...group.Charter) (n referred, err error) {
 	var ids []registry.AuthorityID
+	var decisions []decision.ID
 	for _, c := range laid {
 		for a := range c.Weights {
 			ids = append(ids, a)
 		}
+		if c.Register != "" {
+			decisions = append(decisions, decision.ID(c.Register))
+		}
 	}
-	return h.authorities.NamesByID(ctx, ids)
+	if n.decisions, err = h.decided(ctx, decisions); err != nil {
+		return n, err
+	}
+	n.holders, err = h.authorities.NamesByID(ctx, ids)
+	return n, err
 }
 
 // key is the key in words, a line for each authority, as readKey reads it.
-func (n keyed) key(ws group.Weights) string {
+func (n referred) key(ws group.Weights) string {
 	list := make([]string, 0, len(ws))
 	for a, votes := range ws {
-		list = append(list, n[a].FullName()+": "+strconv.Itoa(votes))
+		list = append(list, n.holders[a].FullName()+": "+strconv.Itoa(votes))
 	}
 	slices.Sort(list)
 	return strings.Join(list, "\n")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"alminding/internal/modules/decision"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
@@ -26,6 +27,7 @@ type handlers struct {
 	groups      *group.Service
 	authorities *registry.Service
 	products    *product.Service
+	decisions   *decision.Service
 	base        string  // of the site, such as https://alminding.example
 	charters    Section // on the page of a charter
 	sections    []Section
@@ -35,12 +37,20 @@ type handlers struct {
 // templ.NopComponent for nothing.
 type Section func(ctx context.Context, g group.Group) (templ.Component, error)
 
+// Services are those whose things these pages show.
+type Services struct {
+	Groups      *group.Service
+	Authorities *registry.Service
+	Products    *product.Service
+	Decisions   *decision.Service
+}
+
 // Routes registers the pages. What may be done in a single group is decided by the
 // groups' own policy.
-func Routes(
-	rt *web.Router, groups *group.Service, authorities *registry.Service, products *product.Service, base string, charters Section, sections ...Section,
-) {
-	h := &handlers{groups: groups, authorities: authorities, products: products, base: base, charters: charters, sections: sections}
+func Routes(rt *web.Router, s Services, base string, charters Section, sections ...Section) {
+	h := &handlers{
+		groups: s.Groups, authorities: s.Authorities, products: s.Products, decisions: s.Decisions, base: base, charters: charters, sections: sections,
+	}
 
 	rt.Get("/grupper", web.Public, h.list)
 	rt.Get("/grupper.csv", web.Public, h.listCSV)

@@ -150,7 +150,7 @@ func facts(ctx context.Context, d group.Details, of product.Product) ui.Facts {
 	if d.Charter == nil {
 		return list
 	}
-	for _, p := range parts(ctx, d.Charter.Value, nil) {
+	for _, p := range parts(ctx, d.Charter.Value, referred{}) {
 		switch p.Field {
 		case "seats", "term", "quorum", "majority", "meetings", "openness":
 			list = append(list, ui.Fact{Name: p.title(ctx), Text: orUnsaid(ctx, p.Text)})

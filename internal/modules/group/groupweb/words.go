@@ -72,7 +72,7 @@ type part struct{ Field, Text string }
 
 // parts are what the charter lays down, in the order it is shown: the one list that
 // the page and the comparison of two go through.
-func parts(ctx context.Context, c group.Charter, names keyed) []part {
+func parts(ctx context.Context, c group.Charter, names referred) []part {
 	list := []part{
 		{"purpose", text(ctx, c.Purpose)}, {"mandate", mandate(ctx, c)}, {"composition", text(ctx, c.Composition)},
 		{"seats", seats(ctx, c.SeatsLeast, c.SeatsMost)}, {"per_authority", number(c.PerAuthority)}, {"term", months(ctx, c.Term)},
@@ -88,7 +88,7 @@ func parts(ctx context.Context, c group.Charter, names keyed) []part {
 		casting = i18n.T(ctx, "groupweb.casting_yes")
 	}
 	return append(list,
-		part{"casting_vote", casting}, part{"proxies", number(c.Proxies)}, part{"meetings", number(c.Meetings)}, part{"notice", stretch(ctx, c.Notice)},
+		part{"casting_vote", casting}, part{"proxying", word(ctx, c.Proxying)}, part{"proxies", number(c.Proxies)}, part{"meetings", number(c.Meetings)}, part{"notice", stretch(ctx, c.Notice)},
 		part{"proposals", stretch(ctx, c.Proposals)}, part{"papers", stretch(ctx, c.Papers)}, part{"minutes", stretch(ctx, c.Minutes)},
 		part{"openness", word(ctx, c.Openness)}, part{"decision", c.Decision},
 	)

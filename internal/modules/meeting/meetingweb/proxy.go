@@ -18,7 +18,7 @@ import (
 // givers are the seats whose proxy the reader may give: its own, and for those who
 // keep the meeting all that vote.
 func givers(d meeting.Details) (list []meeting.Seat) {
-	if d.State != meeting.Invited && d.State != meeting.Held {
+	if d.State != meeting.Invited && d.State != meeting.Held || d.Charter().Proxying == group.NoProxies {
 		return nil
 	}
 	own := d.Own
