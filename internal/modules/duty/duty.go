@@ -8,20 +8,22 @@ import (
 	"alminding/internal/base/civil"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/i18n"
 )
 
 // Wanted is a duty that some record calls for now. What is called for is what
 // Key names; the rest may change from one review to the next and is kept as it
 // was last said.
 type Wanted struct {
-	Key   string               // what it is about, the same each time: "adoption.confirm:" and the authority's id
-	Kind  string               // catalogue key of its sentence, without a full stop, in the locale of the module that provides it
-	Args  map[string]string    // the sentence's placeholders
-	For   registry.AuthorityID // whose duty it is; empty for the secretariat's and a product's own
-	Role  auth.Role            // who may do it, and is reminded: the holders of Role in Scope
-	Scope auth.Scope
-	Due   civil.Date // zero: daysToAct after it appears, for what no record gives a date
-	Path  string     // the page where it is done, without language
+	Key     string               // what it is about, the same each time: "adoption.confirm:" and the authority's id
+	Kind    string               // catalogue key of its sentence, without a full stop, in the locale of the module that provides it
+	Args    map[string]string    // the sentence's placeholders
+	English map[string]string    // those of them that English says otherwise, such as the name of a group
+	For     registry.AuthorityID // whose duty it is; empty for the secretariat's and a product's own
+	Role    auth.Role            // who may do it, and is reminded: the holders of Role in Scope
+	Scope   auth.Scope
+	Due     civil.Date // zero: daysToAct after it appears, for what no record gives a date
+	Path    string     // the page where it is done, without language
 }
 
 // daysToAct is how long somebody has when no record says.
@@ -48,10 +50,13 @@ type Duty struct {
 // Name is the catalogue key of what duties of a kind are called together.
 func Name(kind string) string { return kind + "_name" }
 
-// SentenceArgs are the placeholders as i18n.T takes them.
-func (w Wanted) SentenceArgs() []any {
+// SentenceArgs are the placeholders in the language, as i18n.T takes them.
+func (w Wanted) SentenceArgs(lang i18n.Language) []any {
 	args := make([]any, 0, 2*len(w.Args))
 	for name, value := range w.Args {
+		if other, is := w.English[name]; is && lang == i18n.English {
+			value = other
+		}
 		args = append(args, name, value)
 	}
 	return args
@@ -59,9 +64,13 @@ func (w Wanted) SentenceArgs() []any {
 
 // encodedArgs is how the placeholders are kept: the same each time, because
 // json.Marshal sorts the names.
-func (w Wanted) encodedArgs() (string, error) {
-	b, err := json.Marshal(w.Args)
-	return string(b), err
+func (w Wanted) encodedArgs() (args, english string, err error) {
+	a, err := json.Marshal(w.Args)
+	if err != nil {
+		return "", "", err
+	}
+	e, err := json.Marshal(w.English)
+	return string(a), string(e), err
 }
 
 // check finds what a provider may get wrong, which no user can mend.

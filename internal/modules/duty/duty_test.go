@@ -167,7 +167,7 @@ func TestReview_FollowsWhatMoved(t *testing.T) {
 		f.review(t)
 		before := f.all(t, Query{})[0]
 		w := f.wanted["a"]
-		w.Due, w.Path, w.Args = today+9, "/elsewhere", map[string]string{"what": "OS2mo"}
+		w.Due, w.Path, w.Args, w.English = today+9, "/elsewhere", map[string]string{"what": "Bestyrelsen"}, map[string]string{"what": "The board"}
 		f.wanted["a"] = w
 		f.review(t)
 		after := f.all(t, Query{})
@@ -438,9 +438,12 @@ func TestRemind_InTheReadersLanguage(t *testing.T) {
 		if err := auth.New(e.DB).SetLanguage(t.Context(), auth.Actor{Account: string(a.ID)}, auth.English); err != nil {
 			t.Fatal(err)
 		}
-		f.want("OS2mo", "x", today+7)
+		f.want("Bestyrelsen", "x", today+7)
+		w := f.wanted["Bestyrelsen"]
+		w.English = map[string]string{"what": "The board"}
+		f.wanted["Bestyrelsen"] = w
 		f.remind(t)
-		if letters := f.letters(t); len(letters) != 1 || letters[0].Subject != "Confirm OS2mo" || !strings.Contains(letters[0].Content, "https://example.org/en/pligter") {
+		if letters := f.letters(t); len(letters) != 1 || letters[0].Subject != "Confirm The board" || !strings.Contains(letters[0].Content, "https://example.org/en/pligter") {
 			t.Errorf("%+v", letters)
 		}
 	})

@@ -102,7 +102,7 @@ func (s *Service) write(p *i18n.Printer, l letter, names map[registry.AuthorityI
 		WhyYouGetThis: p.T("duty.letter.why", "roles", p.List(l.roles(p))),
 	}
 	if len(l.duties) == 1 {
-		m.Subject = p.T(l.duties[0].Kind, l.duties[0].SentenceArgs()...)
+		m.Subject = p.T(l.duties[0].Kind, l.duties[0].SentenceArgs(p.Lang())...)
 	}
 	for _, d := range l.duties[:min(len(l.duties), maxListed)] {
 		m.Paragraphs = append(m.Paragraphs, line(p, d, names, civil.Of(now)))
@@ -127,7 +127,7 @@ func line(p *i18n.Printer, d Duty, names map[registry.AuthorityID]registry.Name,
 	if d.Due < today {
 		key = "duty.letter.line_over"
 	}
-	what := p.T(d.Kind, d.SentenceArgs()...)
+	what := p.T(d.Kind, d.SentenceArgs(p.Lang())...)
 	if n, ok := names[d.For]; ok {
 		what = p.T("duty.letter.for", "duty", what, "authority", n.FullName())
 	}

@@ -3,6 +3,7 @@ package duty
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"alminding/internal/base/civil"
@@ -11,39 +12,39 @@ import (
 	"alminding/internal/platform/db"
 )
 
-const columns = `id, provider, about, kind, args, authority, role, scope_kind, scope_id, due, path, opened, closed, reminded`
+const columns = `id, provider, about, kind, args, args_en, authority, role, scope_kind, scope_id, due, path, opened, closed, reminded`
 
 func scan(r db.Row) (d Duty, err error) {
-	var args string
-	err = r.Scan(&d.ID, &d.provider, &d.Key, &d.Kind, &args, &d.For, &d.Role, &d.Scope.Kind, &d.Scope.ID, &d.Due, &d.Path,
+	var args, english string
+	err = r.Scan(&d.ID, &d.provider, &d.Key, &d.Kind, &args, &english, &d.For, &d.Role, &d.Scope.Kind, &d.Scope.ID, &d.Due, &d.Path,
 		&d.Opened, &d.Closed, &d.reminded)
 	if err != nil {
 		return d, err
 	}
-	return d, json.Unmarshal([]byte(args), &d.Args)
+	return d, errors.Join(json.Unmarshal([]byte(args), &d.Args), json.Unmarshal([]byte(english), &d.English))
 }
 
 // insertOpen keeps a new duty, unless another review was faster.
 func insertOpen(ctx context.Context, tx *db.Tx, d Duty) error {
-	args, err := d.encodedArgs()
+	args, english, err := d.encodedArgs()
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, tx, `INSERT INTO duty (`+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, $13)
+	_, err = db.Exec(ctx, tx, `INSERT INTO duty (`+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, $14)
 		ON CONFLICT (provider, about) WHERE closed IS NULL DO NOTHING`,
-		d.ID, d.provider, d.Key, d.Kind, args, d.For, d.Role, d.Scope.Kind, d.Scope.ID, d.Due, d.Path, d.Opened, d.reminded)
+		d.ID, d.provider, d.Key, d.Kind, args, english, d.For, d.Role, d.Scope.Kind, d.Scope.ID, d.Due, d.Path, d.Opened, d.reminded)
 	return err
 }
 
 // update writes what may change while a duty is open.
 func update(ctx context.Context, tx *db.Tx, d Duty) error {
-	args, err := d.encodedArgs()
+	args, english, err := d.encodedArgs()
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, tx, `UPDATE duty SET kind = $2, args = $3, authority = $4, role = $5, scope_kind = $6, scope_id = $7,
-		due = $8, path = $9, reminded = $10 WHERE id = $1`,
-		d.ID, d.Kind, args, d.For, d.Role, d.Scope.Kind, d.Scope.ID, d.Due, d.Path, d.reminded)
+	_, err = db.Exec(ctx, tx, `UPDATE duty SET kind = $2, args = $3, args_en = $4, authority = $5, role = $6, scope_kind = $7, scope_id = $8,
+		due = $9, path = $10, reminded = $11 WHERE id = $1`,
+		d.ID, d.Kind, args, english, d.For, d.Role, d.Scope.Kind, d.Scope.ID, d.Due, d.Path, d.reminded)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/timeline"
 )
 
@@ -86,11 +87,16 @@ func (s *Service) toFill(ctx context.Context, g Group, list []Seat, today civil.
 			role = auth.Supplier
 		}
 		all = append(all, duty.Wanted{
-			Key: "group.fill:" + string(h.ID), Kind: "group.duty.fill", Args: map[string]string{"group": g.Name.Da},
+			Key: "group.fill:" + string(h.ID), Kind: "group.duty.fill", Args: in(i18n.Danish, g), English: in(i18n.English, g),
 			For: holder.ID, Role: role, Scope: auth.For(auth.Authority, holder.ID), Path: SeatsPath(holder.Slug) + "/" + string(h.ID),
 		})
 	}
 	return all, err
+}
+
+// in is the group's name as the sentences of its duties take it.
+func in(lang i18n.Language, g Group) map[string]string {
+	return map[string]string{"group": g.Name.In(lang)}
 }
 
 // SeatsPath is the page of the seats that the authority with the slug holds.
@@ -112,7 +118,7 @@ func toRenew(g Group, list []Seat, today civil.Date) (w duty.Wanted, ok bool) {
 		}
 		ok = true
 	}
-	w.Key, w.Kind, w.Args = "group.renew:"+string(g.ID), "group.duty.renew", map[string]string{"group": g.Name.Da}
+	w.Key, w.Kind, w.Args, w.English = "group.renew:"+string(g.ID), "group.duty.renew", in(i18n.Danish, g), in(i18n.English, g)
 	w.Role, w.Scope, w.Path = auth.Secretariat, auth.Everywhere, g.Path()+"#pladser"
 	return w, ok
 }

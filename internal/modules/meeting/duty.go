@@ -10,6 +10,7 @@ import (
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/i18n"
 )
 
 var _ duty.Provider = (*Service)(nil).Duties
@@ -56,7 +57,7 @@ func (s *Service) Duties(ctx context.Context, _ civil.Date) (all []duty.Wanted, 
 			role = auth.Supplier
 		}
 		all = append(all, duty.Wanted{
-			Key: "meeting.action:" + string(a.ID), Kind: "meeting.duty.action", Args: args(m, groups[m.Group]),
+			Key: "meeting.action:" + string(a.ID), Kind: "meeting.duty.action", Args: s.args(i18n.Danish, m, groups[m.Group]), English: s.args(i18n.English, m, groups[m.Group]),
 			For: a.Authority, Role: role, Scope: auth.For(auth.Authority, a.Authority), Due: a.Due, Path: a.Path(),
 		})
 	}
@@ -68,8 +69,9 @@ func (s *Service) Duties(ctx context.Context, _ civil.Date) (all []duty.Wanted, 
 // reach.
 func (a Action) Path() string { return "/moeder/" + string(a.Meeting) + "/opgaver/" + string(a.ID) }
 
-func args(m Meeting, g group.Group) map[string]string {
-	return map[string]string{"group": g.Name.Da, "date": m.Day().String()}
+// args are the placeholders of the duties' sentences in the language.
+func (s *Service) args(lang i18n.Language, m Meeting, g group.Group) map[string]string {
+	return map[string]string{"group": g.Name.In(lang), "date": s.site.Texts.In(lang).Date(m.Day())}
 }
 
 // toApprove: the minutes of meetings that were held, by the day of the charter. They
@@ -85,7 +87,7 @@ func (s *Service) toApprove(ctx context.Context, list []Meeting, groups map[grou
 			return nil, err
 		}
 		w := duty.Wanted{
-			Key: "meeting.minutes:" + string(m.ID), Kind: "meeting.duty.minutes", Args: args(m, groups[m.Group]),
+			Key: "meeting.minutes:" + string(m.ID), Kind: "meeting.duty.minutes", Args: s.args(i18n.Danish, m, groups[m.Group]), English: s.args(i18n.English, m, groups[m.Group]),
 			Role: auth.Secretariat, Scope: auth.Everywhere, Path: m.Path() + "/referat",
 		}
 		if own := (auth.Grant{Role: auth.Coordinator, Scope: auth.For(auth.Group, m.Group)}); len(holders[own]) > 0 {

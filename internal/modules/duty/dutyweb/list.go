@@ -260,7 +260,7 @@ func (n names) owner(ctx context.Context, d duty.Duty) string {
 }
 
 func sentence(ctx context.Context, d duty.Duty) string {
-	return i18n.T(ctx, d.Kind, d.SentenceArgs()...)
+	return i18n.T(ctx, d.Kind, d.SentenceArgs(i18n.Lang(ctx))...)
 }
 
 func row(ctx context.Context, d duty.Duty, n names, today civil.Date) ui.Duty {
