@@ -1,6 +1,7 @@
 package group
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
 	"alminding/internal/platform/job"
 	"alminding/internal/platform/search"
@@ -314,6 +316,63 @@ func TestCharters_OverTime(t *testing.T) {
 		}
 		if err := f.Adopt(ctx, keeper, g.ID, 3, civil.Since(noon), bad); !slices.Equal(faultsOf(err), want) {
 			t.Errorf("got %v", faultsOf(err))
+		}
+	})
+}
+
+// TestAdopt_ByADecision: a charter names a decision that the register has, and is found
+// from it by those who may read its group.
+func TestAdopt_ByADecision(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f fixture) {
+		ctx := t.Context()
+		of := f.body(Working, "Arbejdsgruppen", "")
+		of.Reach = auth.Members
+		g, err := f.Found(ctx, keeper, of)
+		must(t, err)
+		c := Charter{Purpose: product.Text{Da: "Formål"}, Register: "made", Source: source}
+		adopt := func() error { return f.Adopt(ctx, keeper, g.ID, 1, civil.Since(noon), c) }
+		if err := adopt(); !slices.Equal(faultsOf(err), []string{"register errs.choose"}) {
+			t.Errorf("without a register: %v", err)
+		}
+		f.Decided = func(_ context.Context, _ auth.Actor, decision string) (bool, error) { return decision == "made", nil }
+		c.Register = "other"
+		if err := adopt(); !slices.Equal(faultsOf(err), []string{"register errs.choose"}) {
+			t.Errorf("by a decision that nobody made: %v", err)
+		}
+		c.Register = "made"
+		must(t, adopt())
+		for _, x := range []struct {
+			reader auth.Actor
+			n      int
+		}{{keeper, 1}, {auth.Actor{}, 0}} {
+			if all, err := f.Adopted(ctx, x.reader, "made"); err != nil || len(all) != x.n || x.n > 0 && all[0].ID != g.ID {
+				t.Errorf("%q finds %+v, %v", x.reader.Account, all, err)
+			}
+		}
+		if all, err := f.Adopted(ctx, keeper, ""); err != nil || len(all) != 0 {
+			t.Errorf("no decision adopted %+v, %v", all, err)
+		}
+	})
+}
+
+// TestFill_IsTold: whoever takes a seat or leaves it, in whichever way, is told of to
+// those who follow.
+func TestFill_IsTold(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f fixture) {
+		ctx, g := t.Context(), f.found(t, Working, "Arbejdsgruppen", "")
+		var got [][2]registry.PersonID
+		f.OnFill = append(f.OnFill, func(_ context.Context, _ *db.Tx, x Filled) error {
+			got = append(got, [2]registry.PersonID{x.Was, x.Now})
+			return nil
+		})
+		s := f.give(t, g, f.syddjurs, f.anna, Member)
+		must(t, f.Fill(ctx, keeper, s, "", noon))
+		must(t, f.Fill(ctx, keeper, s, f.anna, noon))
+		must(t, f.End(ctx, keeper, s, noon))
+		if want := [][2]registry.PersonID{{"", f.anna}, {f.anna, ""}, {"", f.anna}, {f.anna, ""}}; !slices.Equal(got, want) {
+			t.Errorf("told %v, want %v", got, want)
 		}
 	})
 }

@@ -27,8 +27,11 @@ type Service struct {
 
 	// Files is where the documents of groups are kept. The program sets it.
 	Files blob.Store
-	// OnFill is called in the write that says who fills a seat. Modules after this one
-	// let what they keep follow.
+	// OnEdit is called in the write that gives a group another name or another reach.
+	// Modules after this one let what they have made findable of the group follow.
+	OnEdit []func(context.Context, *db.Tx, Group) error
+	// OnFill is called in the write that says who fills a seat, or that a filled one is
+	// held no longer. Modules after this one let what they keep follow.
 	OnFill []func(context.Context, *db.Tx, Filled) error
 	// OpenWork counts what somebody has still to do for a group, which whoever fills
 	// the seat next can take over; nil for nothing.

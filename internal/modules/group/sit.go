@@ -134,7 +134,10 @@ func (s *Service) Give(ctx context.Context, actor auth.Actor, p civil.Period, f 
 	}
 	seat = id.New[SeatID]()
 	return seat, s.sit(ctx, actor, "seat.give", seat, func(tx *db.Tx, _ []Seat) error {
-		return put(ctx, tx, seat, p, f)
+		if err := put(ctx, tx, seat, p, f); err != nil {
+			return err
+		}
+		return s.filled(ctx, tx, Filled{Seat: seat, Group: f.Group, Authority: f.Authority, Now: f.Person})
 	})
 }
 
@@ -165,8 +168,14 @@ func (s *Service) End(ctx context.Context, actor auth.Actor, seat SeatID, day ci
 		if len(before) == 0 {
 			return ErrNotFound
 		}
-		_, err := seats.End(ctx, tx, seat, day)
-		return err
+		if _, err := seats.End(ctx, tx, seat, day); err != nil {
+			return err
+		}
+		ended := Filled{Seat: seat, Group: before[0].Value.Group, Authority: before[0].Value.Authority}
+		if at := slices.IndexFunc(before, func(v Seat) bool { return v.Period.Contains(day) }); at >= 0 {
+			ended.Was = before[at].Value.Person
+		}
+		return s.filled(ctx, tx, ended)
 	})
 }
 
@@ -222,14 +231,23 @@ func (s *Service) fill(ctx context.Context, actor auth.Actor, seat SeatID, perso
 		if err != nil {
 			return err
 		}
-		filled := Filled{Seat: seat, Group: of.Group, Authority: of.Authority, Was: before[at].Value.Person, Now: person, Work: work && person != ""}
-		for _, follow := range s.OnFill {
-			if err := follow(ctx, tx, filled); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.filled(ctx, tx, Filled{
+			Seat: seat, Group: of.Group, Authority: of.Authority, Was: before[at].Value.Person, Now: person, Work: work && person != "",
+		})
 	})
+}
+
+// filled tells other modules who fills the seat now, unless nobody does or did.
+func (s *Service) filled(ctx context.Context, tx *db.Tx, f Filled) error {
+	if f.Was == "" && f.Now == "" {
+		return nil
+	}
+	for _, follow := range s.OnFill {
+		if err := follow(ctx, tx, f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // refuse tells somebody who may not fill a seat why, and nothing to those who may

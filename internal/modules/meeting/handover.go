@@ -56,11 +56,22 @@ func (s *Service) SeatFilled(ctx context.Context, tx *db.Tx, f group.Filled) (er
 	return job.Enqueue(ctx, tx, ReinviteJob, struct{}{}, job.Unique(ReinviteJob))
 }
 
-// Reinvite brings the rolls of meetings that have been called, and have not begun, in
-// step with the seats of their groups, and invites whoever fills one now. It runs each
-// night too, because a seat may be filled from a day on. It may be repeated.
+// Reinvite brings the dates of series that have been sent out, and the rolls of meetings
+// that have been called and have not begun, in step with the seats of their groups. It
+// tells whoever fills one now, and whoever does no longer. It runs each night too, because
+// a seat may be filled from a day on, and whoever leaves their authority leaves its seats.
+// It may be repeated.
 func (s *Service) Reinvite(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "meeting.Reinvite")
+	all, err := announced(ctx, s.db, s.Now())
+	if err != nil {
+		return err
+	}
+	for _, series := range all {
+		if err := s.follow(ctx, series); err != nil {
+			return err
+		}
+	}
 	var w db.Where
 	w.And("state = ? AND starts > ?", Invited, s.Now())
 	list, err := meetingsWhere(ctx, s.db, &w)
@@ -80,26 +91,24 @@ func (s *Service) reinvite(ctx context.Context, actor auth.Actor, meeting ID) er
 	if err != nil || !d.In.Kind.HasSeats() {
 		return err
 	}
-	var fresh []group.Held
-	same := len(d.seats) == len(d.Roll)
-	for _, h := range d.seats {
-		at := slices.IndexFunc(d.Roll, func(x Seat) bool { return x.Seat == h.ID })
-		if at >= 0 && d.Roll[at].Person == h.Value.Person {
-			continue
-		}
-		same = false
-		already := slices.ContainsFunc(d.Roll, func(x Seat) bool { return x.Person == h.Value.Person })
-		if !h.Vacant() && !already {
-			fresh = append(fresh, h)
-		}
-	}
+	same := slices.EqualFunc(d.Roll, d.seats, func(x Seat, h group.Held) bool { return x.Seat == h.ID && x.Person == h.Value.Person })
 	if same {
 		return nil
 	}
-	letters, err := s.lettersIn(ctx, d.In, fresh, d.Series)
+	before, now := invited(d.Roll), filling(d.seats)
+	joined, err := s.lettersFor(ctx, d.In, without(now, before), d.Series)
 	if err != nil {
 		return err
 	}
+	gone := without(before, now)
+	if d.Series != nil && d.Series.Announced != nil {
+		gone = nil // they are told of the whole series
+	}
+	left, err := s.lettersFor(ctx, d.In, gone, d.Series)
+	if err != nil {
+		return err
+	}
+	left.left = true
 	return s.db.Write(ctx, actor.Change("meeting.reinvite", string(meeting)), func(tx *db.Tx) error {
 		m, err := meetingByID(ctx, tx, meeting)
 		if err != nil {
@@ -111,7 +120,22 @@ func (s *Service) reinvite(ctx context.Context, actor auth.Actor, meeting ID) er
 		if err := putRoll(ctx, tx, meeting, d.seats); err != nil {
 			return err
 		}
-		return letters.send(ctx, tx, invitedLetter, m)
+		if len(left.to) > 0 {
+			was := m
+			if err := m.rise(ctx, tx); err != nil {
+				return err
+			}
+			if err := updateMeeting(ctx, tx, m); err != nil {
+				return err
+			}
+			if err := tx.NoteOn("meeting", string(m.ID), was, m); err != nil {
+				return err
+			}
+			if err := left.send(ctx, tx, leftLetter, m); err != nil {
+				return err
+			}
+		}
+		return joined.send(ctx, tx, invitedLetter, m)
 	})
 }
 

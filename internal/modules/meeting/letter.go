@@ -28,12 +28,17 @@ const (
 
 	seriesLetter          letterKind = "series"
 	seriesCancelledLetter letterKind = "series_cancelled"
+
+	leftLetter       letterKind = "left" // the meeting takes place, without the one who is written to
+	seriesLeftLetter letterKind = "series_left"
 )
 
-// letters are to those who fill the group's seats.
+// letters are to those who fill the group's seats, or have left them.
 type letters struct {
 	*Service
+	people []registry.PersonID // whom a letter can reach
 	to     []reader
+	left   bool // they fill no seat any longer
 	in     group.Group
 	series *Series // nil for a single meeting
 }
@@ -47,16 +52,10 @@ type reader struct {
 
 // lettersTo finds the addresses before the write that sends to them.
 func (s *Service) lettersTo(ctx context.Context, d Details) (letters, error) {
-	return s.lettersIn(ctx, d.In, d.seats, d.Series)
+	return s.lettersFor(ctx, d.In, filling(d.seats), d.Series)
 }
 
-func (s *Service) lettersIn(ctx context.Context, in group.Group, seats []group.Held, series *Series) (letters, error) {
-	var people []registry.PersonID
-	for _, h := range seats {
-		if !h.Vacant() {
-			people = append(people, h.Value.Person)
-		}
-	}
+func (s *Service) lettersFor(ctx context.Context, in group.Group, people []registry.PersonID, series *Series) (letters, error) {
 	l := letters{Service: s, in: in, series: series}
 	if len(people) == 0 {
 		return l, nil
@@ -66,9 +65,9 @@ func (s *Service) lettersIn(ctx context.Context, in group.Group, seats []group.H
 		return l, err
 	}
 	var emails []string
-	for _, p := range found {
-		if p.Email != "" {
-			emails = append(emails, p.Email)
+	for _, id := range people {
+		if p := found[id]; p.Email != "" {
+			l.people, emails = append(l.people, id), append(emails, p.Email)
 		}
 	}
 	slices.Sort(emails)
@@ -101,17 +100,22 @@ func (l letters) send(ctx context.Context, tx *db.Tx, kind letterKind, m Meeting
 }
 
 func (l letters) write(kind letterKind, m Meeting, to reader, now time.Time) mail.Message {
-	out := l.letter(to, now, m.Path(), to.T("meeting.letter."+string(kind), "group", l.in.Name.In(to.Lang()), "date", m.Day()),
-		to.T("meeting.letter.when", "when", when(to.Printer, m.Plan)), to.T("meeting.letter.where", "where", where(to.Printer, m.Plan, true)))
+	paragraphs := []string{
+		to.T("meeting.letter.when", "when", when(to.Printer, m.Plan)), to.T("meeting.letter.where", "where", where(to.Printer, m.Plan, !l.left)),
+	}
+	if kind == leftLetter {
+		paragraphs = slices.Insert(paragraphs, 0, to.T("meeting.letter.left_text"))
+	}
+	out := l.letter(to, now, m.Path(), to.T("meeting.letter."+string(kind), "group", l.in.Name.In(to.Lang()), "date", m.Day()), paragraphs...)
 	method := ical.Request
 	switch kind {
 	case papersLetter:
 		return out
-	case cancelledLetter:
+	case cancelledLetter, leftLetter:
 		method = ical.Cancel
-	case invitedLetter, movedLetter, seriesLetter, seriesCancelledLetter:
+	case invitedLetter, movedLetter, seriesLetter, seriesCancelledLetter, seriesLeftLetter:
 	}
-	out.Calendar = l.calendar(method, to, now, l.event(to.Printer, m, l.in, l.series, true))
+	out.Calendar = l.calendar(method, to, now, l.event(to.Printer, m, l.in, l.series, !l.left))
 	return out
 }
 
@@ -128,7 +132,7 @@ func (l letters) sendSeries(ctx context.Context, tx *db.Tx, kind letterKind, of 
 		for _, m := range told {
 			paragraphs = append(paragraphs, when(to.Printer, m.Plan))
 		}
-		paragraphs = append(paragraphs, to.T("meeting.letter.where", "where", where(to.Printer, told[0].Plan, true)))
+		paragraphs = append(paragraphs, to.T("meeting.letter.where", "where", where(to.Printer, told[0].Plan, !l.left)))
 		out := l.letter(to, tx.Now(), of.Path(), to.T("meeting.letter."+string(kind), "group", l.in.Name.In(to.Lang())), paragraphs...)
 		out.Calendar = l.seriesCalendar(kind, to, tx.Now(), of, all, told)
 		if err := mail.Enqueue(ctx, tx, out); err != nil && !errors.Is(err, mail.ErrAddress) {
@@ -140,7 +144,7 @@ func (l letters) sendSeries(ctx context.Context, tx *db.Tx, kind letterKind, of 
 
 func (l letters) seriesCalendar(kind letterKind, to reader, now time.Time, of Series, all, told []Meeting) mail.Calendar {
 	method := ical.Request
-	if kind == seriesCancelledLetter {
+	if kind != seriesLetter {
 		method = ical.Cancel
 	}
 	if method == ical.Request && of.Announced != nil {
@@ -149,17 +153,21 @@ func (l letters) seriesCalendar(kind letterKind, to reader, now time.Time, of Se
 	var events []ical.Event
 	for _, m := range told {
 		m.Sequence = of.Sequence
-		events = append(events, l.event(to.Printer, m, l.in, &of, true))
+		events = append(events, l.event(to.Printer, m, l.in, &of, !l.left))
 	}
 	return l.calendar(method, to, now, events...)
 }
 
 // letter is what all letters to a group's people have in common.
 func (l letters) letter(to reader, now time.Time, path, subject string, paragraphs ...string) mail.Message {
+	button, why := "meeting.letter.button", "meeting.letter.why"
+	if l.left { // what they may read of the meeting is not said here
+		path, button, why = l.in.Path(), "meeting.letter.left_button", "meeting.letter.left_why"
+	}
 	return mail.Message{
 		To: to.email, Lang: to.Lang(), Expires: now.Add(30 * 24 * time.Hour), Subject: subject, Paragraphs: paragraphs,
-		Button:        mail.Button{Text: to.T("meeting.letter.button"), URL: l.site.URL + to.Path(path)},
-		WhyYouGetThis: to.T("meeting.letter.why", "group", l.in.Name.In(to.Lang())),
+		Button:        mail.Button{Text: to.T(button), URL: l.site.URL + to.Path(path)},
+		WhyYouGetThis: to.T(why, "group", l.in.Name.In(to.Lang())),
 	}
 }
 

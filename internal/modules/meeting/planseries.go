@@ -178,7 +178,7 @@ func (s *Service) changeSeries(
 	if !d.CanKeep {
 		return d, ErrForbidden
 	}
-	l, err := s.lettersIn(ctx, d.In, d.seats, nil)
+	l, err := s.lettersFor(ctx, d.In, filling(d.seats), nil)
 	if err != nil {
 		return d, err
 	}
@@ -218,6 +218,9 @@ func (s *Service) Announce(ctx context.Context, actor auth.Actor, series SeriesI
 		}
 		at := tx.Now()
 		now.Announced = &at
+		if err := setTold(ctx, tx, now.ID, l.people); err != nil {
+			return err
+		}
 		return l.sendSeries(ctx, tx, seriesLetter, *now, meetings, ahead(meetings, civil.Min, at))
 	})
 }
@@ -329,6 +332,11 @@ func (l letters) replan(ctx context.Context, tx *db.Tx, old, made *Series, rest 
 	all, err := ofSeries(ctx, tx, made.ID)
 	if err != nil {
 		return err
+	}
+	if made.Announced != nil {
+		if err := setTold(ctx, tx, made.ID, l.people); err != nil {
+			return err
+		}
 	}
 	return l.sendSeries(ctx, tx, seriesLetter, *made, all, made.told(all))
 }

@@ -232,6 +232,8 @@ func moveAuthority(ctx context.Context, tx *db.Tx, from, to registry.AuthorityID
 func movePerson(ctx context.Context, tx *db.Tx, from, to registry.PersonID) error {
 	for _, text := range []string{
 		`UPDATE meeting_seat SET person = $2 WHERE person = $1 AND person <> ''`, `UPDATE meeting_action SET person = $2 WHERE person = $1 AND person <> ''`,
+		`INSERT INTO meeting_told (series_id, person) SELECT series_id, CAST($2 AS TEXT) FROM meeting_told WHERE person = $1 ON CONFLICT DO NOTHING`,
+		`DELETE FROM meeting_told WHERE person = $1 AND person <> $2`,
 		`UPDATE meeting_proxy SET person = $2 WHERE person = $1 AND person <> ''`, `UPDATE meeting_proposal SET person = $2 WHERE person = $1 AND person <> ''`,
 	} {
 		if _, err := db.Exec(ctx, tx, text, from, to); err != nil {

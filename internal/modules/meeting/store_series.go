@@ -3,7 +3,9 @@ package meeting
 import (
 	"context"
 	"encoding/json"
+	"time"
 
+	"alminding/internal/modules/registry"
 	"alminding/internal/platform/db"
 )
 
@@ -46,6 +48,30 @@ func nextSequence(ctx context.Context, tx *db.Tx, id SeriesID) (int, error) {
 		return 0, err
 	}
 	return db.One(ctx, tx, db.Value[int], `SELECT sequence FROM meeting_series WHERE id = $1`, id)
+}
+
+// announced are the series whose dates have been sent out, and that have a meeting after
+// the moment.
+func announced(ctx context.Context, q db.Querier, now time.Time) ([]SeriesID, error) {
+	return db.All(ctx, q, db.Value[SeriesID], `SELECT id FROM meeting_series WHERE announced IS NOT NULL
+		AND EXISTS (SELECT 1 FROM meeting WHERE series_id = meeting_series.id AND series_id <> '' AND starts > $1) ORDER BY id`, now)
+}
+
+// toldOf are those who have the dates of the series.
+func toldOf(ctx context.Context, q db.Querier, id SeriesID) ([]registry.PersonID, error) {
+	return db.All(ctx, q, db.Value[registry.PersonID], `SELECT person FROM meeting_told WHERE series_id = $1 ORDER BY person`, id)
+}
+
+func setTold(ctx context.Context, tx *db.Tx, id SeriesID, people []registry.PersonID) error {
+	if _, err := db.Exec(ctx, tx, `DELETE FROM meeting_told WHERE series_id = $1`, id); err != nil {
+		return err
+	}
+	for _, p := range people {
+		if _, err := db.Exec(ctx, tx, `INSERT INTO meeting_told (series_id, person) VALUES ($1, $2)`, id, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ofSeries reads the meetings of a series, the earliest first; it names the condition
