@@ -65,7 +65,7 @@ func TestMinutes_AsFiles(t *testing.T) {
 	for _, address := range minutes {
 		p := visitor.Get(m.page + address)
 		text := said(t, p)
-		for _, want := range []string{"Referat af møde 22. november 2026", "Gruppen der mødes", "Beslutning 2026-1", "Budgettet er vedtaget.", "En pris", "Lukket punkt", "13.10–15.00"} {
+		for _, want := range []string{"Referat af møde 22. november 2026", "Gruppen der mødes", "Beslutning Gruppen der mødes 2026-1", "Budgettet er vedtaget.", "En pris", "Lukket punkt", "13.10–15.00"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s has no %q:\n%s", address, want, text)
 			}

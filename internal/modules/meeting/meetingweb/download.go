@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
@@ -176,8 +175,7 @@ func itemHead(ctx context.Context, it meeting.Item) []paper.Block {
 
 // decided is what was decided, with its number among the group's.
 func (h *handlers) decided(ctx context.Context, d meeting.Details, it meeting.Item) (paper.Box, error) {
-	name := i18n.T(ctx, meeting.ToDecide.Label())
-	box := paper.Box{Title: paper.Plain(name), Body: paper.Lines(it.Outcome)}
+	box := paper.Box{Title: paper.Plain(i18n.T(ctx, meeting.ToDecide.Label())), Body: paper.Lines(it.Outcome)}
 	if it.Decision == "" {
 		return box, nil
 	}
@@ -185,10 +183,7 @@ func (h *handlers) decided(ctx context.Context, d meeting.Details, it meeting.It
 	if errs.KindOf(err) == errs.NotFound { // still a draft
 		return box, nil
 	}
-	if number, ok := strings.CutPrefix(slug, d.In.Slug+"-"); ok {
-		name += " " + number
-	}
-	box.Title = paper.Linked(name, h.base+in(ctx, decision.Decision{Slug: slug}.Path()))
+	box.Title = paper.Linked(rulingTitle(ctx, d, slug), h.base+in(ctx, decision.Decision{Slug: slug}.Path()))
 	return box, err
 }
 

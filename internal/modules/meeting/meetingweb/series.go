@@ -124,7 +124,7 @@ func readSchedule(f web.Form, faults *errs.Fields) meeting.Schedule {
 		Rule: meeting.Rule{
 			Every: number("every"), Nth: number("nth"), Weekday: time.Weekday(number("weekday")), SkipJuly: f.Bool("skip_july"), SkipHolidays: f.Bool("skip_holidays"),
 		},
-		First: f.Date("first", faults), Last: f.Date("last", faults), Start: readClock(f, "start", faults), End: readClock(f, "end", faults),
+		First: f.Date("first", faults), Last: f.Date("last", faults), Start: readHour(f, "start", faults), End: readHour(f, "end", faults),
 		Place: f.Text("place"), Link: f.Text("link"), Reach: auth.Reach(f.Text("reach")),
 	}
 	for word := range strings.FieldsFuncSeq(f.Text("days"), func(r rune) bool { return r == ',' || r == ' ' || r == '.' }) {
@@ -137,8 +137,8 @@ func readSchedule(f web.Form, faults *errs.Fields) meeting.Schedule {
 	return s
 }
 
-// readClock reads a time of the day of every day.
-func readClock(f web.Form, name string, faults *errs.Fields) meeting.Clock {
+// readHour reads a time of the day of every day.
+func readHour(f web.Form, name string, faults *errs.Fields) meeting.Clock {
 	text := f.Text(name)
 	t, err := time.Parse("15:04", strings.ReplaceAll(text, ".", ":"))
 	switch {

@@ -3,6 +3,7 @@ package meetingweb
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"alminding/internal/base/civil"
@@ -139,6 +140,7 @@ func (h *handlers) ruling(ctx context.Context, d meeting.Details, it meeting.Ite
 	slug, err := h.decisions.SlugOf(ctx, it.Decision)
 	switch {
 	case err == nil:
+		r.Title = rulingTitle(ctx, d, slug)
 		r.Link = ui.Link{Text: i18n.T(ctx, "meetingweb.in_register"), Href: in(ctx, decision.Decision{Slug: slug}.Path())}
 	case errs.KindOf(err) != errs.NotFound:
 		return nil, err
@@ -151,6 +153,15 @@ func (h *handlers) ruling(ctx context.Context, d meeting.Details, it meeting.Ite
 // aside is what stands beside the agenda: who is there, and how it went.
 func (p *showPage) aside(ctx context.Context, d meeting.Details, names map[registry.AuthorityID]registry.Name, now time.Time) {
 	today := civil.Of(now)
+// rulingTitle names the decision at the address by its number among the group's.
+func rulingTitle(ctx context.Context, d meeting.Details, slug string) string {
+	name := i18n.T(ctx, meeting.ToDecide.Label())
+	if number, ok := strings.CutPrefix(slug, d.In.Slug+"-"); ok {
+		return name + " " + groupName(ctx, d.In) + " " + number
+	}
+	return name
+}
+
 	if held := d.State == meeting.Held || d.State == meeting.Approved; held && len(d.Roll) > 0 {
 		p.Now = nowIn(ctx, d)
 		if d.State == meeting.Approved || !now.Before(d.End) {
