@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -323,6 +324,71 @@ func TestTree_LinksAndSubmodules(t *testing.T) {
 	}
 	if _, err := r.Read(module, 100); !errors.Is(err, gitrepo.ErrMissing) {
 		t.Errorf("a submodule: %v, want ErrMissing", err)
+	}
+}
+
+// TestTree_Bomb: a folder that holds the next one twice, and so on, is a folder for each
+// atom of the world, though it takes a kilobyte and holds no file.
+func TestTree_Bomb(t *testing.T) {
+	t.Parallel()
+	w := two(t)
+	nested := func(inner ...byte) string {
+		t.Helper()
+		entry := func(name string) string { return "40000 " + name + "\x00" + string(inner) }
+		w.Write("../tree", entry("a")+entry("b"))
+		return w.Git("hash-object", "-w", "-t", "tree", "../tree")
+	}
+	w.Write("../tree", "")
+	id := w.Git("hash-object", "-w", "-t", "tree", "../tree")
+	for range 90 {
+		inner := gitrepo.ParseID(id)
+		id = nested(inner[:]...)
+	}
+	w.Git("update-ref", "refs/heads/main", w.Git("commit-tree", "-p", "HEAD", "-m", "bomb", id))
+	r := open(t, w.Dir, gitrepo.Bounds)
+	refs, err := r.References()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := r.Commit(refs.Head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tree, err := r.Tree(t.Context(), c.Tree); err != nil || !tree.Cut {
+		t.Errorf("the tree is cut: %t, %v", tree.Cut, err)
+	}
+	if _, err := r.Changed(c, 100); err != nil {
+		t.Errorf("what it changed: %v", err)
+	}
+}
+
+// TestPipe_IsNotWaitedFor: an archive can hold a pipe in the place of any file, and who
+// opens one for reading waits for ever.
+func TestPipe_IsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"config", "packed-refs", "HEAD", "objects/pack/pack-x.idx", "objects/pack/pack-x.pack"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := two(t)
+			at := filepath.Join(w.Dir, ".git", name)
+			_ = os.Remove(at)
+			if err := exec.CommandContext(t.Context(), "mkfifo", at).Run(); err != nil {
+				t.Skip("no pipes here: ", err)
+			}
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				if r, err := gitrepo.Open(w.Dir); err == nil {
+					_, _ = r.References()
+					_ = r.Close()
+				}
+			}()
+			select {
+			case <-done:
+			case <-time.After(20 * time.Second):
+				t.Error("it waits")
+			}
+		})
 	}
 }
 

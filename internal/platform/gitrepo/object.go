@@ -51,7 +51,7 @@ func (r *Repo) packed(id ID, kind plumbing.ObjectType, limit int64) ([]byte, err
 // loose reads an object that is a file of its own.
 func (r *Repo) loose(id ID, kind plumbing.ObjectType, limit int64) ([]byte, error) {
 	name := id.String()
-	f, err := r.root.Open("objects/" + name[:2] + "/" + name[2:])
+	f, err := r.open("objects/" + name[:2] + "/" + name[2:])
 	if err != nil {
 		return nil, missing(err)
 	}

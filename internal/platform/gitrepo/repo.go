@@ -1,6 +1,7 @@
 package gitrepo
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -36,7 +37,7 @@ var ErrMissing = errs.New(errs.NotFound, "gitrepo.missing")
 type Limits struct {
 	Commits    int // of the history
 	References int // branches and tags
-	Files      int // of the tree
+	Files      int // of the tree, its folders counted
 	Depth      int // of folders
 	Object     int64
 }
@@ -82,7 +83,7 @@ func OpenWithin(dir string, limits Limits) (_ *Repo, err error) {
 		return nil, err
 	}
 	r := &Repo{root: root, limits: limits}
-	if err := r.readConfig(); err != nil {
+	if err := cmp.Or(r.readConfig(), r.checkPacks()); err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
 	r.shallow = r.readShallow()
@@ -140,16 +141,37 @@ func (r *Repo) readShallow() map[ID]bool {
 // small reads a text of the git directory that is small in any repository.
 func (r *Repo) small(name string) (string, error) {
 	const enough = 4 << 20
-	f, err := r.root.Open(name)
+	f, err := r.open(name)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return "", errors.Join(err, fs.ErrInvalid)
-	}
 	b, err := io.ReadAll(io.LimitReader(f, enough))
 	return string(b), err
+}
+
+// open opens a file of the git directory. It looks before: to open a pipe is to wait for
+// somebody who writes.
+func (r *Repo) open(name string) (*os.File, error) {
+	if info, err := r.root.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return nil, cmp.Or(err, fs.ErrInvalid)
+	}
+	return r.root.Open(name)
+}
+
+// checkPacks holds that packs and what lies beside them are files or links: their reader
+// opens whatever has such a name.
+func (r *Repo) checkPacks() error {
+	list, err := fs.ReadDir(r.root.FS(), "objects/pack")
+	if err != nil {
+		return nil //nolint:nilerr // there are none, or they lie where a link leads that is not followed
+	}
+	for _, f := range list {
+		if f.Type()&(fs.ModeNamedPipe|fs.ModeSocket|fs.ModeDevice|fs.ModeIrregular) != 0 {
+			return ErrDamaged
+		}
+	}
+	return nil
 }
 
 // parseID reads 40 hexadecimal digits.

@@ -36,6 +36,7 @@ type Tree struct {
 	Files []File // in the order of git; no folders
 	Cut   bool   // there are more, or they lie deeper, than the limits
 	Holes int    // folders that cannot be read
+	met   int    // files and folders: one folder that stands in another a thousand times has no size
 }
 
 // Tree lists the files of a tree, links and submodules included.
@@ -61,7 +62,7 @@ func (r *Repo) list(ctx context.Context, t *Tree, id ID, under string, depth int
 		return nil //nolint:nilerr // the rest can be read all the same
 	}
 	for _, e := range entries {
-		if len(t.Files) >= r.limits.Files {
+		if t.met++; t.met > r.limits.Files {
 			t.Cut = true
 			return nil
 		}
@@ -111,14 +112,21 @@ func (r *Repo) Changed(c Commit, limit int) (paths []string, err error) {
 // difference gathers what differs between two trees. Folders that are the same have
 // the same id, and are not opened.
 type difference struct {
-	repo  *Repo
-	limit int
-	paths []string
+	repo   *Repo
+	limit  int
+	opened int // folders
+	paths  []string
 }
+
+// maxOpened bounds the folders that one comparison opens. They need hold no file.
+const maxOpened = 20_000
 
 func (d *difference) between(before, after ID, under string, depth int) error {
 	if before == after || depth > d.repo.limits.Depth {
 		return nil
+	}
+	if d.opened++; d.opened > maxOpened {
+		return errEnough
 	}
 	was, err := d.repo.entries(before)
 	if err != nil {
