@@ -11,6 +11,7 @@ import (
 	"alminding/internal/base/clock"
 	"alminding/internal/base/errs"
 	"alminding/internal/base/govreport"
+	"alminding/internal/base/line"
 	"alminding/internal/platform/i18n"
 )
 
@@ -106,8 +107,10 @@ func sentence(err error, say *i18n.Printer) string {
 	return err.Error()
 }
 
+// tellReports writes a line for each remark. It repeats what stands in the reports, and a
+// terminal obeys control characters, so they are left out.
 func tellReports(out io.Writer, reports []checkedReport, say *i18n.Printer) {
-	tell := func(file, text string) { _, _ = fmt.Fprintf(out, "%s: %s\n", file, text) }
+	tell := func(file, text string) { _, _ = fmt.Fprintf(out, "%s: %s\n", file, line.Tidy(text)) }
 	for _, r := range reports {
 		if r.Error != "" {
 			tell(r.File, r.Error)

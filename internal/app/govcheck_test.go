@@ -54,6 +54,21 @@ func TestGovernanceCheck_Contradictions_TellsThemAndFails(t *testing.T) {
 	}
 }
 
+// TestGovernanceCheck_TerminalIsLeftAlone: a report could clear the screen of whoever
+// checked it, and write a verdict of its own there.
+func TestGovernanceCheck_TerminalIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	text := strings.Replace(contradictory, "| R1 | 2 |", "| R1 | \x1b[2J\u009b1mIngen modsigelser |", 1)
+	if err := os.WriteFile(s.path("a.md"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, out, _ := s.run("governance", "check", s.path("a.md"))
+	if strings.ContainsAny(out, "\x1b\u009b") || !strings.Contains(out, "Ingen modsigelser") {
+		t.Errorf("says %q", out)
+	}
+}
+
 func TestGovernanceCheck_NoContradictions_Succeeds(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
