@@ -162,6 +162,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	}, governance.Site{URL: a.cfg.BaseURL, Secret: a.cfg.Secret})
 	a.governance.DocumentJobs(a.jobs, fetch.New("Alminding (+"+a.cfg.BaseURL+")"))
 	a.groups.OpenWork = a.meetings.OpenWork
+	a.groups.OnEdit = append(a.groups.OnEdit, a.decisions.GroupEdited, a.meetings.GroupEdited)
 	a.groups.OnFill = append(a.groups.OnFill, a.meetings.SeatFilled)
 	a.years = year.New(a.db, year.Sources{
 		Authorities: a.registry, Products: a.products, Agreements: a.agreements, Groups: a.groups, Meetings: a.meetings,

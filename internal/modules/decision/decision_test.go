@@ -65,6 +65,7 @@ func newFixture(t testing.TB, e dbtest.Env) fixture {
 	f.products = product.New(e.DB, searcher, f.registry)
 	f.groups = group.New(e.DB, f.registry, f.products)
 	f.Service = New(e.DB, searcher, f.registry, f.groups, f.products)
+	f.groups.OnEdit = append(f.groups.OnEdit, f.GroupEdited)
 	f.registry.OnMergeAuthorities = append(f.registry.OnMergeAuthorities, f.MergeAuthorities)
 	f.syddjurs, f.aarhus = f.authority(t, "Syddjurs"), f.authority(t, "Aarhus")
 	f.anna, f.bo = f.person(t, "Anna", f.syddjurs), f.person(t, "Bo", f.aarhus)
@@ -475,6 +476,45 @@ func TestReach_ClosedIsNowhere(t *testing.T) {
 					t.Errorf("%s finds %d of %s", a.Account, l.Total, word)
 				}
 			}
+		}
+	})
+}
+
+// TestReach_FollowsTheGroup: when a group closed its page, the search of the whole site
+// went on finding what it had decided.
+func TestReach_FollowsTheGroup(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f fixture) {
+		f.decide(t, "Kvababbelse")
+		f.decide(t, "Zinkhvidt", closed)
+		found := func(a auth.Actor) (n int) {
+			t.Helper()
+			var reaches []string
+			for _, r := range a.Reaches() {
+				reaches = append(reaches, string(r))
+			}
+			for _, word := range []string{"kvababbelse", "leverandør"} {
+				res, err := f.searcher.Search(t.Context(), search.Query{Text: word, Reaches: reaches, Limit: 5, Exact: true})
+				must(t, err)
+				n += res.Total
+			}
+			return n
+		}
+		edit := func(reach auth.Reach) {
+			t.Helper()
+			d, err := f.groups.ByID(t.Context(), keeper, f.board.ID)
+			must(t, err)
+			d.Reach = reach
+			_, err = f.groups.Edit(t.Context(), keeper, d.Group)
+			must(t, err)
+		}
+		edit(auth.Members)
+		if v, m := found(visitor), found(f.outside); v != 0 || m != 2 {
+			t.Errorf("of a group for members a visitor finds %d, a member %d", v, m)
+		}
+		edit(auth.Public)
+		if n := found(visitor); n != 2 {
+			t.Errorf("of a group for all a visitor finds %d", n)
 		}
 	})
 }

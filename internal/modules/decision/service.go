@@ -463,6 +463,27 @@ func (p prepared) makeFindable(ctx context.Context, tx *db.Tx, d Decision) error
 	return search.Put(ctx, tx, open)
 }
 
+// GroupEdited lets what everybody may find of the group's decisions reach as far as the
+// group does now: the groups' hook, in the write that edits it. The decisions themselves
+// stay as they are.
+func (s *Service) GroupEdited(ctx context.Context, tx *db.Tx, g group.Group) (err error) {
+	defer errs.Wrap(&err, "decision.GroupEdited(%.50s)", g.ID)
+	list, err := reachesIn(ctx, tx, g.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		entry := string(d.ID)
+		if d.Reach != auth.Public {
+			entry += openSuffix
+		}
+		if err := search.SetReach(ctx, tx, searchKind, entry, string(g.Reach)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // MergeAuthorities lets what was decided of from's membership be found with to's: the
 // registry's hook, in the write that merges. The decisions themselves stay as they
 // are.

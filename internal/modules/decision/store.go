@@ -156,6 +156,13 @@ func hotRows(ctx context.Context, q db.Querier, after int64) ([]row, error) {
 	}, `SELECT id, group_id, matter, day, reach, seq FROM decision WHERE seq > $1 ORDER BY seq`, after)
 }
 
+// reachesIn tells how far each of the group's decisions is read, and nothing more of them.
+func reachesIn(ctx context.Context, q db.Querier, g group.ID) ([]Decision, error) {
+	return db.All(ctx, q, func(r db.Row) (d Decision, err error) {
+		return d, r.Scan(&d.ID, &d.Reach)
+	}, `SELECT id, reach FROM decision WHERE group_id = $1 ORDER BY id`, g)
+}
+
 // lastNumber is the highest number given out for the group and the year.
 func lastNumber(ctx context.Context, q db.Querier, g group.ID, year int) (int, error) {
 	return db.One(ctx, q, db.Value[int],

@@ -33,12 +33,12 @@ type Service struct {
 	// OnFill is called in the write that says who fills a seat, or that a filled one is
 	// held no longer. Modules after this one let what they keep follow.
 	OnFill []func(context.Context, *db.Tx, Filled) error
-	// OpenWork counts what somebody has still to do for a group, which whoever fills
-	// the seat next can take over; nil for nothing.
-	OpenWork func(context.Context, ID, registry.AuthorityID, registry.PersonID) (int, error)
 	// Decided reports whether the register has the decision, and the actor may read it.
 	// The register comes after this module, and sets it; without it there is none.
 	Decided func(ctx context.Context, actor auth.Actor, decision string) (bool, error)
+	// OpenWork counts what somebody has still to do for a group, which whoever fills
+	// the seat next can take over; nil for nothing.
+	OpenWork func(context.Context, ID, registry.AuthorityID, registry.PersonID) (int, error)
 }
 
 // New returns the groups kept in d.
@@ -191,9 +191,6 @@ func (s *Service) Charters(ctx context.Context, actor auth.Actor, group ID) (all
 	return all, err
 }
 
-func (s *Service) mayRead(ctx context.Context, actor auth.Actor, group ID) error {
-	g, err := groupByID(ctx, s.db, group)
-	if err == nil && !canRead(actor, g) {
 // Adopted gives the charters that the decision of the register adopted, of groups that
 // the actor may read.
 func (s *Service) Adopted(ctx context.Context, actor auth.Actor, decision string) (all []CharterVersion, err error) {
@@ -210,6 +207,9 @@ func (s *Service) Adopted(ctx context.Context, actor auth.Actor, decision string
 	return slices.DeleteFunc(list, func(v CharterVersion) bool { return known[v.ID].ID == "" }), err
 }
 
+func (s *Service) mayRead(ctx context.Context, actor auth.Actor, group ID) error {
+	g, err := groupByID(ctx, s.db, group)
+	if err == nil && !canRead(actor, g) {
 		err = ErrNotFound
 	}
 	return missing(err)
@@ -347,12 +347,28 @@ func (s *Service) save(
 		if err := makeFindable(ctx, tx, g); err != nil {
 			return err
 		}
+		if err := s.follow(ctx, tx, before, g); err != nil {
+			return err
+		}
 		if err := duty.Ask(ctx, tx); err != nil { // a group that ends calls for nothing more
 			return err
 		}
 		return tx.NoteOn("group", string(g.ID), before, g)
 	})
 	return g, err
+}
+
+// follow lets other modules follow what the group is called and how far it reaches.
+func (s *Service) follow(ctx context.Context, tx *db.Tx, before, g Group) error {
+	if g.Name == before.Name && g.Reach == before.Reach {
+		return nil
+	}
+	for _, follow := range s.OnEdit {
+		if err := follow(ctx, tx, g); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const searchKind = "group"

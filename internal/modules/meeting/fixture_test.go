@@ -82,6 +82,8 @@ func newFixture(t testing.TB, e dbtest.Env) *fixture {
 	f.ballots = ballot.New(e.DB, f.members, f.groups, f.decisions)
 	f.Service = New(e.DB, files, Modules{f.registry, f.members, f.groups, f.decisions, f.ballots}, Site{Texts: texts, URL: "https://alminding.example", Email: "moeder@alminding.example"})
 
+	f.groups.OnEdit = append(f.groups.OnEdit, f.GroupEdited)
+
 	f.group, err = f.groups.Found(t.Context(), system, group.Group{
 		Kind: group.Working, Name: product.Text{Da: "Arbejdsgruppen"}, Purpose: product.Text{Da: "Prøver"}, Exists: civil.Since(founded), Reach: auth.Public, Source: source,
 	})

@@ -129,11 +129,17 @@ func Reaches(of group.ID) []auth.Reach {
 // widest is how far a group's meetings may be read: as its charter says of papers and
 // minutes, and no further than the group itself.
 func widest(g group.Group, laid *group.CharterVersion) auth.Reach {
-	reaches, open := Reaches(g.ID), group.ForGroup
+	open := group.ForGroup
 	if laid != nil && laid.Value.Openness != "" {
 		open = laid.Value.Openness
 	}
-	return reaches[max(slices.Index(group.Opennesses, open), slices.Index(reaches, g.Reach))]
+	return narrower(g.ID, Reaches(g.ID)[slices.Index(group.Opennesses, open)], g.Reach)
+}
+
+// narrower is the reach that lets in fewer of the group's readers.
+func narrower(of group.ID, a, b auth.Reach) auth.Reach {
+	reaches := Reaches(of)
+	return reaches[max(slices.Index(reaches, a), slices.Index(reaches, b))]
 }
 
 // ItemID identifies an item of an agenda.

@@ -333,6 +333,24 @@ func (s *Service) Hold(ctx context.Context, actor auth.Actor, meeting ID) (m Mee
 	})
 }
 
+// GroupEdited lets what is found of the group's meetings follow its name and its reach:
+// the groups' hook, in the write that edits it.
+func (s *Service) GroupEdited(ctx context.Context, tx *db.Tx, g group.Group) (err error) {
+	defer errs.Wrap(&err, "meeting.GroupEdited(%.50s)", g.ID)
+	var w db.Where
+	w.And("group_id = ?", g.ID)
+	list, err := meetingsWhere(ctx, tx, &w)
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		if err := makeFindable(ctx, tx, m, g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 const searchKind = "meeting"
 
 // closedSuffix tells the entry of a meeting's closed items, which its group finds,
@@ -368,7 +386,7 @@ func makeFindable(ctx context.Context, tx *db.Tx, m Meeting, in group.Group) err
 			Reach: string(reach), Lang: "da", Path: m.Path(), Updated: m.Updated,
 		})
 	}
-	if err := entry("", m.Reach, m.published(items)); err != nil {
+	if err := entry("", narrower(in.ID, m.Reach, in.Reach), m.published(items)); err != nil {
 		return err
 	}
 	closed := slices.DeleteFunc(items, func(it Item) bool { return !it.Closed })

@@ -103,6 +103,28 @@ func TestReach_ClosedItemsLeakNowhere(t *testing.T) {
 	})
 }
 
+// TestReach_FollowsTheGroup: when a group closed its page, the search of the whole site
+// went on finding its meetings, with what stood on their agendas.
+func TestReach_FollowsTheGroup(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f *fixture) {
+		f.heldMeeting()
+		d, err := f.groups.ByID(t.Context(), keeper, f.group.ID)
+		must(t, err)
+		d.Reach, d.Name.Da = auth.Members, "Xylofonkredsen"
+		_, err = f.groups.Edit(t.Context(), keeper, d.Group)
+		must(t, err)
+		for _, word := range []string{"papirbudget", "xylofonkredsen"} {
+			for _, who := range []auth.Actor{visitor, f.clara, f.bo} {
+				res, err := f.searcher.Search(t.Context(), search.Query{Text: word, Reaches: reaches(who), Limit: 5, Exact: true})
+				if may := who.Account != ""; err != nil || (res.Total > 0) != may {
+					t.Errorf("%q finds %d of %s, %v", who.Account, res.Total, word, err)
+				}
+			}
+		}
+	})
+}
+
 // TestReach_OfTheMeeting: each reach lets in whom it names, in lists as on the page.
 func TestReach_OfTheMeeting(t *testing.T) {
 	t.Parallel()

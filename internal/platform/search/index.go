@@ -45,6 +45,18 @@ func Put(ctx context.Context, tx *db.Tx, e Entry) (err error) {
 	return updateEntry(ctx, tx, e)
 }
 
+// SetReach changes who may find what is known under kind and id, where that follows
+// something else than the thing itself. It is no error when there is nothing.
+func SetReach(ctx context.Context, tx *db.Tx, kind, id, reach string) (err error) {
+	defer errs.Wrap(&err, "search.SetReach(%s %s)", kind, id)
+	e, known, err := entryAt(ctx, tx, Entry{Kind: kind, ID: id})
+	if err != nil || !known {
+		return err
+	}
+	e.Reach = reach
+	return Put(ctx, tx, e)
+}
+
 // Delete makes what is known under kind and id unfindable. It is no error when
 // there is nothing.
 func Delete(ctx context.Context, tx *db.Tx, kind, id string) (err error) {
