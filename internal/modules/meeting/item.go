@@ -14,7 +14,6 @@ import (
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
-	"alminding/internal/platform/i18n"
 )
 
 // AddItem puts an item on the agenda at the place, counted from 1, or last when it is
@@ -71,7 +70,9 @@ func (s *Service) putItem(ctx context.Context, actor auth.Actor, action string, 
 	})
 }
 
-// RemoveItem takes the item off the agenda with its files and comments, before the meeting is held.
+// RemoveItem takes the item off the agenda with its files and comments. One that something
+// has come of stays: an outcome, a question that was put, or an action, which without its
+// item would be read as far as the meeting.
 func (s *Service) RemoveItem(ctx context.Context, actor auth.Actor, meeting ID, item ItemID) (err error) {
 	defer errs.Wrap(&err, "meeting.RemoveItem(%.50s)", item)
 	d, err := s.keeping(ctx, actor, meeting)
@@ -87,6 +88,10 @@ func (s *Service) RemoveItem(ctx context.Context, actor auth.Actor, meeting ID, 
 			return nil, ErrState
 		}
 		if asked, err := s.ballots.Asked(ctx, tx, string(item)); err != nil || asked {
+			return nil, cause(err, ErrState)
+		}
+		actions, err := actionsOf(ctx, tx, meeting)
+		if err != nil || slices.ContainsFunc(actions, func(a Action) bool { return a.Item == item }) {
 			return nil, cause(err, ErrState)
 		}
 		if err := discussion.Drop(ctx, tx, discussion.OnItem, string(item)); err != nil {
@@ -196,7 +201,7 @@ func (s *Service) Attach(ctx context.Context, actor auth.Actor, meeting ID, item
 	case len(content) == 0:
 		f.Add("file", "errs.required")
 	case len(content) > MaxFile:
-		f.Add("file", blob.ErrTooLarge.Key, "limit", i18n.From(ctx).Bytes(MaxFile))
+		f.Add("file", blob.ErrTooLarge.Key, "limit", MaxFile/1000)
 	case err != nil:
 		f.Add("file", "meeting.file_type")
 	}

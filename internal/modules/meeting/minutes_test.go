@@ -57,6 +57,27 @@ func TestApprove_ItemsThatSayNothing(t *testing.T) {
 	})
 }
 
+// TestRemoveItem_WithActions_Stays: the action of a closed item was for everybody to read
+// once the item was gone.
+func TestRemoveItem_WithActions_Stays(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f *fixture) {
+		m, items := f.heldMeeting()
+		closed := items[1].ID
+		must(t, f.Minutes(t.Context(), f.anna, m.ID, []Minute{{Item: closed, Was: secret}}))
+		if err := f.RemoveItem(t.Context(), f.anna, m.ID, closed); !errors.Is(err, ErrState) {
+			t.Errorf("an item with an action is removed: %v", err)
+		}
+		must(t, f.Minutes(t.Context(), f.anna, m.ID, []Minute{{Item: closed, Outcome: "Drøftet."}}))
+		f.step(f.approve, m)
+		for _, a := range f.read(visitor, m).Actions {
+			if strings.Contains(a.Text, secret) {
+				t.Errorf("a visitor reads the action %q", a.Text)
+			}
+		}
+	})
+}
+
 // TestDecide_LeadsBothWays: the item becomes a draft in the register, and the decision
 // leads back.
 func TestDecide_LeadsBothWays(t *testing.T) {

@@ -140,7 +140,7 @@ func saveItem(ctx context.Context, tx *db.Tx, it Item) error {
 
 func deleteItem(ctx context.Context, tx *db.Tx, id ItemID) error {
 	for _, text := range []string{
-		`DELETE FROM meeting_file WHERE item_id = $1`, `UPDATE meeting_action SET item_id = '' WHERE item_id = $1`,
+		`DELETE FROM meeting_file WHERE item_id = $1`,
 		`UPDATE meeting_proposal SET item_id = '' WHERE item_id = $1 AND item_id <> ''`,
 	} {
 		if _, err := db.Exec(ctx, tx, text, id); err != nil {
