@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path"
 	"reflect"
+	"strings"
 	"testing"
 
 	"alminding/internal/base/vote"
@@ -90,6 +91,68 @@ func TestBallot_FromQuestionToDecision(t *testing.T) {
 			}
 			chair.Get(p.Header.Get("Location")).Has("main", "Skal vi have en fælles formular?")
 		})
+	}
+}
+
+// TestBallot_Objection_StaysInside: a written procedure whose result everybody may read
+// told everybody as well why somebody would rather have met.
+func TestBallot_Objection_StaysInside(t *testing.T) {
+	t.Parallel()
+	s := New(t, db.SQLite)
+	m := s.meets(t)
+	keeper, chair := s.As(t, Secretariat), s.As(t, Representative)
+	asked := keeper.Post("/grupper/gruppen-der-moedes/afstemninger/ny", url.Values{
+		"title_da": {"Skal vi stemme skriftligt?"}, "matter": {"other"}, "method": {"listed"}, "closes": {"2026-11-30T12:00"},
+	})
+	page := asked.Header.Get("Location")
+	for _, x := range []struct {
+		by   *Client
+		step string
+		form url.Values
+	}{
+		{keeper, "/aabn", nil}, {chair, "/indvend", url.Values{"voter": {m.seat}, "objection": {"Xylofonen bør høres."}}},
+		{chair, "/stem", url.Values{"voter": {m.seat}, "answer": {"for"}}}, {keeper, "/luk", nil},
+	} {
+		if p := x.by.Post(page+x.step, x.form); p.Status != http.StatusSeeOther {
+			t.Fatalf("%s: %d\n%.2000s", x.step, p.Status, p.Body)
+		}
+	}
+	chair.Get(page).Has("main", "Xylofonen bør høres.")
+	p := s.As(t, Visitor).Get(page)
+	p.Has("main", "Vedtaget")
+	if strings.Contains(p.Body, "Xylofonen") {
+		t.Error("a visitor reads the objection")
+	}
+}
+
+// TestBallot_Hands_NothingCounted_StaysOpen: the button to close sent an empty form, and
+// the ballot was closed for good with nobody for and nobody against.
+func TestBallot_Hands_NothingCounted_StaysOpen(t *testing.T) {
+	t.Parallel()
+	s := New(t, db.SQLite)
+	group, _ := s.seated(t)
+	keeper, page := s.As(t, Secretariat), "/afstemninger/"+s.asked(t, group, "hands")
+	if p := keeper.Post(page+"/luk", url.Values{"for": {""}, "against": {" "}, "abstain": {""}}); p.Status != http.StatusUnprocessableEntity {
+		t.Errorf("closing without a count: %d", p.Status)
+	}
+	if p := keeper.Post(page+"/luk", url.Values{"for": {"1"}}); p.Status != http.StatusSeeOther {
+		t.Errorf("closing: %d\n%.2000s", p.Status, p.Body)
+	}
+}
+
+// TestBallot_Ask_FaultsAtOnce: a deadline that no clock shows is a fault beside its field,
+// and the others are told with it.
+func TestBallot_Ask_FaultsAtOnce(t *testing.T) {
+	t.Parallel()
+	s := New(t, db.SQLite)
+	group, _ := s.seated(t)
+	for _, closes := range []string{"2027-03-28T02:30", "31. februar", "2027-02-31 12.00"} {
+		p := s.As(t, Secretariat).Post("/grupper/"+group+"/afstemninger/ny", url.Values{"method": {"listed"}, "matter": {"other"}, "closes": {closes}})
+		if p.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", closes, p.Status)
+		}
+		p.Has("main", "Skriv en dag og et klokkeslæt")
+		p.Has("#title_da-error", "")
 	}
 }
 

@@ -106,10 +106,13 @@ func (h *handlers) ask(w http.ResponseWriter, r *http.Request) error {
 		Title: product.Text{Da: f.Text("title_da"), En: f.Text("title_en")}, Text: product.Text{Da: f.Text("text_da"), En: f.Text("text_en")},
 		Closes: moment(f.Text("closes"), &faults),
 	}
-	if faults.Err() != nil {
-		return h.showAsk(w, r, g, f.Values, faults.Err())
+	if faults != nil {
+		q.Closes = new(time.Time) // so that the service writes nothing and yet tells the other faults
 	}
 	b, err := h.ballots.Prepare(ctx, auth.From(ctx), q)
+	if faults != nil {
+		err = faults.Join(err, "closes")
+	}
 	if web.Reform(err) {
 		return h.showAsk(w, r, g, f.Values, err)
 	}
@@ -119,13 +122,14 @@ func (h *handlers) ask(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, b.Path(), web.Flash{Key: "ballotweb.flash.prepared"})
 }
 
-// moment reads a day with a clock, in Copenhagen, as browsers and people write it.
+// moment reads a day with a clock, in Copenhagen, as browsers and people write it. An
+// hour that the clocks skip in March is none.
 func moment(s string, faults *errs.Fields) *time.Time {
 	if s == "" {
 		return nil
 	}
 	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02 15.04"} {
-		if t, err := time.ParseInLocation(layout, s, civil.Copenhagen); err == nil {
+		if t, err := time.ParseInLocation(layout, s, civil.Copenhagen); err == nil && t.Format(layout) == s {
 			return &t
 		}
 	}

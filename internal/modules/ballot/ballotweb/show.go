@@ -124,6 +124,9 @@ func (h *handlers) showWith(w http.ResponseWriter, r *http.Request, written url.
 	for i, o := range d.Options {
 		p.Options = append(p.Options, i18n.T(ctx, "ballotweb.numbered", "n", i+1, "option", text(ctx, o)))
 	}
+	if !inside(actor, d.In.Group) {
+		d.Objections = nil // their field promises that the group alone reads them
+	}
 	b := builder{d: d, called: called, written: written, problems: p.Problems}
 	if len(d.Yours) > 0 {
 		p.Voting = b.voting(ctx)
@@ -554,6 +557,9 @@ func (h *handlers) close(w http.ResponseWriter, r *http.Request) error {
 		hands := ballot.Raised{Chair: vote.Answer(f.Get("chair"))}
 		for name, n := range map[string]*int{"for": &hands.For, "against": &hands.Against, "abstain": &hands.Abstain} {
 			*n = count(f.Text(name))
+		}
+		if f.Text("for")+f.Text("against")+f.Text("abstain") == "" {
+			hands.For = -1 // nothing was counted, and a ballot that is closed stays so
 		}
 		_, err := h.ballots.Close(ctx, actor, id, hands)
 		return err
