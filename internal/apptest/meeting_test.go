@@ -102,6 +102,39 @@ func (s *Site) recurs(t testing.TB) string {
 	return id
 }
 
+// TestMeeting_DroppedDraft_IsWrittenAnew: the meeting went on leading to a draft that was
+// thrown away, and its item had no button to begin another.
+func TestMeeting_DroppedDraft_IsWrittenAnew(t *testing.T) {
+	t.Parallel()
+	s := New(t, db.SQLite)
+	m, keeper := s.meets(t), s.As(t, Secretariat)
+	item := m.page + "/punkter/" + m.closed
+	decide := func() string {
+		t.Helper()
+		p := keeper.Post(item+"/beslutning", url.Values{"matter": {"other"}})
+		if p.Status != http.StatusSeeOther {
+			t.Fatalf("drafting: %d\n%.2000s", p.Status, p.Body)
+		}
+		return p.Header.Get("Location")
+	}
+	leads := func(to string) bool { return strings.Contains(keeper.Get(m.page).Body, to) }
+	draft := decide()
+	keeper.Get(item).HasNo("#register")
+	if !leads(draft) {
+		t.Error("the meeting does not lead to the draft")
+	}
+	if p := keeper.Post(draft+"/slet", url.Values{"version": {"1"}}); p.Status != http.StatusSeeOther {
+		t.Fatalf("dropping: %d\n%.2000s", p.Status, p.Body)
+	}
+	keeper.Get(item).Has("#register", "")
+	if leads(draft) {
+		t.Error("the meeting leads to a draft that is gone")
+	}
+	if again := decide(); again == draft {
+		t.Errorf("the draft is the one that was dropped: %s", again)
+	}
+}
+
 // TestMeeting_ClosedIsNowhere visits everything that tells of meetings as everybody
 // whom a closed item is not for, before the minutes are approved and after.
 func TestMeeting_ClosedIsNowhere(t *testing.T) {

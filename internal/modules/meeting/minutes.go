@@ -16,6 +16,7 @@ import (
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/i18n"
 )
 
 // Minute is what somebody writes that came of an item, and what stood there when
@@ -154,12 +155,13 @@ func (s *Service) Decide(ctx context.Context, actor auth.Actor, meeting ID, item
 	if it.Kind != ToDecide || it.Outcome == "" || d.State != Held && d.State != Approved {
 		return draft, ErrState
 	}
-	if stands, err := s.stands(ctx, it.Decision); err != nil {
+	if stands, err := s.Stands(ctx, it); err != nil {
 		return draft, err
 	} else if stands {
 		return draft, ErrState
 	}
-	begin, err := s.decisions.ToBegin(ctx, actor, d.decided(ctx, it, matter))
+	written := i18n.With(ctx, s.site.Texts.In(i18n.Danish)) // as the minutes are, whoever presses the button
+	begin, err := s.decisions.ToBegin(ctx, actor, d.decided(written, it, matter))
 	if err != nil {
 		return draft, err
 	}
@@ -185,13 +187,14 @@ func (s *Service) Decide(ctx context.Context, actor auth.Actor, meeting ID, item
 	return draft, err
 }
 
-// stands reports whether the decision is in the register, or still a draft: one that
-// was thrown away may be written anew.
-func (s *Service) stands(ctx context.Context, made decision.ID) (bool, error) {
-	if made == "" {
+// Stands reports whether the item's decision is in the register, or still a draft: one
+// that was thrown away may be written anew.
+func (s *Service) Stands(ctx context.Context, it Item) (is bool, err error) {
+	defer errs.Wrap(&err, "meeting.Stands(%.50s)", it.ID)
+	if it.Decision == "" {
 		return false, nil
 	}
-	_, err := s.decisions.DraftByID(ctx, auth.System("meeting"), made)
+	_, err = s.decisions.DraftByID(ctx, auth.System("meeting"), it.Decision)
 	switch {
 	case err == nil, errors.Is(err, decision.ErrApproved):
 		return true, nil

@@ -130,7 +130,11 @@ func (h *handlers) showItem(w http.ResponseWriter, r *http.Request, written url.
 	f := form.New(ctx, texts, frame(ctx, d, it.Title), itemPath(d, it), d.Path(), written, failed)
 	f.Version(it.Version, failed)
 	itemFields(ctx, f)
-	f.After = afterItem(ctx, d, it, f.Problems)
+	decided, err := h.meetings.Stands(ctx, it)
+	if err != nil {
+		return err
+	}
+	f.After = afterItem(ctx, d, it, decided, f.Problems)
 	return f.Render(w, r, failed)
 }
 
@@ -144,7 +148,7 @@ type itemRest struct {
 	Matter ui.Select
 }
 
-func afterItem(ctx context.Context, d meeting.Details, it meeting.Item, faults ui.Problems) templ.Component {
+func afterItem(ctx context.Context, d meeting.Details, it meeting.Item, decided bool, faults ui.Problems) templ.Component {
 	p := itemRest{
 		Upload: in(ctx, itemPath(d, it)+"/filer"),
 		File: ui.Input{
@@ -167,7 +171,7 @@ func afterItem(ctx context.Context, d meeting.Details, it meeting.Item, faults u
 	if it.Outcome == "" && d.Open() {
 		p.Remove = &ui.Post{Button: ui.Button{Text: i18n.T(ctx, "meetingweb.remove_item"), Kind: ui.Danger}, Action: in(ctx, itemPath(d, it)+"/slet")}
 	}
-	if it.Kind == meeting.ToDecide && it.Outcome != "" && it.Decision == "" {
+	if it.Kind == meeting.ToDecide && it.Outcome != "" && !decided {
 		p.Decide = in(ctx, itemPath(d, it)+"/beslutning")
 		p.Matter = ui.Select{
 			Field:   ui.Field{Name: "matter", Label: i18n.T(ctx, "meetingweb.field.matter"), Help: i18n.T(ctx, "meetingweb.help.matter"), Error: faults.For("matter")},

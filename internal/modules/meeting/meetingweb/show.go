@@ -145,14 +145,14 @@ func (h *handlers) ruling(ctx context.Context, d meeting.Details, it meeting.Ite
 	case errs.KindOf(err) != errs.NotFound:
 		return nil, err
 	case d.CanKeep:
+		if stands, err := h.meetings.Stands(ctx, it); err != nil || !stands { // the draft was thrown away
+			return r, err
+		}
 		r.Link = ui.Link{Text: i18n.T(ctx, "meetingweb.draft_in_register"), Href: in(ctx, decision.Draft{ID: it.Decision}.Path())}
 	}
 	return r, nil
 }
 
-// aside is what stands beside the agenda: who is there, and how it went.
-func (p *showPage) aside(ctx context.Context, d meeting.Details, names map[registry.AuthorityID]registry.Name, now time.Time) {
-	today := civil.Of(now)
 // rulingTitle names the decision at the address by its number among the group's.
 func rulingTitle(ctx context.Context, d meeting.Details, slug string) string {
 	name := i18n.T(ctx, meeting.ToDecide.Label())
@@ -162,6 +162,9 @@ func rulingTitle(ctx context.Context, d meeting.Details, slug string) string {
 	return name
 }
 
+// aside is what stands beside the agenda: who is there, and how it went.
+func (p *showPage) aside(ctx context.Context, d meeting.Details, names map[registry.AuthorityID]registry.Name, now time.Time) {
+	today := civil.Of(now)
 	if held := d.State == meeting.Held || d.State == meeting.Approved; held && len(d.Roll) > 0 {
 		p.Now = nowIn(ctx, d)
 		if d.State == meeting.Approved || !now.Before(d.End) {
