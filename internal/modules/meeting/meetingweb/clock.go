@@ -32,6 +32,19 @@ func readTime(f web.Form, day civil.Date, name string, faults *errs.Fields) time
 	return t.UTC()
 }
 
+// readMoment reads the field that clock wrote. Where nobody changed it the moment stays as
+// it is known: to the second, and on its own day.
+func readMoment(f web.Form, day civil.Date, name string, known *time.Time, faults *errs.Fields) *time.Time {
+	if f.Text(name) == clock(known) {
+		return known
+	}
+	t := readTime(f, day, name, faults)
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
 // clock is a moment as a field for the time of day holds it.
 func clock(t *time.Time) string {
 	if t == nil {

@@ -73,14 +73,11 @@ func (h *handlers) attend(w http.ResponseWriter, r *http.Request) error {
 	var faults errs.Fields
 	var list []meeting.Presence
 	for _, s := range d.Roll {
-		p := meeting.Presence{Seat: s.Seat}
-		if t := readTime(f, d.Day(), "arrived-"+string(s.Seat), &faults); !t.IsZero() {
-			p.Arrived = &t
-		}
-		if t := readTime(f, d.Day(), "gone-"+string(s.Seat), &faults); !t.IsZero() {
-			p.Gone = &t
-		}
-		list = append(list, p)
+		list = append(list, meeting.Presence{
+			Seat:    s.Seat,
+			Arrived: readMoment(f, d.Day(), "arrived-"+string(s.Seat), s.Arrived, &faults),
+			Gone:    readMoment(f, d.Day(), "gone-"+string(s.Seat), s.Gone, &faults),
+		})
 	}
 	if err = faults.Err(); err == nil {
 		_, err = h.meetings.Attend(ctx, auth.From(ctx), d.ID, form.ReadVersion(f), list)
