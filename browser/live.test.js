@@ -38,6 +38,8 @@ test("a ballot is followed from its opening to its result", async () => {
     await page.goto(at);
     await following(page);
   }
+  const asked = [];
+  voter.page.on("request", (r) => { if (r.url().endsWith("/stilling")) asked.push(r.url()); });
   await step(keeper.page, "aabn");
   await voter.page.locator('form[action$="/stem"]').waitFor(); // the page has a form now
   await region(wall.page).getByText("0", { exact: true }).waitFor();
@@ -60,6 +62,7 @@ test("a ballot is followed from its opening to its result", async () => {
   await step(keeper.page, "luk");
   await region(voter.page).locator("#resultat").waitFor();
   assert.equal(await voter.page.locator('form[action$="/stem"]').isVisible(), false, "nobody can vote any more");
+  assert.deepEqual(asked, [], "what all see alike comes with the event");
   await region(wall.page).locator(".tally").waitFor();
   assert.deepEqual(await wall.page.locator(".tally b").allInnerTexts(), ["1", "0", "0"]);
   for (const v of [voter, wall]) {
@@ -149,7 +152,7 @@ test("a page whose reader may not see it any more stops asking, and says how to 
   const voter = await browser.visitor({ as: municipality });
   await voter.page.goto(path);
   await following(voter.page);
-  await voter.context.clearCookies();
+  await voter.context.request.post("/log-ud");
   const other = await browser.visitor({ as: municipality });
   await vote(other.page, path, "for");
   await voter.page.locator("[data-refresh]:not([hidden])").waitFor();
