@@ -48,8 +48,8 @@ func (p Page) all() []string {
 }
 
 const (
-	makes   = 5 * time.Second       // at most, to make a part
-	perPage = 10 * time.Millisecond // of the server, to answer a page that asks for itself
+	makes   = 5 * time.Second      // at most, to make a part
+	perPage = 3 * time.Millisecond // of the server, to answer a page that asks for itself
 )
 
 // room is where the streams of the same topics and audience are told the same.

@@ -60,7 +60,7 @@ func TestPart_MadeOnceForItsAudience(t *testing.T) {
 		if made < 8 || made > 10 {
 			t.Errorf("made %d times in a second, for two audiences", made)
 		}
-		last := part("1000", "<p id=\"n\">da: 1000</p>\n", 1000)
+		last := part("1000", "<p id=\"n\">da: 1000</p>\n", 300)
 		for _, p := range here {
 			if got := p.text(); !strings.HasSuffix(got, last) || strings.Contains(got, "again") {
 				t.Fatalf("the last thing told is not %q but %q", last, got)
