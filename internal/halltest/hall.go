@@ -133,7 +133,7 @@ func (h *Hall) Ask(ctx context.Context, m vote.Method) (ballot.Ballot, error) {
 
 // Recount reads the ballot and counts its papers, or open votes, again.
 func (h *Hall) Recount(ctx context.Context, id ballot.ID) (d ballot.Details, counted map[vote.Answer]int, err error) {
-	if d, err = h.ballots.ByID(ctx, system, id); err != nil {
+	if d, err = h.ballots.WithVoters(ctx, system, id); err != nil {
 		return d, nil, err
 	}
 	counted = map[vote.Answer]int{}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"alminding/internal/base/errs"
-	"alminding/internal/base/vote"
 	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
 )
@@ -57,17 +56,5 @@ func (s *Service) sums(ctx context.Context, b Ballot) (Sums, error) {
 
 // Progress is how far the ballot is, of what is known of it.
 func (d Details) Progress() Progress {
-	p := Progress{Ballot: d.Ballot, In: d.In.Group, CanManage: d.CanManage}
-	switch {
-	case d.Result != nil:
-		p.All, p.Answered = d.Result.All, d.Result.Answered
-	case d.State == Open:
-		p.All = vote.Entitled(electorate(d.Voters))
-		answered := map[VoterID]bool{}
-		for _, v := range d.Answered {
-			answered[v] = true
-		}
-		p.Answered = votesOfThose(d.Voters, func(v Voter) bool { return answered[v.ID] && !v.Barred })
-	}
-	return p
+	return Progress{Ballot: d.Ballot, In: d.In.Group, CanManage: d.CanManage, Sums: d.Sums}
 }

@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"alminding/internal/base/civil"
@@ -38,7 +39,9 @@ func (s *Service) Today() civil.Date { return civil.Of(s.db.Now()) }
 // others have answered.
 type Details struct {
 	Ballot
+	Sums
 	In         group.Details
+	Partly     bool    // of Voters, Proxies, Answered and Votes only what concerns the reader is here; see [Listed]
 	Voters     []Voter // those that it would open for, while it is prepared
 	Proxies    []Proxy
 	Objections []Objection
@@ -58,9 +61,24 @@ type Yours struct {
 	Answer vote.Answer // that was given openly, by whomever
 }
 
+// Listed is how many voters a ballot may have for its Details to list them all. A page
+// that an assembly of thousands opens in the same moment must not read them all each
+// time.
+const Listed = 200
+
 // ByID reads the ballot, or ErrNotFound, also when the actor may not read it.
 func (s *Service) ByID(ctx context.Context, actor auth.Actor, id ID) (d Details, err error) {
 	defer errs.Wrap(&err, "ballot.ByID(%.50s)", id)
+	return s.details(ctx, actor, id, Listed)
+}
+
+// WithVoters is ByID with all voters, however many there are.
+func (s *Service) WithVoters(ctx context.Context, actor auth.Actor, id ID) (d Details, err error) {
+	defer errs.Wrap(&err, "ballot.WithVoters(%.50s)", id)
+	return s.details(ctx, actor, id, math.MaxInt)
+}
+
+func (s *Service) details(ctx context.Context, actor auth.Actor, id ID, listed int) (d Details, err error) {
 	if d.Ballot, d.In, err = s.read(ctx, actor, id); err != nil {
 		return d, err
 	}
@@ -70,26 +88,24 @@ func (s *Service) ByID(ctx context.Context, actor auth.Actor, id ID) (d Details,
 		d.Voters, _, err = s.entitled(ctx, d.In)
 		return d, err
 	}
-	if d.Voters, err = votersOf(ctx, s.db, id); err != nil {
-		return d, err
-	}
-	var there Attendance
-	if d.AtMeeting() && d.State == Open {
-		there, err = s.there(ctx, s.db, d.Ballot)
-		d.Proxies = there.Proxies
-	} else {
-		d.Proxies, err = proxiesOf(ctx, s.db, id)
-	}
-	if err != nil {
+	if d.Sums, err = s.sums(ctx, d.Ballot); err != nil {
 		return d, err
 	}
 	if d.Objections, err = objectionsOf(ctx, s.db, id); err != nil {
 		return d, err
 	}
-	if d.Answered, err = turnoutOf(ctx, s.db, d.Ballot); err != nil {
+	n, err := countVoters(ctx, s.db, id)
+	if err != nil {
 		return d, err
 	}
-	if d.Votes, err = votesOf(ctx, s.db, id); err != nil {
+	var of []VoterID // all where none is named
+	if d.Partly = n > listed; d.Partly {
+		if of, err = s.concerned(ctx, actor, d.Ballot); err != nil {
+			return d, err
+		}
+	}
+	there, err := s.list(ctx, &d, of)
+	if err != nil {
 		return d, err
 	}
 	if d.TakesVotes {
@@ -101,6 +117,52 @@ func (s *Service) ByID(ctx context.Context, actor auth.Actor, id ID) (d Details,
 		d.Votes = nil
 	}
 	return d, nil
+}
+
+// list reads the voters and what they have done; of an open ballot at a meeting it tells
+// who is there.
+func (s *Service) list(ctx context.Context, d *Details, of []VoterID) (there Attendance, err error) {
+	if d.Voters, err = votersOf(ctx, s.db, d.ID, of...); err != nil {
+		return there, err
+	}
+	if d.AtMeeting() && d.State == Open {
+		there, err = s.there(ctx, s.db, d.Ballot, of...)
+		d.Proxies = there.Proxies
+	} else {
+		d.Proxies, err = proxiesOf(ctx, s.db, d.ID, of...)
+	}
+	if err != nil {
+		return there, err
+	}
+	if d.Answered, err = turnoutOf(ctx, s.db, d.Ballot, of...); err != nil {
+		return there, err
+	}
+	d.Votes, err = votesOf(ctx, s.db, d.ID, of...)
+	return there, err
+}
+
+// concerned lists the voters that the actor may vote for, and those that stand in
+// between: who has given them a proxy, or holds theirs. It names at least one, which is
+// nobody where it is none.
+func (s *Service) concerned(ctx context.Context, actor auth.Actor, b Ballot) ([]VoterID, error) {
+	own, err := s.own(ctx, actor, b)
+	if err != nil || len(own) == 0 {
+		return []VoterID{""}, err
+	}
+	var proxies []Proxy
+	if b.AtMeeting() {
+		var there Attendance
+		there, err = s.there(ctx, s.db, b, own...)
+		proxies = there.Proxies
+	} else {
+		proxies, err = proxiesOf(ctx, s.db, b.ID, own...)
+	}
+	of := own
+	for _, p := range proxies {
+		of = append(of, p.Giver, p.Holder)
+	}
+	slices.Sort(of)
+	return slices.Compact(of), err
 }
 
 // read reads the ballot and its group for who may.

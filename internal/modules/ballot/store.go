@@ -1,11 +1,13 @@
 package ballot
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"alminding/internal/base/page"
 	"alminding/internal/base/vote"
@@ -150,8 +152,23 @@ func scanVoter(r db.Row) (v Voter, err error) {
 	return v, r.Scan(&v.ID, &v.Authority, &v.Votes, &v.Barred)
 }
 
-func votersOf(ctx context.Context, q db.Querier, id ID) ([]Voter, error) {
-	return db.All(ctx, q, scanVoter, `SELECT voter, authority, votes, barred FROM ballot_voter WHERE ballot_id = $1 ORDER BY voter`, id)
+// ofBallot is the condition for rows of the ballot that name one of the voters; any
+// where there are none.
+func ofBallot(id ID, column string, voters []VoterID) (w db.Where) {
+	w.And("ballot_id = ?", id)
+	if len(voters) > 0 {
+		db.In(&w, column, voters)
+	}
+	return w
+}
+
+func votersOf(ctx context.Context, q db.Querier, id ID, of ...VoterID) ([]Voter, error) {
+	w := ofBallot(id, "voter", of)
+	return db.All(ctx, q, scanVoter, `SELECT voter, authority, votes, barred FROM ballot_voter`+w.SQL()+` ORDER BY voter`, w.Args()...)
+}
+
+func countVoters(ctx context.Context, q db.Querier, id ID) (int, error) {
+	return db.One(ctx, q, db.Value[int], `SELECT count(*) FROM ballot_voter WHERE ballot_id = $1`, id)
 }
 
 // voterByID reads the voter, or ErrNoVoter.
@@ -167,10 +184,21 @@ func moveVoters(ctx context.Context, tx *db.Tx, from, to registry.AuthorityID) (
 	return db.Exec(ctx, tx, `UPDATE ballot_voter SET authority = $2 WHERE authority = $1`, from, to)
 }
 
-func proxiesOf(ctx context.Context, q db.Querier, id ID) ([]Proxy, error) {
-	return db.All(ctx, q, func(r db.Row) (p Proxy, err error) {
-		return p, r.Scan(&p.Giver, &p.Holder)
-	}, `SELECT giver, holder FROM ballot_proxy WHERE ballot_id = $1 ORDER BY giver`, id)
+// proxiesOf reads the proxies that one of the voters has given or holds; all where there
+// are none.
+func proxiesOf(ctx context.Context, q db.Querier, id ID, of ...VoterID) (list []Proxy, err error) {
+	for _, column := range []string{"giver", "holder"} {
+		w := ofBallot(id, column, of)
+		some, err := db.All(ctx, q, func(r db.Row) (p Proxy, err error) {
+			return p, r.Scan(&p.Giver, &p.Holder)
+		}, `SELECT giver, holder FROM ballot_proxy`+w.SQL()+` ORDER BY giver`, w.Args()...)
+		if err != nil || len(of) == 0 {
+			return some, err
+		}
+		list = append(list, some...)
+	}
+	slices.SortFunc(list, func(a, b Proxy) int { return cmp.Compare(a.Giver, b.Giver) })
+	return slices.Compact(list), nil
 }
 
 // holderOf is who may vote for the voter besides itself, or empty.
@@ -205,10 +233,11 @@ func putObjection(ctx context.Context, tx *db.Tx, id ID, o Objection) error {
 	return err
 }
 
-func votesOf(ctx context.Context, q db.Querier, id ID) ([]Vote, error) {
+func votesOf(ctx context.Context, q db.Querier, id ID, of ...VoterID) ([]Vote, error) {
+	w := ofBallot(id, "voter", of)
 	return db.All(ctx, q, func(r db.Row) (v Vote, err error) {
 		return v, r.Scan(&v.Voter, &v.Caster, &v.Answer)
-	}, `SELECT voter, caster, answer FROM ballot_vote WHERE ballot_id = $1 ORDER BY voter`, id)
+	}, `SELECT voter, caster, answer FROM ballot_vote`+w.SQL()+` ORDER BY voter`, w.Args()...)
 }
 
 // putVote writes an open vote in the place of one before it; ErrVotedItself when a
@@ -220,12 +249,13 @@ func putVote(ctx context.Context, tx *db.Tx, id ID, v Vote) error {
 		WHERE excluded.caster = ballot_vote.voter OR ballot_vote.caster <> ballot_vote.voter`, id, v.Voter, v.Caster, v.Answer)
 }
 
-// turnoutOf lists who has voted.
-func turnoutOf(ctx context.Context, q db.Querier, b Ballot) ([]VoterID, error) {
+// turnoutOf lists who of the voters has voted; of all where there are none.
+func turnoutOf(ctx context.Context, q db.Querier, b Ballot, of ...VoterID) ([]VoterID, error) {
+	w := ofBallot(b.ID, "voter", of)
 	if !b.Method.IsSecret() {
-		return db.All(ctx, q, db.Value[VoterID], `SELECT voter FROM ballot_vote WHERE ballot_id = $1 ORDER BY voter`, b.ID)
+		return db.All(ctx, q, db.Value[VoterID], `SELECT voter FROM ballot_vote`+w.SQL()+` ORDER BY voter`, w.Args()...)
 	}
-	return db.All(ctx, q, db.Value[VoterID], `SELECT voter FROM ballot_turnout WHERE ballot_id = $1 ORDER BY voter`, b.ID)
+	return db.All(ctx, q, db.Value[VoterID], `SELECT voter FROM ballot_turnout`+w.SQL()+` ORDER BY voter`, w.Args()...)
 }
 
 // The votes there are, and those that are given, in the open and in secret.

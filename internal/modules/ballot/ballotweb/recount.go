@@ -40,7 +40,7 @@ type PaperJSON struct {
 // stand in the order of random numbers.
 func (h *handlers) papers(r *http.Request) (d ballot.Details, list []PaperJSON, err error) {
 	ctx, actor := r.Context(), auth.From(r.Context())
-	if d, err = h.ballots.ByID(ctx, actor, ballot.ID(r.PathValue("id"))); err != nil {
+	if d, err = h.ballots.WithVoters(ctx, actor, ballot.ID(r.PathValue("id"))); err != nil {
 		return d, nil, err
 	}
 	if d.State != ballot.Closed {

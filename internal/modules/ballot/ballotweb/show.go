@@ -20,19 +20,20 @@ import (
 // showPage is a ballot in whichever state it is.
 type showPage struct {
 	ui.Page
-	Text    string
-	Facts   ui.Facts
-	Options []string // numbered
-	Notes   []ui.Message
-	Voting  *voting // nil where the reader has no vote to give now
-	Proxies []proxyForm
-	Object  *objectForm
-	Opening *opening
-	Closing *closing
-	CallOff *callOffForm
-	Follow  following
-	Voters  ui.Table
-	Objects ui.Table
+	Text      string
+	Facts     ui.Facts
+	Options   []string // numbered
+	Notes     []ui.Message
+	Voting    *voting // nil where the reader has no vote to give now
+	Proxies   []proxyForm
+	ToProxies ui.Button // instead, where there are too many voters to choose from
+	Object    *objectForm
+	Opening   *opening
+	Closing   *closing
+	CallOff   *callOffForm
+	Follow    following
+	Voters    ui.Table // where they are few; else they have a page
+	Objects   ui.Table
 }
 
 // voting is the form in which the reader's votes are given.
@@ -46,14 +47,6 @@ type voting struct {
 	Blank   ui.Checkbox // beside Ranks
 	Note    string
 	Button  ui.Button
-}
-
-// proxyForm gives one's proxy to another voter.
-type proxyForm struct {
-	Title, Action string
-	Hidden        []ui.Pair
-	Holder        ui.Select
-	Button        ui.Button
 }
 
 // objectForm says that one would rather meet.
@@ -130,7 +123,11 @@ func (h *handlers) showWith(w http.ResponseWriter, r *http.Request, written url.
 	b := builder{d: d, called: called, written: written, problems: p.Problems}
 	if len(d.Yours) > 0 {
 		p.Voting = b.voting(ctx)
-		p.Proxies = b.proxies(ctx)
+		if !d.Partly {
+			p.Proxies = b.proxies(ctx)
+		} else if len(b.ownUnused()) > 0 {
+			p.ToProxies = ui.Button{Text: i18n.T(ctx, "ballotweb.give_proxies"), Href: in(ctx, proxyPath(d.Ballot))}
+		}
 		p.Object = b.object(ctx)
 	}
 	if d.CanManage {
@@ -139,7 +136,10 @@ func (h *handlers) showWith(w http.ResponseWriter, r *http.Request, written url.
 	}
 	p.Follow = followed(ctx, d.Progress(), version)
 	p.Notes = b.notes(ctx)
-	p.Voters, p.Objects = b.voters(ctx), b.objections(ctx)
+	p.Objects = b.objections(ctx)
+	if !d.Partly {
+		p.Voters = b.voters(ctx)
+	}
 	return web.Render(w, r, code, showView(p))
 }
 
@@ -163,20 +163,7 @@ func facts(ctx context.Context, d ballot.Details) ui.Facts {
 	if d.Quorum.Num > 0 && d.Method != vote.Advice {
 		f = append(f, ui.Fact{Name: i18n.T(ctx, "ballotweb.quorum"), Text: i18n.T(ctx, "ballotweb.quorum_of", "part", d.Quorum.String())})
 	}
-	return append(f, ui.Fact{Name: i18n.T(ctx, "ballotweb.entitled"), Text: strconv.Itoa(votesOf(d, able))})
-}
-
-// able: who may vote on the matter.
-func able(v ballot.Voter) bool { return !v.Barred }
-
-// votesOf adds up the votes of some of the voters.
-func votesOf(d ballot.Details, is func(ballot.Voter) bool) (n int) {
-	for _, v := range d.Voters {
-		if is(v) {
-			n += v.Votes
-		}
-	}
-	return n
+	return append(f, ui.Fact{Name: i18n.T(ctx, "ballotweb.entitled"), Text: i18n.Int(ctx, int64(d.All)), Href: in(ctx, votersPath(d.Ballot))})
 }
 
 // builder makes the forms of one ballot for one reader.
@@ -298,29 +285,6 @@ func ranking(f web.Form, options int) vote.Answer {
 	return vote.Ranked(places[:given]...)
 }
 
-func (b builder) proxies(ctx context.Context) (list []proxyForm) {
-	for _, y := range b.d.Yours {
-		if y.Given || y.Caster != y.ID || b.d.AtMeeting() {
-			continue
-		}
-		f := proxyForm{
-			Title: i18n.T(ctx, "ballotweb.proxy_for", "name", b.called[y.ID]), Action: in(ctx, b.path("/fuldmagt")),
-			Hidden: []ui.Pair{{Name: "giver", Value: string(y.ID)}}, Button: ui.Button{Text: i18n.T(ctx, "ballotweb.give_proxy")},
-			Holder: ui.Select{Field: b.field(ctx, "holder", "holder", false), Empty: i18n.T(ctx, "ballotweb.no_proxy")},
-		}
-		f.Holder.ID = "holder-" + string(y.ID)
-		for _, v := range b.d.Voters {
-			if v.ID != y.ID && !v.Barred {
-				f.Holder.Options = append(f.Holder.Options, ui.Option{
-					Value: string(v.ID), Text: b.called[v.ID], Selected: slices.Contains(b.d.Proxies, ballot.Proxy{Giver: y.ID, Holder: v.ID}),
-				})
-			}
-		}
-		list = append(list, f)
-	}
-	return list
-}
-
 func (b builder) object(ctx context.Context) *objectForm {
 	own := b.d.Yours[0]
 	if !b.d.Written() || own.Caster != own.ID || b.d.Objects(own.ID) {
@@ -432,47 +396,6 @@ func (b builder) notes(ctx context.Context) (list []ui.Message) {
 	return list
 }
 
-func (b builder) answered(v ballot.Voter) bool { return slices.Contains(b.d.Answered, v.ID) }
-
-// voters lists who has a vote, who has used it and, of a closed open ballot, how.
-func (b builder) voters(ctx context.Context) ui.Table {
-	t := ui.Table{
-		Caption: i18n.T(ctx, "ballotweb.voters"), Dense: true,
-		Columns: []ui.Column{{Title: i18n.T(ctx, "ballotweb.voter")}, {Title: i18n.T(ctx, "ballotweb.answer")}},
-	}
-	votes := map[ballot.VoterID]ballot.Vote{}
-	for _, v := range b.d.Votes {
-		votes[v.Voter] = v
-	}
-	holders := map[ballot.VoterID]ballot.VoterID{}
-	for _, p := range b.d.Proxies {
-		holders[p.Giver] = p.Holder
-	}
-	for _, v := range b.d.Voters {
-		said, known := votes[v.ID]
-		key, args := "ballotweb.voter.not_yet", []any{"name", b.called[holders[v.ID]]}
-		switch {
-		case v.Barred:
-			key = "ballotweb.voter.barred"
-		case b.d.State == ballot.Prepared || b.d.Method == vote.Hands:
-			key = "ballotweb.voter.entitled"
-		case known && said.Caster != v.ID:
-			key, args = "ballotweb.voter.by_proxy", []any{"answer", answer(ctx, b.d.Ballot, said.Answer), "name", b.called[said.Caster]}
-		case known:
-			t.Rows = append(t.Rows, []ui.Cell{{Text: b.called[v.ID]}, {Text: answer(ctx, b.d.Ballot, said.Answer)}})
-			continue
-		case b.answered(v):
-			key = "ballotweb.voter.voted"
-		case b.d.State != ballot.Open:
-			key = "ballotweb.voter.never"
-		case holders[v.ID] != "":
-			key = "ballotweb.voter.proxy"
-		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: b.called[v.ID]}, {Text: i18n.T(ctx, key, args...)}})
-	}
-	return t
-}
-
 func (b builder) objections(ctx context.Context) ui.Table {
 	t := ui.Table{
 		Caption: i18n.T(ctx, "ballotweb.objections"),
@@ -536,13 +459,6 @@ func (h *handlers) cast(w http.ResponseWriter, r *http.Request) error {
 			a = ranking(f, ballot.MaxOptions)
 		}
 		return h.ballots.Cast(ctx, actor, id, voterIDs(f.Values["voter"]), a)
-	})
-}
-
-func (h *handlers) authorize(w http.ResponseWriter, r *http.Request) error {
-	fields := map[string]string{"holder": "holder-" + r.PostFormValue("giver")}
-	return h.post(w, r, "ballotweb.flash.proxy", fields, func(ctx context.Context, actor auth.Actor, id ballot.ID, f web.Form) error {
-		return h.ballots.Authorize(ctx, actor, id, ballot.VoterID(f.Get("giver")), ballot.VoterID(f.Get("holder")))
 	})
 }
 
