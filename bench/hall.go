@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -94,6 +95,9 @@ func (b *bench) vote(ctx context.Context, s *server, h *halltest.Hall, m vote.Me
 	page := s.base + asked.Path()
 	empty, err := s.memory()
 	if err != nil {
+		return err
+	}
+	if err := b.enter(ctx, h, page, what); err != nil {
 		return err
 	}
 	seats, err := sit(ctx, h, page)
@@ -231,6 +235,32 @@ type seats struct {
 	shown map[int]time.Time
 	asked int // pages that asked for themselves since begin
 	fault error
+}
+
+// enter lets everybody open the page that has the form, as when a ballot begins.
+func (b *bench) enter(ctx context.Context, h *halltest.Hall, page, what string) error {
+	var all errgroup.Group
+	var bytes atomic.Int64
+	began := time.Now()
+	for _, m := range h.Members {
+		all.Go(func() error {
+			resp, err := ask(ctx, m.Session, http.MethodGet, page, nil, "Accept-Encoding", "gzip")
+			if err != nil {
+				return err
+			}
+			n, err := io.Copy(io.Discard, resp.Body)
+			bytes.Add(n)
+			if resp.StatusCode != http.StatusOK {
+				err = errors.New(resp.Status)
+			}
+			return errors.Join(err, resp.Body.Close())
+		})
+	}
+	if err := all.Wait(); err != nil {
+		return err
+	}
+	b.add(true, fmt.Sprintf("%d people open the page with the form at once (%s)", inHall, what), "", "%.1f s, %d kB each", time.Since(began).Seconds(), bytes.Load()/inHall/1000)
+	return nil
 }
 
 // event is what the page reads of an event.
