@@ -53,13 +53,13 @@ function told({ part = "", again: ask, spread }, version) {
   else region.dataset.version = version;
 }
 
-/* Fetches the part; one at a time, and the busier the server, the longer the rest. */
+/* Fetches the part; one at a time, and the busier the server, the longer the rest: what matters at once comes with the events. */
 async function refresh() {
   if (asking) return again = true;
   asking = true;
   const began = performance.now();
   const fresh = await fetchPart().catch(() => undefined);
-  const rest = Math.min(2500, Math.max(500, 10 * (performance.now() - began)));
+  const rest = Math.min(60_000, Math.max(500, 10 * (performance.now() - began)));
   setTimeout(() => { asking = false; if (again) { again = false; refresh(); } }, rest);
   if (leaving) return false;
   if (fresh === null) close(); // not for this reader any more; the link remains
