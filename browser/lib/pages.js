@@ -141,6 +141,8 @@ export const pages = [
   ...["prepared", "voting", "counted"].map((made) => ({ made, as: secretariat })),
   { made: "voting", as: municipality },
   ...["voting", "counted", "met"].map((made) => ({ made, as: secretariat, then: "/skaerm" })),
+  ...["voting", "counted"].map((made) => ({ made, as: secretariat, then: "/stemmeberettigede" })),
+  { made: "voting", as: municipality, then: "/fuldmagt" },
   ...["/governance", "/governance?dato=2025-10-01", "/governance/krav", "/governance/enighed", "/governance/krav/F4", "/governance/halvaar/2026-2", "/governance/opfoelgning", "/governance/tjek",
     "/produkter/os2faktor/governance", "/produkter/os2faktor/governance?vis=uenige", "/produkter/os2faktor/governance/historik",
     "/produkter/os2faktor/governance/maerke", "/produkter/os2faktor/governance/bevis", "/produkter/os2faktor/governance/dokumenter", "/produkter/os2web/governance",
