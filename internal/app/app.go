@@ -152,7 +152,8 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.meetings = meeting.New(a.db, a.files, meeting.Modules{
 		Authorities: a.registry, Members: a.members, Groups: a.groups, Decisions: a.decisions, Ballots: a.ballots,
 	}, meeting.Site{Texts: a.texts, URL: a.cfg.BaseURL, Email: a.cfg.organizer()})
-	a.discussed.Items = a.meetings.Commented
+	a.discussed.Items, a.discussed.Wrote = a.meetings.Commented, a.meetings.Wrote
+	a.discussed.Letters = discussion.Letters{Texts: a.texts, URL: a.cfg.BaseURL}
 	a.governance = governance.New(a.db, a.files, governance.Around{
 		Authorities: a.registry, Products: a.products, Groups: a.groups, Decisions: a.decisions,
 		Records: record.New(record.Services{
@@ -174,7 +175,9 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.agreements.OnWrite = append(a.agreements.OnWrite, a.adoptions.AgreementWritten)
 	a.registry.OnMergeAuthorities = append(a.registry.OnMergeAuthorities, a.members.MergeAuthorities, a.products.MergeAuthority, a.agreements.MergeAuthorities, a.adoptions.MergeAuthorities, a.partners.MergeAuthorities, a.groups.MergeAuthorities, a.decisions.MergeAuthorities, a.ballots.MergeAuthorities, a.meetings.MergeAuthorities, a.discussed.MergeAuthorities, a.governance.MergeAuthorities, mergeAuthorities, a.duties.MergeAuthorities)
 	a.registry.OnMergePersons = append(a.registry.OnMergePersons, mergePersons, a.members.MergePersons, a.groups.MergePersons, a.meetings.MergePersons, a.discussed.MergePersons, a.governance.MergePersons)
-	a.login, err = login.New(a.db, newDirectory(a.db, a.registry, a.members, a.groups), login.Config{
+	people := newDirectory(a.db, a.registry, a.members, a.groups)
+	a.discussed.Acting = a.acting(people)
+	a.login, err = login.New(a.db, people, login.Config{
 		URL: a.cfg.BaseURL, Site: ui.Heath.Name, Secret: a.cfg.Secret, Providers: a.cfg.Providers, Demo: demoEmails(a.cfg.Demo),
 	})
 	if err != nil {
@@ -192,6 +195,7 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.onRequest(duty.ReviewJob, a.duties.Review)
 	a.daily(meeting.ReinviteJob, 5, 30, a.meetings.Reinvite)
 	a.daily("duty.remind", 6, 0, a.duties.Remind)
+	a.daily("discussion.tell", 6, 15, a.discussed.Tell)
 	a.daily("governance.records", 3, 40, a.governance.ReadAllRecords)
 	a.daily("blob.sweep", 4, 25, a.sweepFiles)
 	a.daily("login.clean", 4, 30, a.login.Clean)

@@ -87,7 +87,7 @@ func (a *App) routes(rt *web.Router) {
 
 	intakeweb.Routes(rt, a.intake)
 
-	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, Scope: a.scope, Sections: []func(context.Context) (templ.Component, error){mine, meetingweb.Mine(a.meetings)}})
+	loginweb.Routes(rt, a.site, a.login, a.auth, loginweb.Options{Authorities: a.authorities, Scope: a.scope, Sections: []func(context.Context) (templ.Component, error){mine, meetingweb.Mine(a.meetings), discussionweb.Mine(a.discussed)}})
 
 	secretariatweb.Routes(rt, a.db, secretariatweb.Services{
 		Accounts: a.auth, Login: a.login, Authorities: a.registry, Products: a.products, Groups: a.groups, Jobs: a.jobs, Outbox: a.outbox,

@@ -6,7 +6,11 @@
 // be written on is its owner's to say, as a [Place]. Items are the meetings'
 // ([Service].Items); topics are kept here. Whoever may read may write, under their
 // own name. Nothing of it is anybody else's: there is no public reach, comments on
-// items are not found by searching, and no feed, document or letter tells of them.
+// items are not found by searching, and no feed or document tells of them.
 //
-// Tables: discussion_topic, discussion_post.
+// Whoever takes part, or wrote the paper, gets a letter a day at most that others have
+// written ([Service.Tell]), unless the person wants none. It says where, to those who may
+// read it when it is written, and not what.
+//
+// Tables: discussion_topic, discussion_post, discussion_told.
 package discussion

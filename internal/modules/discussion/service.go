@@ -26,6 +26,13 @@ type Service struct {
 	// for whoever may not read what is written about it. Meetings come after this
 	// module, and give it.
 	Items func(ctx context.Context, actor auth.Actor, item string) (Place, error)
+	// Wrote tells who wrote the paper of an item of an agenda; meetings give it too.
+	Wrote func(ctx context.Context, item string) ([]registry.PersonID, error)
+
+	// Letters is what Tell writes with, and Acting gives the person as who reads: with no
+	// account for whoever cannot sign in. The program sets both.
+	Letters Letters
+	Acting  func(ctx context.Context, person registry.PersonID) (Reader, error)
 }
 
 // New returns the discussions kept in d.

@@ -156,6 +156,8 @@ func moveAuthority(ctx context.Context, tx *db.Tx, from, to registry.AuthorityID
 
 func movePerson(ctx context.Context, tx *db.Tx, from, to registry.PersonID) error {
 	for _, text := range []string{
+		`INSERT INTO discussion_told (person, until, sent, off) SELECT CAST($2 AS TEXT), until, sent, off FROM discussion_told WHERE person = $1 ON CONFLICT DO NOTHING`,
+		`DELETE FROM discussion_told WHERE person = $1 AND person <> $2`,
 		`UPDATE discussion_post SET person = $2 WHERE person = $1`, `UPDATE discussion_topic SET person = $2 WHERE person = $1`,
 	} {
 		if _, err := db.Exec(ctx, tx, text, from, to); err != nil {

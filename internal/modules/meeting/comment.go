@@ -5,6 +5,8 @@ import (
 
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/discussion"
+	"alminding/internal/modules/registry"
+	"alminding/internal/platform/audit"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 )
@@ -33,6 +35,18 @@ func (s *Service) Commented(ctx context.Context, actor auth.Actor, item string) 
 			return Details{Meeting: m}.Open(), err
 		},
 	}, nil
+}
+
+// Wrote tells who wrote the item and its paper. It is the discussions' hook.
+func (s *Service) Wrote(ctx context.Context, item string) (people []registry.PersonID, err error) {
+	defer errs.Wrap(&err, "meeting.Wrote(%.50s)", item)
+	history, err := audit.History(ctx, s.db, "item", item, maxVersions)
+	for _, e := range history {
+		if e.Action == "item.add" || e.Action == "item.edit" {
+			people = append(people, registry.PersonID(e.Person))
+		}
+	}
+	return people, err
 }
 
 // innermost is the reach of what is for the group alone.

@@ -6,6 +6,7 @@ import (
 
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/discussion"
+	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 )
 
@@ -40,6 +41,9 @@ func TestCommented(t *testing.T) {
 			if it.Comments != (discussion.Count{}) {
 				t.Errorf("another member counts %+v", it.Comments)
 			}
+		}
+		if people, err := f.Wrote(ctx, string(items[1].ID)); err != nil || !slices.Equal(people, []registry.PersonID{registry.PersonID(f.anna.Person)}) {
+			t.Errorf("the paper is by %v, %v", people, err)
 		}
 		f.step(f.approve, m)
 		if err := write(f.bo, items[1]); errs.KindOf(err) != errs.Conflict {

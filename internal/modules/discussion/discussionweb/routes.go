@@ -47,6 +47,8 @@ func Routes(rt *web.Router, discussions *discussion.Service, groups *group.Servi
 	rt.Post("/diskussion/indlaeg/{post}/afklar", web.SignedIn, h.resolve(true))
 	rt.Post("/diskussion/indlaeg/{post}/genaabn", web.SignedIn, h.resolve(false))
 
+	rt.Post(lettersPath, web.SignedIn, h.setLetters)
+
 	rt.Get("/grupper/{slug}/diskussion", web.SignedIn, h.topics)
 	rt.Get("/grupper/{slug}/diskussion/ny", web.SignedIn, h.startForm)
 	rt.Post("/grupper/{slug}/diskussion/ny", web.SignedIn, h.start)
