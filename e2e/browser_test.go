@@ -25,6 +25,7 @@ type browser struct {
 	status int
 	header http.Header
 	body   []byte
+	doc    *html.Node // of the body, once it was read
 }
 
 func newBrowser(site string) *browser {
@@ -96,7 +97,7 @@ func (b *browser) do(r *http.Request) error {
 	if b.body, err = io.ReadAll(resp.Body); err != nil {
 		return err
 	}
-	b.at, b.status, b.header = r.URL, resp.StatusCode, resp.Header
+	b.at, b.status, b.header, b.doc = r.URL, resp.StatusCode, resp.Header, nil
 	return nil
 }
 
@@ -213,11 +214,14 @@ func valueOr(n *html.Node, otherwise string) string {
 
 // find gives the elements of the last page that the selector finds.
 func (b *browser) find(selector string) []*html.Node {
-	doc, err := html.Parse(bytes.NewReader(b.body))
-	if err != nil {
-		return nil
+	if b.doc == nil {
+		doc, err := html.Parse(bytes.NewReader(b.body))
+		if err != nil {
+			return nil
+		}
+		b.doc = doc
 	}
-	return find(doc, selector)
+	return find(b.doc, selector)
 }
 
 // enter signs in to a demonstration with the button of the account.
