@@ -358,7 +358,7 @@ func (s *Service) Send(ctx context.Context, actor auth.Actor, evaluation Evaluat
 			return f.Err()
 		}
 		after, now := *e, tx.Now()
-		after.State, after.Sent = Sent, &now
+		after.State, after.Sent, after.Replied = Sent, &now, nil // what was replied before was to another text
 		return step(ctx, tx, *e, after)
 	})
 }

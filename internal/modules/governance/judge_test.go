@@ -143,6 +143,35 @@ func TestJudge_Explanations(t *testing.T) {
 	})
 }
 
+// TestSend_Again_AsksForAReply: an evaluation that was recalled and written anew counted as
+// replied to, with what the product had said to the text before it.
+func TestSend_Again_AsksForAReply(t *testing.T) {
+	run(t, func(t *testing.T, f fixture) {
+		ctx := t.Context()
+		e := f.drafted(t, criteria.Yellow, nil)
+		read := func() EvaluationDetails {
+			t.Helper()
+			d, err := f.EvaluationByID(ctx, f.coordinator, e.ID)
+			must(t, err)
+			return d
+		}
+		must(t, f.Send(ctx, keeper, e.ID))
+		must(t, f.ReplyTo(ctx, f.coordinator, e.ID, read().Version, Reply{Text: "F1 er opfyldt."}))
+		must(t, f.Recall(ctx, keeper, e.ID))
+		_, err := f.Judge(ctx, keeper, e.ID, Verdict{Criterion: "F1", Colour: criteria.Green, Version: 1})
+		must(t, err)
+		must(t, f.Send(ctx, keeper, e.ID))
+		d := read()
+		if d.Replied != nil || !d.CanReply || d.Reply != "F1 er opfyldt." {
+			t.Errorf("sent again: replied %v to it with %q", d.Replied, d.Reply)
+		}
+		must(t, f.ReplyTo(ctx, f.coordinator, e.ID, d.Version, Reply{Text: d.Reply}))
+		if read().Replied == nil {
+			t.Error("the same reply is none")
+		}
+	})
+}
+
 func TestEvaluation_OnlyTheSecretariatWrites(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {
 		ctx := t.Context()
