@@ -3,6 +3,9 @@ package decision
 import (
 	"testing"
 
+	"alminding/internal/modules/group"
+	"alminding/internal/modules/product"
+	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 )
 
@@ -27,6 +30,26 @@ func TestKnown(t *testing.T) {
 		a, err := f.ByIDs(t.Context(), visitor, []ID{own.ID, open.ID, "nothing"})
 		if err != nil || len(a.Decisions) != 2 || a.Groups[f.board.ID].ID == "" {
 			t.Errorf("%+v, %v", a, err)
+		}
+	})
+}
+
+func TestAboutObject_FollowsAMergedAuthority(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f fixture) {
+		d := f.decide(t, "Eksklusion", func(c *Content) {
+			c.Matter = group.Exclusion
+			c.Effects = []Effect{{Object: Membership, ID: string(f.aarhus), Text: product.Text{Da: "Eksklusion"}}}
+		})
+		if d.Effects[0].Path != "/myndigheder/aarhus/medlemskab" {
+			t.Errorf("it is to be seen at %q", d.Effects[0].Path)
+		}
+		must(t, f.registry.MergeAuthorities(t.Context(), system, f.aarhus, f.syddjurs))
+		for of, want := range map[registry.AuthorityID]int{f.aarhus: 0, f.syddjurs: 1} {
+			a, err := f.AboutObject(t.Context(), visitor, string(of), Membership)
+			if err != nil || len(a.Decisions) != want {
+				t.Errorf("%d decisions, want %d: %v", len(a.Decisions), want, err)
+			}
 		}
 	})
 }
