@@ -58,7 +58,7 @@ func (s *Site) judges(t testing.TB, product string) judged {
 	evaluation := strings.TrimSuffix(do(governance+"/evaluering"), "/ret")
 	do(evaluation+"/ret", "version", "1", "summary", "Xylofon", "F1.colour", "red", "F1.reason", "Xylofon", "F1.version", "0")
 	do(governance+"/dokumenter/nyt", "kind", "presentation", "title", "Xylofon", "address", "https://eksempel.dk/", "date", "2026", "reach", "members")
-	do(governance+"/opfoelgning", "track", "product", "text", "Skriv en politik", "owner", "Syddjurs", "due", "2026-12-01")
+	do(governance+"/opfoelgning", "track", "product", "text", "Skriv en politik om xylofon", "owner", "Aarhus", "due", "2026-12-01")
 	do(governance + "/bevis/laes")
 	check, err := url.ParseQuery(strings.ReplaceAll(find(governance+"/bevis", checkOf), "&amp;", "&"))
 	if err != nil {
@@ -87,6 +87,7 @@ func TestGovernance_DraftsFindNoWayOut(t *testing.T) {
 	lists := []string{
 		"/produkter/os2mo", "/produkter/os2mo/governance", "/produkter/os2mo/governance/historik", "/produkter/os2mo/governance/dokumenter", "/governance",
 		"/governance.csv", "/governance.json", "/governance.atom", "/governance/krav/F1", "/governance/halvaar/2026-2", "/governance/halvaar/2026-2/liste.csv",
+		"/governance/opfoelgning", "/governance/opfoelgning.csv",
 		"/api/v1/governance", "/api/v1/products/os2mo/governance", "/soeg?q=xylofon", "/produkter?q=xylofon", "/nyt", "/nyt.atom", "/aarshjul",
 	}
 	for _, role := range []Role{Visitor, Board, Coordinator, Representative, Supplier} {

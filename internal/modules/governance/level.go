@@ -28,6 +28,7 @@ type Status struct {
 	Product   product.ID
 	Day       civil.Date
 	Held      *Held // nil where nothing has been decided
+	Stated    *Held // where nothing is held: what is only recommended, or said by the product itself; nil for nothing
 	Judged    bool  // it has been evaluated, and the following is known
 	Supported criteria.Level
 	Supports  bool // some level at all
@@ -96,12 +97,14 @@ func (s *Service) StatusOn(ctx context.Context, actor auth.Actor, of product.ID,
 	if _, err := s.subject(ctx, actor, of); err != nil {
 		return x, err
 	}
-	held, err := s.heldOn(ctx, actor, of, day)
+	held, stated, err := s.levelOn(ctx, actor, of, day)
 	if err != nil {
 		return x, err
 	}
 	evaluated, err := s.publishedOn(ctx, []product.ID{of}, day)
-	return status(of, day, evaluated[of], held), err
+	x = status(of, day, evaluated[of], held)
+	x.Stated = stated
+	return x, err
 }
 
 // publishedOn gives the newest published evaluation of each product on the day.
@@ -121,15 +124,20 @@ func (s *Service) sheetsOf(sheets []Sheet, err error) (map[product.ID]Sheet, err
 	return by, err
 }
 
-// heldOn gives the level that the product held by decision on the day; nil for none.
-func (s *Service) heldOn(ctx context.Context, actor auth.Actor, of product.ID, day civil.Date) (*Held, error) {
+// levelOn gives the level that the product held by decision on the day, or else what was
+// only stated of it; nil for none.
+func (s *Service) levelOn(ctx context.Context, actor auth.Actor, of product.ID, day civil.Date) (held, stated *Held, err error) {
 	all, err := s.Levels(ctx, actor, of)
 	for _, h := range all {
-		if h.Period.Contains(day) && h.Standing.Holds() {
-			return &h, err
+		switch {
+		case !h.Period.Contains(day):
+		case h.Standing.Holds():
+			held = &h
+		default:
+			stated = &h
 		}
 	}
-	return nil, err
+	return held, stated, err
 }
 
 // Levels lists what has been said about the product's level, the latest period first;

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"alminding/internal/modules/governance"
 	"alminding/internal/modules/product"
@@ -51,7 +50,7 @@ func (x comparison) name(ctx context.Context) string {
 	if x.brought {
 		one = i18n.T(ctx, "governanceweb.by.brought")
 	}
-	return i18n.T(ctx, "governanceweb.pair", "one", one, "other", strings.ToLower(other))
+	return i18n.T(ctx, "governanceweb.pair", "one", one, "other", inSentence(other))
 }
 
 // agreementPage is how often two voices point the same way, criterion by criterion.
@@ -101,7 +100,7 @@ func share(ctx context.Context, n, of int) string {
 
 func agreementTable(ctx context.Context, all governance.Portfolio) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "governanceweb.agreement"), Columns: []ui.Column{
-		{Title: i18n.T(ctx, "governanceweb.criterion")}, {Title: i18n.T(ctx, "governanceweb.name")},
+		{Title: i18n.T(ctx, "governanceweb.criterion")},
 	}}
 	var rows [][]governance.Agreement
 	for _, pair := range counted(all) {
@@ -109,7 +108,7 @@ func agreementTable(ctx context.Context, all governance.Portfolio) ui.Table {
 		rows = append(rows, pair.in(all))
 	}
 	for at, c := range governance.Model.Criteria {
-		row, known := []ui.Cell{{Text: string(c.ID), Href: in(ctx, criterionPath(c.ID))}, {Text: text(ctx, c.Title)}}, false
+		row, known := []ui.Cell{criterionCell(ctx, c)}, false
 		for _, column := range rows {
 			x := column[at]
 			known = known || x.Of > 0

@@ -43,7 +43,7 @@ func (h *handlers) badge(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := frameOf(ctx, d.Product)
 	page.Here = i18n.T(ctx, "governanceweb.badge")
-	page.Heading = i18n.T(ctx, "governanceweb.title_of", "title", d.Name, "name", page.Here)
+	page.Heading = titled(ctx, d.Name, page.Here)
 	page.Title, page.Lead = page.Heading, i18n.T(ctx, "governanceweb.badge_lead")
 	page.Crumbs = append(page.Crumbs, ui.Link{Text: i18n.T(ctx, "governanceweb.governance"), Href: in(ctx, path(d.Product))})
 	picture, file, key := in(ctx, path(d.Product)+pictureFile), in(ctx, path(d.Product)+signedFile), in(ctx, keyPath)

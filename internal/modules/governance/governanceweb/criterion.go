@@ -81,7 +81,7 @@ type criterionPage struct {
 	Guidance string
 	Facts    ui.Facts
 	Table    ui.Table
-	None     string
+	Silent   string // how many there is nothing to tell of
 }
 
 func (h *handlers) criterion(w http.ResponseWriter, r *http.Request) error {
@@ -99,7 +99,10 @@ func (h *handlers) criterion(w http.ResponseWriter, r *http.Request) error {
 			Title: string(c.ID) + " " + text(ctx, c.Title), Door: "sharing", Sub: "governance", Meta: marks(ctx, c),
 			Crumbs: crumbs(ctx, ui.Link{Text: i18n.T(ctx, "governanceweb.criteria"), Href: in(ctx, criteriaPath)}), Here: string(c.ID),
 		},
-		Guidance: text(ctx, c.Guidance), Facts: criterionFacts(ctx, c), Table: saidTable(ctx, all, c), None: i18n.T(ctx, "governanceweb.nobody_says"),
+		Guidance: text(ctx, c.Guidance), Facts: criterionFacts(ctx, c), Table: saidTable(ctx, all, c),
+	}
+	if silent := len(all.Products) - len(p.Table.Rows); silent > 0 {
+		p.Silent = i18n.N(ctx, "governanceweb.silent", silent)
 	}
 	return web.Render(w, r, http.StatusOK, criterionView(p))
 }
@@ -126,7 +129,8 @@ func criterionFacts(ctx context.Context, c criteria.Criterion) ui.Facts {
 	return list
 }
 
-// saidTable is what the voices say of the criterion, product by product.
+// saidTable is what the voices say of the criterion, product by product. Those of which
+// nobody says anything, and the machine cannot tell, are left out.
 func saidTable(ctx context.Context, all governance.Portfolio, c criteria.Criterion) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "governanceweb.said_of", "criterion", c.ID), Columns: []ui.Column{{Title: i18n.T(ctx, "governanceweb.product")}}}
 	for _, v := range governance.Layers {
@@ -135,8 +139,8 @@ func saidTable(ctx context.Context, all governance.Portfolio, c criteria.Criteri
 	for _, n := range all.Products {
 		row, said := []ui.Cell{{Text: n.Name, Href: in(ctx, n.Path()+"/governance") + "#" + string(c.ID)}}, false
 		for _, v := range governance.Layers {
-			x, ok := all.Layers[v][n.ID].Cells[c.ID]
-			said = said || ok
+			x := all.Layers[v][n.ID].Cells[c.ID]
+			said = said || x.Leans() != criteria.CannotTell
 			row = append(row, ui.Cell{Content: cell(ctx, x)})
 		}
 		if said {

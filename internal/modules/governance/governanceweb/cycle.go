@@ -21,8 +21,7 @@ type cyclePage struct {
 	Counts ui.Table
 	Rounds ui.Table
 	None   ui.Empty
-	Before ui.Link
-	After  ui.Link
+	Other  []ui.Link // half-years
 	Files  ui.Downloads
 }
 
@@ -43,7 +42,7 @@ func (h *handlers) cycle(w http.ResponseWriter, r *http.Request) error {
 	title := i18n.T(ctx, "governanceweb.cycle", "half", halfName(ctx, half))
 	p := cyclePage{
 		Page: ui.Page{
-			Title: title, Door: "sharing", Sub: "governance", Crumbs: crumbs(ctx), Here: halfName(ctx, half),
+			Title: title, Door: "sharing", Sub: "governance", Crumbs: crumbs(ctx), Here: alone(halfName(ctx, half)),
 			Lead: i18n.T(ctx, "governanceweb.cycle_lead", "due", half.Due()),
 		},
 		Counts: stepTable(ctx, rounds), Rounds: roundTable(ctx, rounds, today, governance.CanEvaluate(auth.From(ctx))),
@@ -51,10 +50,10 @@ func (h *handlers) cycle(w http.ResponseWriter, r *http.Request) error {
 		Files: ui.Downloads{{Text: "CSV", Href: in(ctx, cyclePath(half)+"/liste.csv")}},
 	}
 	if half > firstHalf {
-		p.Before = ui.Link{Text: halfName(ctx, half-1), Href: in(ctx, cyclePath(half-1))}
+		p.Other = append(p.Other, ui.Link{Text: alone(halfName(ctx, half-1)), Href: in(ctx, cyclePath(half-1))})
 	}
 	if half < governance.HalfOf(today) {
-		p.After = ui.Link{Text: halfName(ctx, half+1), Href: in(ctx, cyclePath(half+1))}
+		p.Other = append(p.Other, ui.Link{Text: alone(halfName(ctx, half+1)), Href: in(ctx, cyclePath(half+1))})
 	}
 	return web.Render(w, r, http.StatusOK, cycleView(p))
 }
@@ -98,7 +97,7 @@ func roundTable(ctx context.Context, rounds []governance.Round, today civil.Date
 	for _, x := range rounds {
 		step := ui.Cell{Text: i18n.T(ctx, x.Step.Label())}
 		if x.Late(today) {
-			step.Content = ui.Status{Verdict: ui.No, Text: i18n.N(ctx, "governanceweb.late", int(today-x.Due))}
+			step.Content = ui.Status{Verdict: ui.No, Text: i18n.T(ctx, "governanceweb.late_step", "step", step.Text, "late", i18n.N(ctx, "governanceweb.late", int(today-x.Due)))}
 		}
 		dialogue := ui.Cell{Text: i18n.T(ctx, "governanceweb.no_dialogue")}
 		if x.Dialogue != 0 {
@@ -193,7 +192,7 @@ func (h *handlers) overview(r *http.Request) (o governance.Overview, err error) 
 func (h *handlers) productForm(ctx context.Context, o governance.Overview, below, title string, written url.Values, failed error) *form.Page {
 	p := frameOf(ctx, o.Of)
 	p.Here = i18n.T(ctx, title)
-	p.Heading = i18n.T(ctx, "governanceweb.title_of", "title", o.Of.Name, "name", p.Here)
+	p.Heading = titled(ctx, o.Of.Name, p.Here)
 	p.Title = p.Heading
 	p.Crumbs = append(p.Crumbs, ui.Link{Text: i18n.T(ctx, "governanceweb.governance"), Href: in(ctx, path(o.Of))})
 	return form.New(ctx, texts, p, path(o.Of)+"/"+below, path(o.Of), written, failed)

@@ -35,7 +35,7 @@ func (h *handlers) documents(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := frameOf(ctx, f.Product)
 	page.Here = i18n.T(ctx, "governanceweb.documents")
-	page.Heading = i18n.T(ctx, "governanceweb.title_of", "title", d.Name, "name", page.Here)
+	page.Heading = titled(ctx, d.Name, page.Here)
 	page.Title, page.Lead = page.Heading, i18n.T(ctx, "governanceweb.documents_lead")
 	page.Crumbs = append(page.Crumbs, ui.Link{Text: i18n.T(ctx, "governanceweb.governance"), Href: in(ctx, path(f.Product))})
 	if f.CanKeep {
@@ -144,7 +144,7 @@ func (h *handlers) showDocument(w http.ResponseWriter, r *http.Request, d *gover
 		key, action = "governanceweb.do.change_document", documentPath(*d)+"/ret"
 	}
 	page.Here = i18n.T(ctx, key)
-	page.Title = i18n.T(ctx, "governanceweb.title_of", "title", folder.Product.Name, "name", page.Here)
+	page.Title = titled(ctx, folder.Product.Name, page.Here)
 	page.Crumbs = append(page.Crumbs, ui.Link{Text: i18n.T(ctx, "governanceweb.documents"), Href: in(ctx, list)})
 	f := form.New(ctx, texts, page, action, list, written, failed)
 	f.Upload = true

@@ -65,7 +65,7 @@ func newEvaluationPage(ctx context.Context, d governance.EvaluationDetails) eval
 			}
 		}
 		p.Themes = append(p.Themes, t)
-		p.Jump.to(t.ID, t.Title)
+		p.Jump.to(t.ID, i18n.T(ctx, "governanceweb.theme_of", "theme", t.Title, "n", i18n.N(ctx, "governanceweb.n_criteria", len(t.Criteria))))
 	}
 	if len(d.Gone) > 0 {
 		t := goneVerdicts(ctx, d)
@@ -83,7 +83,7 @@ func newEvaluationPage(ctx context.Context, d governance.EvaluationDetails) eval
 // evaluationFrame begins a page about an evaluation.
 func evaluationFrame(ctx context.Context, d governance.EvaluationDetails, title string) ui.Page {
 	p := frameOf(ctx, d.Of)
-	p.Heading = i18n.T(ctx, "governanceweb.self_of", "title", title, "name", d.Of.Name, "half", halfName(ctx, d.Half))
+	p.Heading = titledHalf(ctx, d.Of.Name, title, d.Half)
 	p.Title, p.Here = p.Heading, title
 	p.Crumbs = append(p.Crumbs, ui.Link{Text: i18n.T(ctx, "governanceweb.governance"), Href: in(ctx, path(d.Of))})
 	return p
@@ -146,9 +146,13 @@ func judged(ctx context.Context, d governance.EvaluationDetails, c criteria.Crit
 	if d.About != nil {
 		o.Sheets[product.Itself] = governance.Sheet{Day: d.About.Day, Model: d.About.Model, Draft: d.About.State == governance.Writing}
 	}
+	layers := []ui.Layer{secretariatLayer(ctx, o, r)}
+	if d.About != nil || r.Verdict != nil && replyText(ctx, *r.Verdict) != "" { // the product has had a word
+		layers = append([]ui.Layer{selfLayer(ctx, o, r)}, layers...)
+	}
 	return ui.Layered{
 		ID: string(c.ID), Title: text(ctx, c.Title), Href: in(ctx, criterionPath(c.ID)), Marks: marks(ctx, c),
-		Layers: []ui.Layer{selfLayer(ctx, o, r), secretariatLayer(ctx, o, r)}, Apart: r.Disagree(), Foot: agreement(ctx, r),
+		Layers: layers, Apart: r.Disagree(), Foot: agreement(ctx, r),
 	}
 }
 

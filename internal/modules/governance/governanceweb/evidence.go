@@ -47,7 +47,7 @@ func (h *handlers) evidence(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := productFrame(ctx, o)
 	page.Actions, page.Meta, page.Here = nil, nil, i18n.T(ctx, "governanceweb.evidence")
-	page.Heading = i18n.T(ctx, "governanceweb.title_of", "title", o.Of.Name, "name", page.Here)
+	page.Heading = titled(ctx, o.Of.Name, page.Here)
 	page.Title = page.Heading
 	page.Crumbs = append(page.Crumbs, ui.Link{Text: i18n.T(ctx, "governanceweb.governance"), Href: in(ctx, path(o.Of))})
 	brought := func(f governance.Found) bool { return f.Run.Brought != nil }
@@ -78,10 +78,16 @@ func (h *handlers) checkTable(ctx context.Context, o governance.Overview, title 
 	for _, f := range found {
 		row := []ui.Cell{
 			{Text: string(f.Criterion), Href: in(ctx, criterionPath(f.Criterion))}, {Text: i18n.T(ctx, "governanceweb.check_version", "check", f.Check, "version", f.Version)},
-			{Content: pointed(ctx, f.Points)}, {Content: factsView(factList(ctx, f))}, {Text: i18n.ShortDate(ctx, f.Expires-1)},
+			{Content: pointed(ctx, f.Points)}, {Content: factsView(factList(ctx, f))}, {},
 		}
-		if !f.Lives(today) {
+		if c, known := governance.Model.Criterion(f.Criterion); known {
+			row[0] = criterionCell(ctx, c)
+		}
+		switch {
+		case !f.Lives(today):
 			row[4].Text = i18n.T(ctx, "governanceweb.ran_out", "date", f.Expires)
+		case f.Points == criteria.Supports: // nothing else proves anything
+			row[4].Text = i18n.ShortDate(ctx, f.Expires-1)
 		}
 		if o.CanJudge {
 			at := in(ctx, path(o.Of)+"/bevis/overrul") + "?" + url.Values{"criterion": {string(f.Criterion)}, "check": {f.Check}}.Encode()
@@ -92,10 +98,13 @@ func (h *handlers) checkTable(ctx context.Context, o governance.Overview, title 
 	return t
 }
 
-// factList are a finding's facts, and what a person says instead of it.
+// factList are a finding's facts, what would mend it, and what a person says instead.
 func factList(ctx context.Context, f governance.Found) (list []ui.Fact) {
 	for _, fact := range f.Facts {
 		list = append(list, told(ctx, fact))
+	}
+	if f.Hint != "" && f.Points != criteria.Supports {
+		list = append(list, ui.Fact{Text: i18n.T(ctx, "governanceweb.next", "text", i18n.T(ctx, f.Hint))})
 	}
 	if f.Overruled != nil {
 		list = append(list, ui.Fact{Text: i18n.T(ctx, "governanceweb.overruled", "reason", f.Overruled.Reason, "until", f.Overruled.Expires-1)})

@@ -51,7 +51,7 @@ const feedPath = portfolioPath + ".atom"
 func evaluationEntry(ctx context.Context, n product.Name, x governance.Sheet) web.FeedEntry {
 	return web.FeedEntry{
 		ID: "urn:uuid:" + x.ID, Path: x.Path(), Author: i18n.T(ctx, "governanceweb.by.secretariat"), Updated: x.Day.Last().Start(),
-		Title:   i18n.T(ctx, "governanceweb.self_of", "title", i18n.T(ctx, "governanceweb.evaluation"), "name", n.Name, "half", halfName(ctx, x.Half)),
+		Title:   titledHalf(ctx, n.Name, i18n.T(ctx, "governanceweb.evaluation"), x.Half),
 		Summary: totalText(ctx, x.Totals()),
 	}
 }

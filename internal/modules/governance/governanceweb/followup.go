@@ -47,7 +47,7 @@ func (h *handlers) followUps(ctx context.Context, o governance.Overview) (p foll
 	}
 	names, err := h.authorities.NamesByID(ctx, ownersOf(list))
 	for _, track := range governance.Tracks {
-		t := followUpTrack{Title: i18n.T(ctx, track.Label())}
+		t := followUpTrack{Title: trackName(ctx, track)}
 		for _, x := range list {
 			if x.Track == track {
 				t.Items = append(t.Items, h.followUpItem(ctx, o, x, names))
@@ -62,6 +62,11 @@ func (h *handlers) followUps(ctx context.Context, o governance.Overview) (p foll
 		p.Add = ui.Link{Text: i18n.T(ctx, "governanceweb.do.follow_up"), Href: in(ctx, path(o.Of)+"/opfoelgning")}
 	}
 	return p, err
+}
+
+// trackName is the title of what stands on a track.
+func trackName(ctx context.Context, t governance.Track) string {
+	return i18n.T(ctx, "governanceweb.track", "whose", i18n.T(ctx, t.Label()))
 }
 
 func ownersOf(list []governance.FollowUp) []registry.AuthorityID {

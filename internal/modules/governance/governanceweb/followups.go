@@ -26,8 +26,8 @@ type followUpsPage struct {
 
 // followUpTable is what is on one track.
 type followUpTable struct {
-	ID, Title, Note string
-	Rows            ui.Table
+	ID, Title string
+	Rows      ui.Table
 }
 
 // whatFollows is a list of follow-ups with what they name.
@@ -81,7 +81,7 @@ func (h *handlers) allFollowUps(w http.ResponseWriter, r *http.Request) error {
 
 func (h *handlers) followUpTable(ctx context.Context, t whatFollows, track governance.Track) followUpTable {
 	today := h.governance.Today()
-	out := followUpTable{ID: string(track), Title: i18n.T(ctx, track.Label())}
+	out := followUpTable{ID: string(track), Title: trackName(ctx, track)}
 	out.Rows = ui.Table{Caption: out.Title, Columns: []ui.Column{
 		{Title: i18n.T(ctx, texts.Label+"todo")}, {Title: i18n.T(ctx, "governanceweb.product")}, {Title: i18n.T(ctx, texts.Label+"owner")},
 		{Title: i18n.T(ctx, texts.Label+"due")},
@@ -99,14 +99,13 @@ func (h *handlers) followUpTable(ctx context.Context, t whatFollows, track gover
 		case x.Done != 0:
 			due.Content = ui.Status{Verdict: ui.Yes, Text: i18n.T(ctx, "governanceweb.done", "date", x.Done)}
 		case x.Late(today):
-			due.Content = ui.Status{Verdict: ui.No, Text: i18n.N(ctx, "governanceweb.late", int(today-x.Due))}
+			due.Content = ui.Status{Verdict: ui.No, Text: i18n.T(ctx, "governanceweb.late_step", "step", due.Text, "late", i18n.N(ctx, "governanceweb.late", int(today-x.Due)))}
 		}
 		about := t.products[x.Product]
 		out.Rows.Rows = append(out.Rows.Rows, []ui.Cell{
 			what, {Text: about.Name, Href: in(ctx, governance.ProductPath(about)) + "#opfoelgning"}, {Text: t.owners[x.Owner].FullName()}, due,
 		})
 	}
-	out.Note = i18n.Int(ctx, int64(len(out.Rows.Rows)))
 	return out
 }
 

@@ -65,7 +65,7 @@ func (h *handlers) history(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.Compare = i18n.T(ctx, "governanceweb.compare", "before", sheetName(ctx, a), "after", sheetName(ctx, b))
-	p.Diff, p.Same = diffTable(ctx, p.Compare, diff), i18n.T(ctx, "governanceweb.no_difference")
+	p.Diff, p.Same = diffTable(ctx, p.Compare, [2]string{sheetName(ctx, a), sheetName(ctx, b)}, diff), i18n.T(ctx, "governanceweb.no_difference")
 	return web.Render(w, r, http.StatusOK, historyView(p))
 }
 
@@ -111,13 +111,13 @@ func sheetTable(ctx context.Context, sheets []governance.Sheet) ui.Table {
 	return t
 }
 
-func diffTable(ctx context.Context, caption string, diff []governance.Difference) ui.Table {
+func diffTable(ctx context.Context, caption string, names [2]string, diff []governance.Difference) ui.Table {
 	t := ui.Table{Caption: caption, Columns: []ui.Column{
-		{Title: i18n.T(ctx, "governanceweb.criterion")}, {Title: i18n.T(ctx, "governanceweb.fra")}, {Title: i18n.T(ctx, "governanceweb.til")},
+		{Title: i18n.T(ctx, "governanceweb.criterion")}, {Title: names[0]}, {Title: names[1]},
 	}}
 	for _, x := range diff {
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: string(x.Criterion.ID) + " " + text(ctx, x.Criterion.Title), Href: in(ctx, criterionPath(x.Criterion.ID))},
+			criterionCell(ctx, x.Criterion),
 			{Content: cell(ctx, x.Before)}, {Content: cell(ctx, x.After)},
 		})
 	}

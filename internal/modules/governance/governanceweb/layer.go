@@ -156,27 +156,45 @@ func nextStep(ctx context.Context, r governance.Row, today civil.Date) string {
 	return ""
 }
 
-// agreement tells whether the voices agree: those that point one way.
+// agreement tells whether those agree who say something: in the same way in which Disagree
+// counts them, so that the sentence and the colour below a criterion are of one mind.
 func agreement(ctx context.Context, r governance.Row) string {
-	leans, voices := map[criteria.Pointing][]product.Voice{}, 0
+	var say []product.Voice
 	for _, v := range governance.Layers {
 		if lean := r.Cells[v].Leans(); lean == criteria.Supports || lean == criteria.Contradicts {
-			leans[lean] = append(leans[lean], v)
-			voices++
+			say = append(say, v)
+		}
+	}
+	var apart [][2]product.Voice
+	for i, a := range say {
+		for _, b := range say[i+1:] {
+			if same, known := r.Cells[a].Agrees(r.Cells[b]); known && !same {
+				apart = append(apart, [2]product.Voice{a, b})
+			}
 		}
 	}
 	switch {
-	case voices < 2:
+	case len(say) < 2:
 		return ""
-	case len(leans) == 1 && voices == len(governance.Layers):
+	case len(apart) == 0 && len(say) == len(governance.Layers):
 		return i18n.T(ctx, "governanceweb.all_agree")
-	case len(leans) == 1:
-		return i18n.T(ctx, "governanceweb.two_agree")
+	case len(apart) == 0:
+		return i18n.T(ctx, "governanceweb.two_agree", pair(ctx, say[0], say[1])...)
+	case len(apart) == 1:
+		return i18n.T(ctx, "governanceweb.two_apart", pair(ctx, apart[0][0], apart[0][1])...)
 	}
-	for _, list := range leans {
-		if len(list) == 1 && voices == len(governance.Layers) {
-			return i18n.T(ctx, "governanceweb.alone."+string(list[0]))
-		}
+	return i18n.T(ctx, "governanceweb.alone."+string(common(apart[0], apart[1])))
+}
+
+// common is the voice that is in both pairs: the one that disagrees with the two others.
+func common(a, b [2]product.Voice) product.Voice {
+	if a[0] == b[0] || a[0] == b[1] {
+		return a[0]
 	}
-	return i18n.T(ctx, "governanceweb.two_apart")
+	return a[1]
+}
+
+// pair names two voices in a sentence.
+func pair(ctx context.Context, one, other product.Voice) []any {
+	return []any{"one", i18n.T(ctx, "governanceweb.by."+string(one)), "other", inSentence(i18n.T(ctx, "governanceweb.by."+string(other)))}
 }

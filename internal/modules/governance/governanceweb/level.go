@@ -1,6 +1,7 @@
 package governanceweb
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -83,12 +84,12 @@ func (h *handlers) levelPast(r *http.Request, of product.Product) (p levelPast, 
 		} else if cite.IsWeb(x.Source.Address) {
 			from.Href = x.Source.Address
 		}
-		level, until := criteria.Level(x.Level), ""
+		level, until := criteria.Level(x.Level), i18n.T(ctx, "governanceweb.until_further")
 		if !x.Period.Open() {
 			until = i18n.ShortDate(ctx, x.Period.To-1)
 		}
 		p.Levels.Rows = append(p.Levels.Rows, []ui.Cell{
-			{Content: ui.Level{Rank: rank(level), Words: levelName(ctx, level)}}, {Text: i18n.T(ctx, "governanceweb.standing."+string(x.Standing))},
+			{Content: ui.Level{Rank: heldRank(x.LevelFact), Words: levelName(ctx, level)}}, {Text: standing(ctx, x.Standing)},
 			{Text: i18n.ShortDate(ctx, x.Period.From)}, {Text: until}, from,
 		})
 	}
@@ -100,6 +101,15 @@ func (h *handlers) levelPast(r *http.Request, of product.Product) (p levelPast, 
 	}
 	return p, err
 }
+
+// standing is how firmly a level is set.
+func standing(ctx context.Context, s product.Standing) string {
+	return i18n.T(ctx, "governanceweb.standing."+string(s))
+}
+
+// heldRank is how a level is drawn: one that is only recommended, or declared by the
+// product itself, as unknown.
+func heldRank(f product.LevelFact) ui.Rank { return rank(criteria.Level(f.Held())) }
 
 // takeBackLevel undoes what was entered last, if nothing was entered since the page was
 // read.

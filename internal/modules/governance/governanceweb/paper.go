@@ -15,7 +15,7 @@ import (
 // the summary, what it comes to, and theme by theme what is said of each criterion, with
 // what the product says beside it.
 func (h *handlers) evaluationPaper(ctx context.Context, d governance.EvaluationDetails) paper.Document {
-	title := i18n.T(ctx, "governanceweb.self_of", "title", i18n.T(ctx, "governanceweb.evaluation"), "name", d.Of.Name, "half", halfName(ctx, d.Half))
+	title := titledHalf(ctx, d.Of.Name, i18n.T(ctx, "governanceweb.evaluation"), d.Half)
 	doc := paper.Document{
 		Language: paper.Danish, Title: title, Above: d.Of.Name, Author: ui.SiteName(ctx), Subject: title, Made: d.Updated,
 		Pages: i18n.T(ctx, "governanceweb.paper.pages", "n", "{n}", "total", "{total}"),

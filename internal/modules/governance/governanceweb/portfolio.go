@@ -77,7 +77,7 @@ func (h *handlers) portfolio(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.Half = halfPart{
-		Title: halfName(ctx, half), Steps: stepTable(ctx, rounds), Link: ui.Link{Text: i18n.T(ctx, "governanceweb.each_product"), Href: in(ctx, cyclePath(half))},
+		Title: alone(halfName(ctx, half)), Steps: stepTable(ctx, rounds), Link: ui.Link{Text: i18n.T(ctx, "governanceweb.each_product"), Href: in(ctx, cyclePath(half))},
 	}
 	return web.Render(w, r, http.StatusOK, portfolioView(p))
 }
@@ -206,7 +206,7 @@ func hardestTable(ctx context.Context, all governance.Portfolio) ui.Table {
 	t := ui.Table{
 		Caption: i18n.T(ctx, "governanceweb.hardest"),
 		Columns: []ui.Column{
-			{Title: i18n.T(ctx, "governanceweb.criterion")}, {Title: i18n.T(ctx, "governanceweb.name")},
+			{Title: i18n.T(ctx, "governanceweb.criterion")},
 			{Title: i18n.T(ctx, "governanceweb.met.secretariat"), Number: true}, {Title: i18n.T(ctx, "governanceweb.met.product"), Number: true},
 		},
 	}
@@ -215,8 +215,7 @@ func hardestTable(ctx context.Context, all governance.Portfolio) ui.Table {
 			break
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: string(x.Criterion.ID), Href: in(ctx, criterionPath(x.Criterion.ID))}, {Text: text(ctx, x.Criterion.Title)},
-			{Text: met(ctx, x.Judged)}, {Text: met(ctx, x.Said)},
+			criterionCell(ctx, x.Criterion), {Text: met(ctx, x.Judged)}, {Text: met(ctx, x.Said)},
 		})
 	}
 	return t

@@ -97,7 +97,7 @@ func newProductPage(ctx context.Context, o governance.Overview, only narrowed, t
 		}
 		if len(t.Criteria) > 0 {
 			p.Themes = append(p.Themes, t)
-			p.Jump.to(t.ID, t.Title)
+			p.Jump.to(t.ID, i18n.T(ctx, "governanceweb.theme_of", "theme", t.Title, "n", i18n.N(ctx, "governanceweb.n_criteria", len(t.Criteria))))
 		}
 	}
 	p.Tools = tools(ctx, o)
@@ -129,6 +129,9 @@ func productFrame(ctx context.Context, o governance.Overview) ui.Page {
 	p.Title = i18n.T(ctx, "governanceweb.title_of", "title", i18n.T(ctx, "governanceweb.governance"), "name", o.Of.Name)
 	p.Heading = i18n.T(ctx, "governanceweb.heading", "name", o.Of.Name)
 	p.Meta = ui.Row{heldMark(ctx, o.Status)}
+	if x := o.Status.Stated; x != nil {
+		p.Meta = ui.Row{heldMark(ctx, o.Status), ui.Claim{State: ui.Stated, Text: titled(ctx, levelName(ctx, criteria.Level(x.Level)), standing(ctx, x.Standing))}}
+	}
 	if o.CanJudge {
 		p.Actions = evaluateButton(ctx, o)
 	} else if o.CanAnswer && waitsForReply(o) {
@@ -198,7 +201,7 @@ func sums(ctx context.Context, o governance.Overview) ui.LayerSums {
 		}
 		sum.Source = ui.Source{State: ui.Stated, Text: saidOn(ctx, x)}
 		if x.Brought != nil {
-			sum.Source.Text = i18n.T(ctx, "governanceweb.partly_brought", "said", sum.Source.Text, "brought", bringing(ctx, *x.Brought))
+			sum.Source.Text = i18n.T(ctx, "governanceweb.partly_brought", "said", sum.Source.Text, "brought", inSentence(bringing(ctx, *x.Brought)))
 		}
 		if v != product.Machine {
 			sum.Source.Link = ui.Link{Text: i18n.T(ctx, "governanceweb.whole"), Href: in(ctx, x.Path())}
@@ -238,6 +241,10 @@ func newLevelPart(ctx context.Context, o governance.Overview) levelPart {
 			source.Link = ui.Link{Text: i18n.T(ctx, "governanceweb.the_decision"), Href: in(ctx, s.Held.Decision)}
 		}
 		p.Facts[0] = ui.Fact{Name: i18n.T(ctx, "governanceweb.held"), Text: levelName(ctx, criteria.Level(s.Held.Level)), Source: &source}
+	}
+	if x := s.Stated; x != nil {
+		source := ui.Cited(ctx, x.Source)
+		p.Facts = append(p.Facts, ui.Fact{Name: standing(ctx, x.Standing), Text: levelName(ctx, criteria.Level(x.Level)), Source: &source})
 	}
 	supported := i18n.T(ctx, "governanceweb.not_judged")
 	if s.Judged {

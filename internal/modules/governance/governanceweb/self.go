@@ -77,7 +77,7 @@ func newSelfPage(ctx context.Context, d governance.SelfDetails, names map[regist
 // selfFrame begins a page about a self-evaluation.
 func selfFrame(ctx context.Context, d governance.SelfDetails, title string) ui.Page {
 	p := frameOf(ctx, d.Of)
-	p.Heading = i18n.T(ctx, "governanceweb.self_of", "title", title, "name", d.Of.Name, "half", halfName(ctx, d.Half))
+	p.Heading = titledHalf(ctx, d.Of.Name, title, d.Half)
 	p.Title, p.Here = p.Heading, title
 	p.Crumbs = append(p.Crumbs, ui.Link{Text: i18n.T(ctx, "governanceweb.governance"), Href: in(ctx, path(d.Of))})
 	return p
@@ -140,7 +140,7 @@ func claimTable(ctx context.Context, d governance.SelfDetails, theme criteria.Th
 			answer = answered(ctx, claim.Answer)
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: string(c.ID) + " " + text(ctx, c.Title), Href: in(ctx, criterionPath(c.ID))}, {Content: answer}, {Content: claimView(claimPart(ctx, claim))},
+			criterionCell(ctx, c), {Content: answer}, {Content: claimView(claimPart(ctx, claim))},
 		})
 	}
 	return t

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
@@ -25,6 +27,28 @@ func in(ctx context.Context, path string) string { return i18n.Path(ctx, path) }
 // text is the text in the language of the page.
 func text(ctx context.Context, t criteria.Text) string { return t.In(string(i18n.Lang(ctx))) }
 
+// titled is the title of a page about a product.
+func titled(ctx context.Context, name, about string) string {
+	return i18n.T(ctx, "governanceweb.title_of", "title", name, "name", inSentence(about))
+}
+
+// titledHalf is titled for what was said in a half-year.
+func titledHalf(ctx context.Context, name, about string, half governance.Half) string {
+	return i18n.T(ctx, "governanceweb.self_of", "title", inSentence(about), "name", name, "half", halfName(ctx, half))
+}
+
+// inSentence is a text that stands alone elsewhere, as it is inside a sentence.
+func inSentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(first)) + s[size:]
+}
+
+// alone is a text of a sentence as it is by itself, in a heading or a link.
+func alone(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
 // crumbs lead to the page about all products.
 func crumbs(ctx context.Context, more ...ui.Link) []ui.Link {
 	return append([]ui.Link{{Text: i18n.T(ctx, "governanceweb.governance"), Href: in(ctx, portfolioPath)}}, more...)
@@ -32,6 +56,11 @@ func crumbs(ctx context.Context, more ...ui.Link) []ui.Link {
 
 // criterionPath is the page about a criterion of today's model.
 func criterionPath(id criteria.ID) string { return "/governance/krav/" + string(id) }
+
+// criterionCell names a criterion in a table, and leads to it.
+func criterionCell(ctx context.Context, c criteria.Criterion) ui.Cell {
+	return ui.Cell{Text: string(c.ID) + " " + text(ctx, c.Title), Href: in(ctx, criterionPath(c.ID))}
+}
 
 // path is the page on which a product is judged.
 func path(p product.Product) string { return p.Path() + "/governance" }
