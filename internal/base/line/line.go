@@ -12,10 +12,11 @@ import (
 
 // Tidy makes a line of text out of whatever was sent: composed letters, single
 // spaces, and no control characters, which some databases and most readers cannot
-// take.
+// take. Those that turn writing around are among them: in a list, a calendar or the
+// subject of a letter one would turn what stands after it as well.
 func Tidy(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return -1
 		}
 		return r

@@ -8,7 +8,7 @@ import (
 func TestTidy(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"  to\t\nord ": "to ord", "a\x00b\x07c": "abc", "e\u0301": "é", "\xff": "\uFFFD", "": "",
+		"  to\t\nord ": "to ord", "a\x00b\x07c": "abc", "e\u0301": "é", "\u202Efdp.exe\u2066": "fdp.exe", "👨\u200D👩": "👨\u200D👩", "\xff": "\uFFFD", "": "",
 	} {
 		if got := Tidy(in); got != want {
 			t.Errorf("Tidy(%q) = %q, want %q", in, got, want)
