@@ -46,8 +46,11 @@ type Report struct {
 	Findings []criteria.Finding `json:"findings"` // in the order of the model
 }
 
-// keyForm is that of the keys of Locale.
-var keyForm = regexp.MustCompile(`^examine(\.[a-z0-9_]+)+$`)
+// keyForm is that of the keys of Locale, and commitForm that of a commit.
+var (
+	keyForm    = regexp.MustCompile(`^examine(\.[a-z0-9_]+)+$`)
+	commitForm = regexp.MustCompile(`^([0-9a-f]{40}([0-9a-f]{24})?)?$`)
+)
 
 // Sound reports whether each finding can have come from an examination: from a check
 // that there is, in sentences of the catalogue and read in a repository. A report is a
@@ -59,7 +62,9 @@ func (r Report) Sound() bool {
 		if !known || f.Hint != "" && !keyForm.MatchString(f.Hint) {
 			return false
 		}
-		if slices.ContainsFunc(f.Facts, func(x criteria.Fact) bool { return !keyForm.MatchString(x.Says) || x.Place.Path != "" }) {
+		if slices.ContainsFunc(f.Facts, func(x criteria.Fact) bool {
+			return !keyForm.MatchString(x.Says) || x.Place.Path != "" || !commitForm.MatchString(x.Place.Commit)
+		}) {
 			return false
 		}
 	}

@@ -24,6 +24,7 @@ type evidencePage struct {
 	Checks  ui.Table // of what the program read itself
 	Brought ui.Table
 	Whose   []string // who brought what, and when
+	ReadIn  string   // which repositories that speaks of
 	None    ui.Empty
 	Runs    ui.Table
 	Records *ui.Post
@@ -52,10 +53,11 @@ func (h *handlers) evidence(w http.ResponseWriter, r *http.Request) error {
 	page.Crumbs = append(page.Crumbs, ui.Link{Text: i18n.T(ctx, "governanceweb.governance"), Href: in(ctx, path(o.Of))})
 	brought := func(f governance.Found) bool { return f.Run.Brought != nil }
 	own := func(f governance.Found) bool { return f.Run.Brought == nil }
+	carried := slices.DeleteFunc(slices.Clone(found), own)
 	p := evidencePage{
 		Page: page, Runs: runTable(ctx, runs), Whose: broughtBy(ctx, found),
 		Checks:  h.checkTable(ctx, o, i18n.T(ctx, "governanceweb.voice.machine"), slices.DeleteFunc(slices.Clone(found), brought)),
-		Brought: h.checkTable(ctx, o, i18n.T(ctx, "governanceweb.brought"), slices.DeleteFunc(slices.Clone(found), own)),
+		Brought: h.checkTable(ctx, o, i18n.T(ctx, "governanceweb.brought"), carried), ReadIn: readIn(ctx, carried),
 		None:    ui.Empty{Title: i18n.T(ctx, "governanceweb.no_evidence"), Text: i18n.T(ctx, "governanceweb.no_evidence_text")},
 		Files:   ui.Link{Text: i18n.T(ctx, "governanceweb.documents"), Href: in(ctx, path(o.Of)+"/dokumenter")},
 	}
@@ -150,6 +152,14 @@ func broughtBy(ctx context.Context, found []governance.Found) (list []string) {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// readIn tells which repositories findings that were brought speak of.
+func readIn(ctx context.Context, found []governance.Found) string {
+	if at := commitsOf(found); len(at) > 0 {
+		return i18n.T(ctx, "governanceweb.read_in", "commits", i18n.From(ctx).List(at))
+	}
+	return ""
 }
 
 // readRecords looks the community's own records through at once.

@@ -78,6 +78,7 @@ func TestReply_Twice_SaysTheSame(t *testing.T) {
 func TestExamined_ByHand(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
+	commit := strings.Repeat("4a8b2f14bb", 4)
 	bring := func(check, says, path, hint string) int {
 		t.Helper()
 		var body bytes.Buffer
@@ -85,7 +86,7 @@ func TestExamined_ByHand(t *testing.T) {
 		part, err := w.CreateFormFile("file", "fund.json")
 		must(t, err)
 		fmt.Fprintf(part, `{"model": "os2", "version": "1.1.0", "day": "2026-01-01", "findings": [{"criterion": "F2", "check": %q, "version": 1,
-			"points": "contradicts", "facts": [{"says": %q, "place": {"path": %q}}], "hint": %q}]}`, check, says, path, hint)
+			"points": "contradicts", "facts": [{"says": %q, "place": {"path": %q, "repo": "os2forms", "commit": %q}}], "hint": %q}]}`, check, says, path, commit, hint)
 		must(t, w.Close())
 		return s.send(coordinator, http.MethodPost, forms+"/bevis/indlaes", map[string]string{"Content-Type": w.FormDataContentType()}, body.String()).Code
 	}
@@ -100,12 +101,17 @@ func TestExamined_ByHand(t *testing.T) {
 			t.Errorf("%s: %d", name, code)
 		}
 	}
+	commit = "i går, på mit ord"
+	if code := bring("licence.text", "examine.licence.none", "", ""); code != http.StatusUnprocessableEntity {
+		t.Errorf("a commit that is none: %d", code)
+	}
+	commit = strings.Repeat("4a8b2f14bb", 4)
 	if code := bring("licence.text", "examine.licence.none", "", ""); code != http.StatusSeeOther {
 		t.Errorf("one that is sound: %d", code)
 	}
 	s.lacks(visitor, forms+"/bevis", "ond.example", "Køb hos os")
 	for _, path := range []string{forms, forms + "/bevis"} {
-		s.has(visitor, path, "Bragt af Syddjurs", "ikke læst af programmet selv")
+		s.has(visitor, path, "Bragt af Syddjurs", "ikke læst af programmet selv", "os2forms 4a8b2f14bb")
 	}
 	s.has(visitor, "/governance/krav/F2", "Modsiger (bragt)")
 	s.has(visitor, "/governance.csv", "F2;contradicts;;Syddjurs;20")

@@ -64,6 +64,9 @@ func machineLayer(ctx context.Context, r governance.Row, today civil.Date) ui.La
 	}
 	if last != 0 {
 		l.Source = ui.Source{State: ui.Stated, Text: i18n.T(ctx, "governanceweb.read_on", "date", last)}
+		if at := commitsOf(r.Found); len(at) > 0 {
+			l.Source.Text = i18n.T(ctx, "governanceweb.read_on_in", "date", last, "commits", i18n.From(ctx).List(at))
+		}
 	}
 	return l
 }

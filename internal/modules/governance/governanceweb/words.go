@@ -2,6 +2,7 @@ package governanceweb
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -165,11 +166,36 @@ func told(ctx context.Context, f criteria.Fact) ui.Fact {
 	case web.LocalPath(p.Path, "") != "":
 		out.Href = in(ctx, p.Path)
 	case p.File != "" && p.Line > 0:
-		out.Text += " " + i18n.T(ctx, "governanceweb.at_line", "file", p.File, "line", p.Line)
+		out.Text += " " + i18n.T(ctx, "governanceweb.at_line", "file", fileOf(p), "line", p.Line)
 	case p.File != "":
-		out.Text += " " + i18n.T(ctx, "governanceweb.at_file", "file", p.File)
+		out.Text += " " + i18n.T(ctx, "governanceweb.at_file", "file", fileOf(p))
 	}
 	return out
+}
+
+// fileOf names a file among those of all the repositories of a product.
+func fileOf(p criteria.Place) string {
+	if p.Repo == "" {
+		return p.File
+	}
+	return p.Repo + ": " + p.File
+}
+
+// shortCommit is how much of a commit's name people write.
+const shortCommit = 10
+
+// commitsOf are the repositories that the findings are about, each as it was at a commit,
+// so that anybody can look for themselves.
+func commitsOf(found []governance.Found) (list []string) {
+	for _, f := range found {
+		for _, fact := range f.Facts {
+			if p := fact.Place; p.Repo != "" && p.Commit != "" {
+				list = append(list, p.Repo+" "+p.Commit[:min(len(p.Commit), shortCommit)])
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // saidOn tells when something was said, and by which model.
