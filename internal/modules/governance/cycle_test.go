@@ -147,7 +147,15 @@ func TestCycle_EvaluatedLate(t *testing.T) {
 		if got := f.calledFor(t, f.Today()); !slices.Equal(got, want) {
 			t.Errorf("called for %q, want %q", got, want)
 		}
+		atHand := func(want Half) {
+			t.Helper()
+			if o, err := f.OverviewOf(ctx, keeper, f.forms); err != nil || o.Round.Half != want {
+				t.Errorf("at hand is %s, want %s, %v", o.Round.Half, want, err)
+			}
+		}
+		atHand(half)
 		e := f.judged(t, criteria.Green, nil)
+		atHand(half + 1)
 		if e.Half != half || f.step(t, half) != Public || f.step(t, half+1) != Due {
 			t.Errorf("it is of %s, whose step is %s, and that of the next %s", e.Half, f.step(t, half), f.step(t, half+1))
 		}

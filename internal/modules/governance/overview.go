@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"alminding/internal/base/civil"
 	"alminding/internal/base/criteria"
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/product"
@@ -40,7 +41,7 @@ type Overview struct {
 	Self       *Self                   // the newest that the reader may read, a draft among them
 	Evaluation *Evaluation
 	Rows       []Row // in the order of the model
-	Round      Round
+	Round      Round // of the evaluation that is being made, or is to be made next
 	CanAnswer  bool
 	CanJudge   bool
 }
@@ -85,8 +86,31 @@ func (s *Service) OverviewOf(ctx context.Context, actor auth.Actor, of product.I
 	for _, c := range Model.Criteria {
 		o.Rows = append(o.Rows, o.row(c, found, claims, verdicts))
 	}
-	o.Round, err = s.roundOf(ctx, actor, sub, HalfOf(today))
+	half, err := s.halfAtHand(ctx, of, today)
+	if err != nil {
+		return o, err
+	}
+	o.Round, err = s.roundOf(ctx, actor, sub, half)
 	return o, err
+}
+
+// halfAtHand is the half-year of the evaluation that is being made, or is to be made next:
+// evaluating takes its time, and may go on when the next half-year has begun.
+func (s *Service) halfAtHand(ctx context.Context, of product.ID, today civil.Date) (Half, error) {
+	w := ofProduct(of)
+	w.And("state <> ?", Published)
+	open, err := evaluations(ctx, s.db, w)
+	if err != nil {
+		return 0, err
+	}
+	if len(open) > 0 {
+		return open[0].Half, nil
+	}
+	said, err := toEvaluate(ctx, s.db, of, HalfOf(today))
+	if err != nil || said == nil {
+		return HalfOf(today), err
+	}
+	return said.Half, nil
 }
 
 func (o Overview) row(c criteria.Criterion, found []Found, claims map[criteria.ID]Claim, verdicts map[criteria.ID]Verdict) Row {

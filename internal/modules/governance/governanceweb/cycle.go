@@ -149,7 +149,7 @@ func (h *handlers) showDialogue(w http.ResponseWriter, r *http.Request, written 
 		}
 	}
 	f := h.productForm(ctx, o, "dialogmoede", "governanceweb.dialogue", written, failed)
-	f.Lead = i18n.T(ctx, "governanceweb.dialogue_lead", "half", halfName(ctx, governance.HalfOf(h.governance.Today())))
+	f.Lead = i18n.T(ctx, "governanceweb.dialogue_lead", "half", halfName(ctx, o.Round.Half))
 	f.Add("", f.Typed(ctx, "day", "date", true))
 	return f.Render(w, r, failed)
 }
@@ -167,7 +167,7 @@ func (h *handlers) agree(w http.ResponseWriter, r *http.Request) error {
 	var faults errs.Fields
 	day := f.Date("day", &faults)
 	if err = faults.Err(); err == nil {
-		err = h.governance.Agree(ctx, auth.From(ctx), o.Of.ID, governance.HalfOf(h.governance.Today()), day)
+		err = h.governance.Agree(ctx, auth.From(ctx), o.Of.ID, o.Round.Half, day)
 	}
 	if form.Again(err) {
 		return h.showDialogue(w, r, f.Values, err)

@@ -159,34 +159,31 @@ func nextStep(ctx context.Context, r governance.Row, today civil.Date) string {
 	return ""
 }
 
-// agreement tells whether those agree who say something: in the same way in which Disagree
+// agreement tells whether those agree who say something: by the rule by which Disagree
 // counts them, so that the sentence and the colour below a criterion are of one mind.
 func agreement(ctx context.Context, r governance.Row) string {
-	var say []product.Voice
-	for _, v := range governance.Layers {
-		if lean := r.Cells[v].Leans(); lean == criteria.Supports || lean == criteria.Contradicts {
-			say = append(say, v)
-		}
-	}
-	var apart [][2]product.Voice
-	for i, a := range say {
-		for _, b := range say[i+1:] {
-			if same, known := r.Cells[a].Agrees(r.Cells[b]); known && !same {
+	var together, apart [][2]product.Voice
+	for i, a := range governance.Layers {
+		for _, b := range governance.Layers[i+1:] {
+			switch same, known := r.Cells[a].Agrees(r.Cells[b]); {
+			case known && same:
+				together = append(together, [2]product.Voice{a, b})
+			case known:
 				apart = append(apart, [2]product.Voice{a, b})
 			}
 		}
 	}
 	switch {
-	case len(say) < 2:
-		return ""
-	case len(apart) == 0 && len(say) == len(governance.Layers):
-		return i18n.T(ctx, "governanceweb.all_agree")
-	case len(apart) == 0:
-		return i18n.T(ctx, "governanceweb.two_agree", pair(ctx, say[0], say[1])...)
+	case len(apart) > 1:
+		return i18n.T(ctx, "governanceweb.alone."+string(common(apart[0], apart[1])))
 	case len(apart) == 1:
-		return i18n.T(ctx, "governanceweb.two_apart", pair(ctx, apart[0][0], apart[0][1])...)
+		return i18n.T(ctx, "governanceweb.two_apart", pair(ctx, apart[0])...)
+	case len(together) == len(governance.Layers):
+		return i18n.T(ctx, "governanceweb.all_agree")
+	case len(together) > 0:
+		return i18n.T(ctx, "governanceweb.two_agree", pair(ctx, together[0])...)
 	}
-	return i18n.T(ctx, "governanceweb.alone."+string(common(apart[0], apart[1])))
+	return ""
 }
 
 // common is the voice that is in both pairs: the one that disagrees with the two others.
@@ -198,6 +195,7 @@ func common(a, b [2]product.Voice) product.Voice {
 }
 
 // pair names two voices in a sentence.
-func pair(ctx context.Context, one, other product.Voice) []any {
-	return []any{"one", i18n.T(ctx, "governanceweb.by."+string(one)), "other", inSentence(i18n.T(ctx, "governanceweb.by."+string(other)))}
+func pair(ctx context.Context, of [2]product.Voice) []any {
+	one, other := i18n.T(ctx, "governanceweb.by."+string(of[0])), i18n.T(ctx, "governanceweb.by."+string(of[1]))
+	return []any{"one", one, "other", inSentence(other)}
 }

@@ -223,6 +223,20 @@ func TestShow_Narrowed(t *testing.T) {
 	s.has(visitor, "/produkter/os2sofd/governance", "Har ikke sagt noget", "Kan ikke siges, før sekretariatet har evalueret")
 }
 
+// What stands in part is not what stands not at all: the sentence says so, as the colour does.
+func TestShow_SentenceAndColourAgree(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	self := s.begun()
+	s.done(coordinator, self+"/ret", append(all("answer", string(criteria.Yes), "do", "submit"), "F4.answer", string(criteria.No))...)
+	s.done(secretariat, s.drafted()+"/ret", "do", "send")
+	_, body := s.get(coordinator, forms+"?vis=uenige")
+	if strings.Count(body, "Produktet og sekretariatet er ikke enige.") != 1 || strings.Contains(body, "er enige.") {
+		t.Error("no against partly is not told as a disagreement, or as both")
+	}
+	s.has(coordinator, forms, "Produktet og sekretariatet er enige.")
+}
+
 func TestCheck_ContradictionsWithTheirLines(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
