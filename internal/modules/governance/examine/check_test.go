@@ -147,10 +147,10 @@ func TestOver_WhoDecides(t *testing.T) {
 func TestNameOf_NoControls(t *testing.T) {
 	t.Parallel()
 	address := gitrepo.Address("https://github.com/os2/%1b%5B2Jproduct")
-	if got := nameOf(Clone{Address: address}, ""); got != "os2/[2Jproduct" {
+	if got := nameOf(Clone{Address: address}); got != "os2/[2Jproduct" {
 		t.Errorf("%s is called %q", address, got)
 	}
-	if got := nameOf(Clone{Dir: "/tmp/\x1b[2Jclone"}, ""); got != "[2Jclone" {
+	if got := nameOf(Clone{Dir: "/tmp/\x1b[2Jclone"}); got != "[2Jclone" {
 		t.Errorf("a folder is called %q", got)
 	}
 }

@@ -104,7 +104,7 @@ func Run(ctx context.Context, q Question, progress func(Step)) (_ Report, err er
 		if ctx.Err() != nil {
 			return r, ctx.Err()
 		}
-		told := Repo{Name: nameOf(c, ""), Address: c.Address}
+		told := Repo{Name: nameOf(c), Address: c.Address}
 		if err != nil {
 			told.Fault = fault(err)
 		} else {
@@ -131,8 +131,8 @@ func fault(err error) string {
 
 // nameOf is what a repository is called: as in its address, else its folder. It is told on
 // terminals, which obey what a clone's configuration has between the letters.
-func nameOf(c Clone, origin string) string {
-	if owner, name := ownerAndName(cmp.Or(c.Address, origin)); owner != "" {
+func nameOf(c Clone) string {
+	if owner, name := ownerAndName(c.Address); owner != "" {
 		return line.Tidy(owner + "/" + name)
 	}
 	dir, err := filepath.Abs(c.Dir)

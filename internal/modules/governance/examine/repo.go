@@ -63,7 +63,7 @@ func gather(ctx context.Context, c Clone, today civil.Date, progress func(Step))
 	if r.address == "" {
 		r.address = git.Origin()
 	}
-	r.name = nameOf(Clone{c.Dir, r.address}, "")
+	r.name = nameOf(Clone{c.Dir, r.address})
 	head, err := git.Commit(refs.Head)
 	if err != nil {
 		return nil, err

@@ -58,8 +58,8 @@ func (h *handlers) evidence(w http.ResponseWriter, r *http.Request) error {
 		Page: page, Runs: runTable(ctx, runs), Whose: broughtBy(ctx, found),
 		Checks:  h.checkTable(ctx, o, i18n.T(ctx, "governanceweb.voice.machine"), slices.DeleteFunc(slices.Clone(found), brought)),
 		Brought: h.checkTable(ctx, o, i18n.T(ctx, "governanceweb.brought"), carried), ReadIn: readIn(ctx, carried),
-		None:    ui.Empty{Title: i18n.T(ctx, "governanceweb.no_evidence"), Text: i18n.T(ctx, "governanceweb.no_evidence_text")},
-		Files:   ui.Link{Text: i18n.T(ctx, "governanceweb.documents"), Href: in(ctx, path(o.Of)+"/dokumenter")},
+		None:  ui.Empty{Title: i18n.T(ctx, "governanceweb.no_evidence"), Text: i18n.T(ctx, "governanceweb.no_evidence_text")},
+		Files: ui.Link{Text: i18n.T(ctx, "governanceweb.documents"), Href: in(ctx, path(o.Of)+"/dokumenter")},
 	}
 	if o.CanAnswer || o.CanJudge {
 		p.Records = &ui.Post{Button: ui.Button{Text: i18n.T(ctx, "governanceweb.do.read_records")}, Action: in(ctx, path(o.Of)+"/bevis/laes")}
