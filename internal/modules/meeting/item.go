@@ -21,17 +21,17 @@ import (
 // approved.
 func (s *Service) AddItem(ctx context.Context, actor auth.Actor, meeting ID, place int, c Content) (it Item, err error) {
 	defer errs.Wrap(&err, "meeting.AddItem(%.50s)", meeting)
-	return s.putItem(ctx, actor, "item.add", Item{ID: id.New[ItemID](), Meeting: meeting, Rank: place, Content: c})
+	return s.putItem(ctx, actor, "item.add", true, Item{ID: id.New[ItemID](), Meeting: meeting, Rank: place, Content: c})
 }
 
 // EditItem puts c in the place of what the agenda says of the item, made from that
 // version of it, and moves it to the place.
 func (s *Service) EditItem(ctx context.Context, actor auth.Actor, meeting ID, item ItemID, version, place int, c Content) (it Item, err error) {
 	defer errs.Wrap(&err, "meeting.EditItem(%.50s)", item)
-	return s.putItem(ctx, actor, "item.edit", Item{ID: item, Meeting: meeting, Rank: place, Content: c, Version: version})
+	return s.putItem(ctx, actor, "item.edit", false, Item{ID: item, Meeting: meeting, Rank: place, Content: c, Version: version})
 }
 
-func (s *Service) putItem(ctx context.Context, actor auth.Actor, action string, it Item) (Item, error) {
+func (s *Service) putItem(ctx context.Context, actor auth.Actor, action string, isNew bool, it Item) (Item, error) {
 	d, err := s.keeping(ctx, actor, it.Meeting)
 	if err != nil {
 		return it, err
@@ -44,9 +44,9 @@ func (s *Service) putItem(ctx context.Context, actor auth.Actor, action string, 
 	return it, s.onAgenda(ctx, actor, action, d, it.ID, func(tx *db.Tx, items []Item) ([]Item, error) {
 		at := slices.IndexFunc(items, func(x Item) bool { return x.ID == it.ID })
 		switch {
-		case it.Version == 0 && len(items) >= maxItems:
+		case isNew && len(items) >= maxItems:
 			return nil, errs.New(errs.Conflict, "meeting.too_many", "max", maxItems)
-		case it.Version > 0 && at < 0:
+		case !isNew && at < 0: // whatever version it is said to be of: it may be another meeting's
 			return nil, ErrNotFound
 		case at >= 0 && items[at].Version != it.Version:
 			return nil, ErrStale

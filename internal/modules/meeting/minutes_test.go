@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -53,6 +54,28 @@ func TestApprove_ItemsThatSayNothing(t *testing.T) {
 		}
 		if _, err := f.Approve(t.Context(), f.bo, m.ID); !errors.Is(err, ErrForbidden) {
 			t.Errorf("a member approves: %v", err)
+		}
+	})
+}
+
+// TestEditItem_OfAnotherMeeting_NotFound: an item that was said to be of version 0, or of
+// none, was written whatever meeting it belonged to, also where its minutes were approved.
+func TestEditItem_OfAnotherMeeting_NotFound(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f *fixture) {
+		m, items := f.heldMeeting()
+		f.step(f.approve, m)
+		before, own := f.read(f.anna, m).Items, f.planned("2026-12-01")
+		for _, version := range []int{-1, 0, 1} {
+			for _, it := range items {
+				_, err := f.EditItem(t.Context(), f.anna, own.ID, it.ID, version, 0, Content{Kind: Discussion, Title: "Overtaget"})
+				if !errors.Is(err, ErrNotFound) {
+					t.Errorf("said to be of version %d: %v", version, err)
+				}
+			}
+		}
+		if after := f.read(f.anna, m).Items; !reflect.DeepEqual(after, before) {
+			t.Errorf("the approved minutes say %+v", after)
 		}
 	})
 }

@@ -125,17 +125,17 @@ func itemsOf(ctx context.Context, q db.Querier, meeting ID) ([]Item, error) {
 	return items, err
 }
 
-// saveItem writes the item, new or in place of what it was.
+// saveItem writes the item, new or in place of what it was at the same meeting.
 func saveItem(ctx context.Context, tx *db.Tx, it Item) error {
 	content, err := json.Marshal(it.Content)
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, tx, `INSERT INTO meeting_item (`+itemColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	return db.MustExec(ctx, tx, ErrNotFound, `INSERT INTO meeting_item (`+itemColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (id) DO UPDATE SET rank = excluded.rank, content = excluded.content, outcome = excluded.outcome,
-			decision_id = excluded.decision_id, version = excluded.version`,
+			decision_id = excluded.decision_id, version = excluded.version
+		WHERE meeting_item.meeting_id = excluded.meeting_id`,
 		it.ID, it.Meeting, it.Rank, string(content), it.Outcome, it.Decision, it.Version)
-	return err
 }
 
 func deleteItem(ctx context.Context, tx *db.Tx, id ItemID) error {
