@@ -135,8 +135,10 @@ func versions(ctx context.Context, g group.Group, all []group.CharterVersion, na
 	for _, v := range all {
 		e := ui.Event{
 			Kind: ui.Decided, When: i18n.Date(ctx, v.Period.From), ISO: v.Period.From.String(), Title: i18n.T(ctx, "groupweb.charter_of", "period", period(ctx, v.Period)),
-			Href: versionPath(ctx, g, v), Text: cmp.Or(v.Value.Decision, names.decisions[v.Value.Register].Text),
-			Content: ui.Cited(ctx, v.Value.Source),
+			Href: versionPath(ctx, g, v), Content: ui.Cited(ctx, v.Value.Source),
+		}
+		if by := cmp.Or(v.Value.Decision, names.decisions[v.Value.Register].Text); by != "" {
+			e.Who = i18n.T(ctx, "groupweb.decided_by", "by", by)
 		}
 		list = append(list, e)
 	}
