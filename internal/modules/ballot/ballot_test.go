@@ -237,6 +237,36 @@ func TestEven_IsTheChairs(t *testing.T) {
 	})
 }
 
+// TestProxy_AsTheCharterAllows: how many one may hold, and whether there are any.
+func TestProxy_AsTheCharterAllows(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f *fixture) {
+		give := func(b Ballot, giver, holder int) string {
+			err := f.Authorize(t.Context(), f.actors[giver], b.ID, f.seats[giver], f.seats[holder])
+			for _, x := range errs.FieldsOf(err) {
+				return x.Name + " " + x.Key
+			}
+			must(t, err)
+			return ""
+		}
+		f.adopt(t, func(c *group.Charter) { c.Proxies = 1 })
+		b := f.open(t, vote.Listed)
+		for range 2 { // the same again is not one more
+			if got := give(b, 2, 1); got != "" {
+				t.Errorf("the first: %s", got)
+			}
+		}
+		if got := give(b, 3, 1); got != "holder group.proxy.limit" {
+			t.Errorf("the second: %q", got)
+		}
+		f.adopt(t, func(c *group.Charter) { c.Proxying, c.Proxies = group.NoProxies, 0 })
+		if got := give(b, 3, 2); got != "holder group.proxy.none" {
+			t.Errorf("where there are none: %q", got)
+		}
+		must(t, f.Authorize(t.Context(), f.actors[2], b.ID, f.seats[2], "")) // what was given is taken back
+	})
+}
+
 func TestProxy(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, f *fixture) {

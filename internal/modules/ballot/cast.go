@@ -8,6 +8,7 @@ import (
 	"alminding/internal/base/line"
 	"alminding/internal/base/vote"
 	"alminding/internal/modules/duty"
+	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
 )
@@ -184,11 +185,15 @@ type turnout struct {
 	Voters []VoterID `json:"voters"`
 }
 
-// Authorize gives the giver's proxy to the holder, in place of another; with no
-// holder it is taken back. Who votes for the giver may, and who manages the ballot. The
-// proxies of a meeting are given there, and hold for all that is voted on.
+// Authorize gives the giver's proxy to the holder, in place of another, as the charter
+// allows; with no holder it is taken back. Who votes for the giver may, and who manages
+// the ballot. The proxies of a meeting are given there, and hold for all that is voted on.
 func (s *Service) Authorize(ctx context.Context, actor auth.Actor, id ID, giver, holder VoterID) (err error) {
 	defer errs.Wrap(&err, "ballot.Authorize(%.50s)", id)
+	_, g, err := s.read(ctx, actor, id)
+	if err != nil {
+		return err
+	}
 	return s.speak(ctx, actor, "ballot.authorize", id, giver, true, func(tx *db.Tx, b Ballot) error {
 		if b.AtMeeting() {
 			return ErrAtMeeting
@@ -203,7 +208,7 @@ func (s *Service) Authorize(ctx context.Context, actor auth.Actor, id ID, giver,
 		if holder == "" {
 			err = deleteProxy(ctx, tx, id, giver)
 		} else {
-			err = authorize(ctx, tx, id, Proxy{giver, holder})
+			err = authorize(ctx, tx, id, Proxy{giver, holder}, charterOf(g))
 		}
 		if err != nil {
 			return err
@@ -212,7 +217,12 @@ func (s *Service) Authorize(ctx context.Context, actor auth.Actor, id ID, giver,
 	})
 }
 
-func authorize(ctx context.Context, tx *db.Tx, id ID, p Proxy) error {
+func authorize(ctx context.Context, tx *db.Tx, id ID, p Proxy, laid group.Charter) error {
+	held, err := proxiesOf(ctx, tx, id, p.Holder)
+	if err != nil {
+		return err
+	}
+	held = slices.DeleteFunc(held, func(x Proxy) bool { return x.Holder != p.Holder || x.Giver == p.Giver })
 	var f errs.Fields
 	h, err := voterByID(ctx, tx, id, p.Holder)
 	switch {
@@ -222,6 +232,8 @@ func authorize(ctx context.Context, tx *db.Tx, id ID, p Proxy) error {
 		return err
 	case h.Barred:
 		f.Add("holder", "ballot.barred_holder")
+	default:
+		laid.CheckProxy(&f, "holder", len(held))
 	}
 	if f.Err() != nil {
 		return f.Err()

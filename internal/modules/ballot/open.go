@@ -29,14 +29,19 @@ func CountingOf(kind group.Kind, c group.Charter) Counting {
 	return BySeat
 }
 
+// charterOf is what the group works by; silent on everything where it has no charter.
+func charterOf(g group.Details) (c group.Charter) {
+	if g.Charter != nil {
+		c = g.Charter.Value
+	}
+	return c
+}
+
 // entitled lists who would have a vote if the group were asked now, and the rules
 // that it would be counted by. Where the charter is silent, each seat has a vote and
 // more than half of those cast decides.
 func (s *Service) entitled(ctx context.Context, g group.Details) (list []Voter, r Rules, err error) {
-	var c group.Charter
-	if g.Charter != nil {
-		c = g.Charter.Value
-	}
+	c := charterOf(g)
 	r = Rules{Counting: CountingOf(g.Kind, c), Majority: group.HalfOfCast, Quorum: c.Quorum, Casting: c.CastingVote}
 	if r.Counting == ByMember {
 		members, err := s.members.MembersOn(ctx, s.Today())
