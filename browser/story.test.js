@@ -1,8 +1,8 @@
 // How the commons governs itself, told once from end to end: the board founds a
-// steering group, the group is called together and decides a budget and a level, one
-// of its members by proxy; minutes come out, the solution and the register show what
-// was decided, and whoever is to do something is told. By keyboard alone, and what
-// each page looks like is audited on the way.
+// steering group, the group is called together and decides a budget and which level to
+// ask for, one of its members by proxy; minutes come out, the board decides the level, the
+// solution and the register show it, and whoever is to do something is told. By keyboard
+// alone, and what each page looks like is audited on the way.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -73,7 +73,7 @@ test("the board's decision founds a steering group, and its charter names the de
 
   await visit(keeper, `${group}/kommissorium/ret`);
   await write(page, { decision: number, purpose_da: "Gruppen leder OS2rollekatalog." });
-  for (const matter of ["product-level", "project", "budget"]) await write(page, { mandate: matter });
+  for (const matter of ["project", "budget"]) await write(page, { mandate: matter });
   await write(page, { per_authority: "1", term: "24", counting: "seat", quorum: "1/2", majority: "half-cast", openness: "public", ...source });
   await send(page, "/kommissorium/ret");
   await visit(keeper, `${group}/kommissorium`);
@@ -178,13 +178,13 @@ test("the budget is voted on by name, one of the votes by proxy", async () => {
   assert.match(await main(chair), /Vedtaget[\s\S]*3 af 3/);
 });
 
-test("the level is decided by a show of hands, and both are decisions with numbers", async () => {
-  await ask(2, { matter: "product-level", method: "hands" });
+test("which level to ask for is decided by a show of hands, and both are decisions with numbers", async () => {
+  await ask(2, { matter: "project", method: "hands" });
   await write(chair.page, { for: "3" });
   await send(chair.page, "/luk");
   await visit(chair, `${met}/referat/ret`);
   budget = await register(1, "budget", "elsewhere", "", "400.000 kr. i 2027");
-  level = await register(2, "product-level", "level", "OS2rollekatalog", "Niveau 1");
+  level = await register(2, "project", "elsewhere", "", "Niveau 1 indstilles til bestyrelsen");
   assert.match(budget.number, /-1$/);
   assert.match(level.number, /-2$/);
 });
@@ -224,16 +224,8 @@ test("somebody gets something to do, and the minutes are approved and out", asyn
 
 test("the level is the board's to decide; the secretariat enters it, and the solution leads to the decision and back", async () => {
   const { page } = keeper;
-  const enter = async (by) => {
-    await visit(keeper, `${product}/governance/niveau`);
-    await write(page, { level: "1", decision: `=${by}` });
-  };
-  await enter("Løsningens niveau");
-  await tabTo(page, "main form .button-primary");
-  await page.keyboard.press("Enter");
-  await page.locator(".problems").waitFor();
-  assert.match(await main(keeper), /Niveau 2 og 3 besluttes af bestyrelsen/, "the steering group's decision is not enough");
-
+  await visit(keeper, `${product}/governance/niveau`);
+  assert.match(await main(keeper), /Ingen beslutning i registret nævner løsningens niveau/, "what the steering group asks for is not decided");
   await visit(keeper, "/beslutninger/ny");
   await write(page, {
     group: "=Bestyrelsen", matter: "product-level", heading_da: "OS2rollekatalog er på niveau 1", text_da: "Som styregruppen har indstillet.",
@@ -241,7 +233,8 @@ test("the level is the board's to decide; the secretariat enters it, and the sol
   });
   await send(page, "/beslutninger/ny");
   const decided = await approve(keeper);
-  await enter("OS2rollekatalog er på niveau 1");
+  await visit(keeper, `${product}/governance/niveau`);
+  await write(page, { level: "1", decision: "=OS2rollekatalog er på niveau 1" });
   await send(page, "/niveau");
 
   const visitor = await browser.visitor();
