@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { startSite } from "./lib/site.js";
-import { coordinator, municipality, secretariat, startBrowser } from "./lib/visitor.js";
+import { coordinator, municipality, secretariat, signIn, startBrowser } from "./lib/visitor.js";
 
 const product = "/produkter/os2rollekatalog";
 
@@ -69,6 +69,21 @@ test("what cannot be saved comes back with what was written and a way to each fa
   await links.first().click();
   assert.equal(await page.evaluate(() => document.activeElement.id), "name");
   assert.equal(await page.locator("#name").getAttribute("aria-invalid"), "true");
+});
+
+test("what was not saved is offered again to its writer, and to nobody who signs in after them", async () => {
+  const page = await as(coordinator);
+  const note = () => page.locator("[data-draft]").first();
+  await page.goto(`${product}/ret`);
+  await page.locator("#purpose_da").fill("Ikke gemt endnu.");
+  await page.goto(`${product}/ret`);
+  await note().waitFor();
+  await page.locator('form[action$="/log-ud"] button').click();
+  await page.locator(".band").waitFor({ state: "detached" });
+  await signIn(page, secretariat);
+  await page.goto(`${product}/ret`);
+  assert.equal(await note().isVisible(), false);
+  assert.equal(await page.evaluate(() => JSON.stringify(sessionStorage).includes("Ikke gemt")), false);
 });
 
 test("two who edit different parts at once both keep theirs", async () => {

@@ -125,6 +125,9 @@ function dropSent() {
   if (sent && document.querySelector(".message-success")) sessionStorage.removeItem(sent);
 }
 
+// Whoever signs out takes what was not saved along: the next at this tab is another.
+addEventListener("submit", ({ target }) => { if (/\/log-ud(-overalt)?$/.test(target.action)) sessionStorage.clear(); });
+
 // A long form saves each of its parts when it is left or answered. The server says
 // which values fields have got, and what is wrong; what is wrong is not saved, and
 // stays to be mended.
