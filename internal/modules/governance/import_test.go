@@ -258,6 +258,14 @@ func TestRecordExamined(t *testing.T) {
 		if err != nil || got.Place != "" || civil.Of(got.Read) != noon-2 || got.Way != criteria.ByRepository || got.Brought == nil {
 			t.Errorf("recorded %+v, %v", got, err)
 		}
+		again, err := f.RecordExamined(ctx, f.coordinator, f.forms, []byte(strings.Replace(file, "supports", "contradicts", 1)))
+		if found, err2 := f.Evidence(ctx, visitor, f.forms, noon); err != nil || err2 != nil || again.ID == got.ID || len(found) != 1 || found[0].Points != criteria.Contradicts {
+			t.Errorf("another of the same day: %+v, %v, %v", found, err, err2)
+		}
+		_, err = f.RecordExamined(ctx, f.coordinator, f.forms, []byte(strings.Replace(file, "2026-11-20", "2026-11-19", 1)))
+		if faults := faultsOf(err); !slices.Equal(faults, []string{"file governance.older_report"}) {
+			t.Errorf("an older one: %q", faults)
+		}
 		for _, bad := range []string{"", "[]", "{}", strings.Replace(file, "os2\"", "dpg\"", 1)} {
 			if _, err := f.RecordExamined(ctx, f.coordinator, f.forms, []byte(bad)); errs.KindOf(err) != errs.Invalid {
 				t.Errorf("%q: %v", bad, err)

@@ -76,7 +76,8 @@ func (s *Service) checkReading(r Reading, found []criteria.Finding) error {
 }
 
 // recordIn is Record as part of a write. A reading older than the newest that is known
-// says nothing about today and is left out.
+// says nothing about today and is left out; who brought it is told. What is brought is
+// dated by the day, so that of two of the same day the later counts.
 func recordIn(ctx context.Context, tx *db.Tx, run Run, found []criteria.Finding) (Run, error) {
 	before, err := lastRun(ctx, tx, run)
 	if err != nil {
@@ -84,7 +85,12 @@ func recordIn(ctx context.Context, tx *db.Tx, run Run, found []criteria.Finding)
 	}
 	if len(before) > 0 {
 		last := before[0]
-		if !run.Read.After(last.Last) {
+		switch {
+		case run.Brought != nil && run.Read.Before(last.Last):
+			var f errs.Fields
+			f.Add("file", "governance.older_report", "day", civil.Of(last.Last))
+			return last, f.Err()
+		case run.Brought == nil && !run.Read.After(last.Last):
 			return last, db.ErrNoChange
 		}
 		same, err := saysTheSame(ctx, tx, last, run, found)

@@ -240,7 +240,11 @@ func newLevelPart(ctx context.Context, o governance.Overview) levelPart {
 		if s.Held.Decision != "" {
 			source.Link = ui.Link{Text: i18n.T(ctx, "governanceweb.the_decision"), Href: in(ctx, s.Held.Decision)}
 		}
-		p.Facts[0] = ui.Fact{Name: i18n.T(ctx, "governanceweb.held"), Text: levelName(ctx, criteria.Level(s.Held.Level)), Source: &source}
+		name := i18n.T(ctx, "governanceweb.held")
+		if s.Held.Standing != product.Decided {
+			name = standing(ctx, s.Held.Standing)
+		}
+		p.Facts[0] = ui.Fact{Name: name, Text: levelName(ctx, criteria.Level(s.Held.Level)), Source: &source}
 	}
 	if x := s.Stated; x != nil {
 		source := ui.Cited(ctx, x.Source)
