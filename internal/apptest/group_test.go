@@ -218,7 +218,7 @@ func TestGroup_FormsAndCharters(t *testing.T) {
 	const board = "/grupper/bestyrelsen"
 	keeper.Get(board+"/kommissorium").Has("main", "første kommissorium")
 	charter := url.Values{
-		"version": {"2"}, "from": {"2026-11-22"}, "purpose_da": {"Leder."}, "quorum": {"halvdelen"}, "term": {"to år"}, "source_title": {"Referat"}, "source_date": {"2026"},
+		"version": {"3"}, "from": {"2026-11-22"}, "purpose_da": {"Leder."}, "quorum": {"halvdelen"}, "term": {"to år"}, "source_title": {"Referat"}, "source_date": {"2026"},
 	}
 	p = keeper.Post(board+"/kommissorium/ret", charter)
 	if len(p.Find("#quorum-error")) == 0 || len(p.Find("#term-error")) == 0 || p.Status != http.StatusUnprocessableEntity {

@@ -38,6 +38,7 @@ func services(d *db.DB) dataset.Into {
 	into.Agreements = agreement.New(d, nil, authorities, into.Members, into.Products)
 	into.Groups = group.New(d, authorities, into.Products)
 	into.Decisions = decision.New(d, finder, authorities, into.Groups, into.Products)
+	into.Groups.Decided = into.Decisions.Known
 	into.Governance = governance.New(d, nil, governance.Around{
 		Authorities: authorities, Products: into.Products, Groups: into.Groups, Decisions: into.Decisions,
 	}, governance.Site{})
@@ -157,7 +158,7 @@ func checkDecisions(t *testing.T, into dataset.Into) {
 		t.Fatal(err)
 	}
 	about, err := into.Decisions.AboutObject(t.Context(), auth.Actor{}, string(board.ID), decision.Charter)
-	if err != nil || len(about.Decisions) != 1 || about.Decisions[0].Matter != group.Bylaws {
+	if err != nil || len(about.Decisions) != 1 || about.Decisions[0].Matter != group.Bylaws || board.Charter.Value.Register != string(about.Decisions[0].ID) {
 		t.Errorf("the board's charter: %+v, %v", about, err)
 	}
 }

@@ -27,10 +27,32 @@ func (l *loader) loadDecisions(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			_, err = l.Decisions.Register(ctx, l.actor, c)
-			return err
+			made, err := l.Decisions.Register(ctx, l.actor, c)
+			if err != nil {
+				return err
+			}
+			return l.chartered(ctx, made)
 		})
 		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chartered lets the charters that the decision changed lead to it.
+func (l *loader) chartered(ctx context.Context, made decision.Decision) error {
+	for _, e := range made.Effects {
+		if e.Object != decision.Charter {
+			continue
+		}
+		of, err := l.Groups.ByID(ctx, l.actor, group.ID(e.ID))
+		if err != nil || of.Charter == nil {
+			return err
+		}
+		laid := of.Charter.Value
+		laid.Register = string(made.ID)
+		if err := l.Groups.Adopt(ctx, l.actor, of.ID, of.Version, of.Charter.Period, laid); err != nil {
 			return err
 		}
 	}

@@ -18,7 +18,7 @@ const board = "/grupper/bestyrelsen"
 // the field away.
 func charter(changes ...string) url.Values {
 	v := url.Values{
-		"version": {"2"}, "from": {"2026-11-22"}, "purpose_da": {"Leder foreningen."}, "purpose_en": {"Leads the association."},
+		"version": {"3"}, "from": {"2026-11-22"}, "purpose_da": {"Leder foreningen."}, "purpose_en": {"Leads the association."},
 		"quorum": {"1/2"}, "source_title": {"Referat"}, "source_date": {"2026"},
 	}
 	for i := 0; i < len(changes); i += 2 {
