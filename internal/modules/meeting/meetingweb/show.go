@@ -87,6 +87,9 @@ func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 func newPage(ctx context.Context, d meeting.Details, tab string) showPage {
 	p := showPage{Page: frame(ctx, d, "")}
 	p.Tabs = tabs(ctx, d, tab)
+	if !d.Open() {
+		d.Link = "" // nobody is there any longer
+	}
 	p.Meta = metaView(state(ctx, d.Meeting), []string{groupName(ctx, d.In), hours(ctx, d.Plan), where(ctx, d.Plan)}, d.Link, i18n.T(ctx, "meetingweb.take_part"), downloads(ctx, d, tab))
 	p.None = ui.Empty{Title: i18n.T(ctx, "meetingweb.no_agenda"), Text: i18n.T(ctx, "meetingweb.no_agenda_text")}
 	return p
