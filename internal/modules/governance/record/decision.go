@@ -25,11 +25,14 @@ func (d *dossier) decisionsPath() string { return "/beslutninger?loesning=" + d.
 
 // decided judges whether the board has decided one of the matters. What it decided once
 // holds until another decision takes its place. Findable is what is to be found in the
-// register or is not so.
+// register or is not so; of an even vote, for a reader to say.
 func (d *dossier) decided(findable bool, hint string, matters ...group.Matter) verdict {
 	found := d.byBoard(matters...)
 	if len(found) == 0 {
 		return lack(findable, hint, fact(d.decisionsPath(), "decision.none"))
+	}
+	if findable && even(found[0].Vote) {
+		return unknown(hint, d.decisionFact(found[0]))
 	}
 	return supports(civil.Max, d.decisionFact(found[0]))
 }

@@ -173,8 +173,12 @@ func (r *Reader) readDecisions(ctx context.Context, d *dossier) error {
 	return err
 }
 
-// lost reports whether the votes were counted and did not carry it.
-func lost(v decision.Vote) bool { return v.Counted && v.For+v.Against > 0 && v.For <= v.Against }
+// lost reports whether the votes were counted and more were against it.
+func lost(v decision.Vote) bool { return v.Counted && v.For < v.Against }
+
+// even reports whether as many were for it as against. Then it was the chair's to decide,
+// if the charter says so, and how is not counted in the register.
+func even(v decision.Vote) bool { return v.Counted && v.For > 0 && v.For == v.Against }
 
 // fact is a sentence with its values, in pairs, and the record it was read in.
 func fact(path, says string, with ...string) criteria.Fact {

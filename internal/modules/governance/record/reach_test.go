@@ -79,6 +79,12 @@ func TestFindings_HiddenDecisions(t *testing.T) {
 		if got := lost(before, f.findings()); got != "G5 G11" {
 			t.Errorf("lost %q, want G5 G11", got)
 		}
+		f.decision(f.board, group.SteeringGroup, "2026-12-09", auth.Public, func(c *decision.Content) {
+			c.Vote = decision.Vote{Counted: true, For: 3, Against: 3}
+		})
+		if x := f.findings()["G11"]; x.Points != criteria.CannotTell { // an approval by the chair's casting vote was said to be none
+			t.Errorf("an even vote %s", x.Points)
+		}
 		f.decision(f.board, group.SteeringGroup, "2026-12-10", auth.Public, func(c *decision.Content) {
 			c.Vote = decision.Vote{Counted: true, For: 5, Against: 2}
 		})
