@@ -58,7 +58,7 @@ func (d *dossier) budgeted() verdict {
 	} else {
 		n.has(d.agreementEnds(), running)
 	}
-	at := slices.IndexFunc(d.decisions, func(x decision.Shown) bool { return x.Matter == group.Budget })
+	at := slices.IndexFunc(d.decisions, func(x decision.Shown) bool { return x.Matter == group.Budget && !even(x.Vote) })
 	switch {
 	case at < 0:
 		n.lacks(false, "budget", fact(d.decisionsPath(), "budget.none"))
