@@ -32,6 +32,10 @@
 // proposes days; what is written are meetings, so that one of them can be moved,
 // cancelled and minuted like any other.
 //
-// Tables: meeting, meeting_series, meeting_seat, meeting_proxy, meeting_proposal,
-// meeting_item, meeting_file, meeting_action.
+// Whoever fills a seat anew is invited to what has been called and gets the dates of a
+// series that are still to come; whoever leaves is told that they are off for them
+// ([Service.Reinvite]).
+//
+// Tables: meeting, meeting_series, meeting_told, meeting_seat, meeting_proxy,
+// meeting_proposal, meeting_item, meeting_file, meeting_action.
 package meeting

@@ -43,6 +43,9 @@ func (h *handlers) showProxy(w http.ResponseWriter, r *http.Request, written url
 	if err != nil {
 		return err
 	}
+	if d.Charter().Proxying == group.NoProxies {
+		return group.ErrNoProxies
+	}
 	from := givers(d)
 	if len(from) == 0 {
 		return meeting.ErrForbidden
