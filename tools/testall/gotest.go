@@ -43,13 +43,14 @@ func raceTests(ctx context.Context, m *machine) (tally, error) {
 	return m.goTest(ctx, append([]string{"-race"}, racy...), "CGO_ENABLED=1")
 }
 
-// e2eTests drives the program itself, as it is built for release.
+// e2eTests drives the program itself, as it is built for release. Many of these tests
+// wait for it to start and to recover, so more of them run at once than there are cores.
 func e2eTests(ctx context.Context, m *machine) (tally, error) {
 	binary, err := m.program(ctx)
 	if err != nil {
 		return tally{}, err
 	}
-	return m.goTest(ctx, []string{"./e2e/..."}, "ALMINDING="+binary)
+	return m.goTest(ctx, []string{"-parallel=4", "./e2e/..."}, "ALMINDING="+binary)
 }
 
 // program builds the program as it is released.
