@@ -3,8 +3,9 @@
 // the console, and no fault of the program.
 
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { auditAt } from "./lib/audit.js";
+import { auditAt, inspector, worded } from "./lib/audit.js";
 import { matches, pages, routes } from "./lib/pages.js";
 import { prepare } from "./lib/prepare.js";
 import { startSite } from "./lib/site.js";
@@ -16,7 +17,7 @@ const widths = [1280, 768, 360];
 const textKey = /\b(?:[a-z]+web|ui|app|web)\.[a-z]\w*(?:\.\w+)*/g;
 
 let site, browser, made;
-const visitors = new Map(); // by role and language
+const idle = new Map(); // visitors by role
 
 before(async () => {
   site = await startSite();
@@ -29,10 +30,13 @@ after(async () => {
   await site?.stop();
 });
 
-async function visitorOf(as, lang) {
-  const key = `${as} ${lang}`;
-  if (!visitors.has(key)) visitors.set(key, await browser.visitor({ as }));
-  return visitors.get(key);
+/** Does the work with a visitor in the role, whom nobody else has meanwhile. */
+async function withVisitor(as, work) {
+  const free = idle.get(as) ?? [];
+  idle.set(as, free);
+  const visitor = free.pop() ?? await browser.visitor({ as });
+  await work(visitor);
+  free.push(visitor);
 }
 
 /** Opens the page of an entry and gives the status of the answer. */
@@ -47,36 +51,51 @@ async function open(page, { path, via, then = "", made: what }, lang) {
 }
 
 const seen = [];
-const frames = new Set(); // around the pages, that were audited
+const known = new Set(); // shapes that were audited
 
-// The languages at once, each with visitors of its own; the pages of one in turn.
+// Two pages at once, each in its languages in turn: the second often has the shape of
+// the first.
 describe("pages", { concurrency: 2 }, () => {
-  for (const lang of ["da", "en"]) describe(lang, { concurrency: 1 }, () => { for (const entry of pages) visit(entry, lang); });
+  for (const entry of pages) {
+    const what = `${entry.path ?? entry.made ?? entry.via.at(-1) + "…"}${entry.then ?? ""}${entry.as ? ` as ${entry.as}` : ""}`;
+    test(what, (t) => withVisitor(entry.as, async (visitor) => {
+      for (const lang of ["da", "en"]) await t.test(`${what}, ${lang}`, () => visit(visitor, entry, lang));
+    }));
+  }
 });
 
-function visit(entry, lang) {
-  const what = entry.path ?? entry.made ?? entry.via.at(-1) + "…" + (entry.then ?? "");
-  test(`${what} ${lang}${entry.as ? ` as ${entry.as}` : ""}`, async () => {
-    const { page, faults } = await visitorOf(entry.as, lang);
-    faults.length = 0;
-    await page.setViewportSize({ width: widths[0], height: 900 });
-    assert.equal(await open(page, entry, lang), entry.status ?? 200);
-    assert.deepEqual(await auditAt(page, widths, frames), []);
-    seen.push(new URL(page.url()).pathname.replace(/^\/en(?=\/|$)/, "") || "/");
-    assert.equal(await page.locator("html").getAttribute("lang"), lang);
-    assert.equal(await page.locator("h1").count(), 1, "one h1");
-    assert.deepEqual((await page.locator("body").innerText()).match(textKey) ?? [], [], "texts are translated");
-    await page.setViewportSize({ width: 320, height: 900 });
-    assert.deepEqual(await tooWide(page), [], "wider than 320");
-    assert.deepEqual(faults, []);
-  });
+async function visit({ page, faults }, entry, lang) {
+  const { evaluate, resize } = await inspector(page);
+  faults.length = 0;
+  await resize(widths[0]);
+  assert.equal(await open(page, entry, lang), entry.status ?? 200);
+  assert.deepEqual(await auditAt(page, widths, known), []);
+  seen.push(new URL(page.url()).pathname.replace(/^\/en(?=\/|$)/, "") || "/");
+  await resize(320);
+  const { words, wide, ...rest } = await evaluate(`(${told})()`);
+  assert.deepEqual(rest, { lang, headings: 1 });
+  assert.deepEqual(words.match(textKey) ?? [], [], "texts are translated");
+  assert.deepEqual(wide, [], "wider than 320");
+  assert.deepEqual(faults, []);
 }
 
-/** What sticks out to the right of the page, apart from what scrolls by itself. */
-const tooWide = (page) => page.evaluate(() => {
-  if (document.documentElement.scrollWidth <= innerWidth) return [];
-  return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-    .map((e) => `${e.localName}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`).slice(0, 5);
+/* In the page: its language, main headings and words, and what sticks out to the right, apart from what scrolls by itself. */
+function told() {
+  const out = document.documentElement.scrollWidth <= innerWidth ? []
+    : [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
+  return {
+    lang: document.documentElement.lang,
+    headings: document.querySelectorAll("h1").length,
+    words: document.body.innerText,
+    wide: out.map((e) => `${e.localName}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`).slice(0, 5),
+  };
+}
+
+test("no style on a screen depends on words, which a shape leaves out", () => {
+  const css = new URL("../internal/platform/ui/css/", import.meta.url);
+  const text = readdirSync(css).filter((name) => !name.endsWith("print.css")).map((name) => readFileSync(new URL(name, css), "utf8")).join("\n");
+  const depending = [...text.matchAll(/:lang\(|\[([a-z-]+)[^\]]*=[^\]]*\]/g)].filter(([, name = "lang"]) => worded.test(name)).map(([all]) => all);
+  assert.deepEqual(depending, []);
 });
 
 test("every route was visited", () => {

@@ -1,94 +1,141 @@
 // What axe-core and QualWeb, the instrument of the Danish supervisor, say about
 // a page.
 
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
-const scripts = [
-  "axe-core/axe.min.js", "@qualweb/qw-page", "@qualweb/util", "@qualweb/locale", "@qualweb/act-rules", "@qualweb/wcag-techniques",
-].map((name) => `${readFileSync(require.resolve(name), "utf8")}; 0`);
+const script = (name) => `${readFileSync(require.resolve(name), "utf8")}; 0`;
+const axeCore = script("axe-core/axe.min.js");
+const qualWeb = ["qw-page", "util", "locale", "act-rules", "wcag-techniques"].map((name) => script(`@qualweb/${name}`));
 
 /** One line for each failure of level A or AA on the page that is open. */
-export const audit = (page) => inPage(page, everything);
+export async function audit(page) {
+  const { evaluate } = await inspector(page);
+  await unfold(evaluate);
+  return everything(evaluate);
+}
 
 /**
  * The same at several widths; the page is open at the first. What an instrument finds
- * depends on the document, on what of it is shown, and, for the rules of layout, on
- * where and how. A width that shows the same of the page as the first, with a frame as
- * it was audited before, is asked about layout alone. One that shows something else is
- * audited as if it were another page. Frames remembers those that were audited.
+ * depends on the shape of the document, with what of it is shown; for some rules also on
+ * how that looks at the width, and for a few on the words and how much room they take.
+ * So each is asked about what it has not seen: English, or another actor's page, most
+ * often has the shape of one before. Known remembers the shapes.
  */
-export async function auditAt(page, widths, frames) {
+export async function auditAt(page, widths, known) {
+  const isNew = (what) => known.size < known.add(what).size;
+  const { evaluate, resize } = await inspector(page);
   const failures = [];
-  let first;
+  let asked = false;
   for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
-    failures.push(...(await inPage(page, async (evaluate) => {
+    await resize(width);
+    await unfold(evaluate);
+    const shapes = (await evaluate(`(${shape})(${worded}, ${identity})`)).map(digest);
+    const news = shapes.filter(isNew).length > 0;
+    const looks = shapes.filter((s) => isNew(`${width} ${s}`)).length > 0;
+    if (news && asked) { // and QualWeb remembers what was shown then
+      await page.goto(page.url().split("#")[0]);
       await unfold(evaluate);
-      const { main, frame } = await evaluate(`(${shown})()`);
-      const known = first === main && frames.has(frame);
-      first ??= main;
-      if (known) return evaluate(`(${runAxe})(${JSON.stringify(layout)})`);
-      frames.add(frame);
-      // QualWeb remembers what was shown.
-      if (width !== widths[0]) await page.goto(page.url().split("#")[0]);
-      return everything(evaluate);
-    })).map((failure) => `at ${width}: ${failure}`));
+    }
+    asked ||= news;
+    const found = await (news ? everything(evaluate) : askAxe(evaluate, looks ? [...ofLooks, ...ofWords] : ofWords));
+    failures.push(...found.map((failure) => `at ${width}: ${failure}`));
   }
   return failures;
 }
 
-// The rules of axe-core that depend on where things are and how they look.
-const layout = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "css-orientation-lock"];
+/** The attributes that hold words or an address. No style may depend on what they say. */
+export const worded = /^(lang|hreflang|href|action|src|srcset|content|title|alt|value|placeholder|datetime|aria-label|aria-valuetext|data-.+)$/;
+const identity = /^(id|for|form|list|headers|aria-(labelledby|describedby|controls|owns|details|errormessage|activedescendant))$/;
+
+const digest = (text) => createHash("sha256").update(text).digest("base64");
+
+// The rules of axe-core that depend on more than the shape: on colours, edges and what
+// lies above what, and on words, their room, the page as a whole and its head.
+const ofLooks = ["color-contrast", "link-in-text-block", "css-orientation-lock"];
+const ofWords = [
+  "target-size", "scrollable-region-focusable", "label-content-name-mismatch", "valid-lang", "duplicate-id-aria",
+  "html-has-lang", "html-lang-valid", "document-title", "meta-viewport", "meta-refresh",
+];
+
+const inspectors = new WeakMap(); // by page
 
 /**
- * The scripts go in through the debugging protocol, which the page's content security
- * policy does not bind: the policy stays on.
+ * What looks at a page from outside. Scripts go in through the debugging protocol, which
+ * the page's content security policy does not bind: the policy stays on.
  */
-async function inPage(page, work) {
-  const session = await page.context().newCDPSession(page);
-  const evaluate = async (expression) => {
-    const { result, exceptionDetails: failed } = await session.send("Runtime.evaluate", {
-      expression, awaitPromise: true, returnByValue: true,
+export async function inspector(page) {
+  if (!inspectors.has(page)) {
+    const session = await page.context().newCDPSession(page);
+    inspectors.set(page, {
+      resize: (width) => session.send("Emulation.setDeviceMetricsOverride", { width, height: 900, deviceScaleFactor: 1, mobile: false }),
+      async evaluate(expression) {
+        const { result, exceptionDetails: failed } = await session.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
+        if (failed) throw new Error(failed.exception?.description ?? failed.text);
+        return result.value;
+      },
     });
-    if (failed) throw new Error(failed.exception?.description ?? failed.text);
-    return result.value;
-  };
-  try {
-    return await work(evaluate);
-  } finally {
-    await session.detach();
   }
+  return inspectors.get(page);
 }
 
 // What is folded away is audited too.
 const unfold = (evaluate) => evaluate(`document.querySelectorAll("details").forEach((d) => { d.open = true; })`);
 
-async function everything(evaluate) {
-  await unfold(evaluate);
-  for (const script of scripts) await evaluate(script);
-  return [...await evaluate(`(${runAxe})()`), ...await evaluate(`(${runQualWeb})()`)];
+const everything = async (evaluate) => [...await askAxe(evaluate), ...await askQualWeb(evaluate)];
+
+async function askAxe(evaluate, rules) {
+  if (!await evaluate(`"axe" in window`)) await evaluate(axeCore);
+  return evaluate(`(${runAxe})(${JSON.stringify(rules)})`);
+}
+
+async function askQualWeb(evaluate) {
+  for (const part of qualWeb) await evaluate(part);
+  return evaluate(`(${runQualWeb})()`);
 }
 
 /* The functions below run in the page. */
 /* global axe, ACTRulesRunner, WCAGTechniquesRunner */
 
-/* Which elements are shown, in the page's own part and in the frame around it. */
-function shown() {
-  const is = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  const main = document.querySelector("main");
-  const frame = [...document.body.querySelectorAll("*")].filter((e) => !main?.contains(e));
-  return {
-    main: [...(main ?? document.body).querySelectorAll("*")].map((e) => (is(e) ? 1 : 0)).join(""),
-    frame: document.documentElement.lang + frame.map((e) => `${e.localName} ${e.className.baseVal ?? e.className} ${is(e)}`).join(),
+/*
+ * The page's own part, and the frame around it, as they are to who cannot read: which
+ * elements are in which, what of them is shown, their attributes, and where there are
+ * words. Of a worded attribute it says only that there is something in it; names of
+ * elements, which are often made of words, are numbers; which of the links that one goes
+ * about by is the current one is all the same. What QualWeb has added is left out.
+ */
+function shape(worded, identity) {
+  const main = document.querySelector("main") ?? document.body;
+  const told = (part, but) => {
+    const numbers = new Map();
+    const number = (id) => numbers.get(id) ?? numbers.set(id, numbers.size).get(id);
+    const attribute = ({ name, value }) => {
+      if (worded.test(name)) return `${name}=${Boolean(value.trim())}`;
+      return `${name}=${identity.test(name) ? value.split(/\s+/).map(number) : value}`;
+    };
+    const tell = (node) => {
+      if (node.nodeType === Node.TEXT_NODE) return node.data.trim() && "…";
+      if (node.nodeType !== Node.ELEMENT_NODE || node === but) return "";
+      const shown = node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) ? "" : "!";
+      const navigates = node.closest("nav");
+      const attributes = [...node.attributes].filter(({ name }) => !name.startsWith("qw-") && !(navigates && name === "aria-current")).map(attribute);
+      if (node === navigates && node.querySelector("[aria-current]")) attributes.push("current");
+      return `<${shown}${node.localName} ${attributes.join(" ")}>${[...node.childNodes].map(tell).join("")}</>`;
+    };
+    return tell(part);
   };
+  return [told(main), told(document.body, main)];
 }
 
 async function runAxe(rules) {
-  const { violations } = await axe.run(rules ? { runOnly: rules } : {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    rules: { "target-size": { enabled: true } },
+  const { violations } = await axe.run({
+    resultTypes: ["violations"], // of the others no more than that they are there
+    ...rules ? { runOnly: rules } : {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+      rules: { "target-size": { enabled: true } },
+    },
   });
   return violations.flatMap((v) => v.nodes.map((n) => `axe ${v.id}: ${n.target}: ${n.html.slice(0, 200)}`));
 }
