@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +15,9 @@ import (
 type Page struct {
 	// Topics are what the page asks for itself again about, when one of them changes.
 	Topics []string
+
+	// Cost is what it takes the server to answer the page that asks, about.
+	Cost time.Duration
 
 	// Part comes with the event. Nil: none.
 	Part *Part
@@ -47,10 +51,7 @@ func (p Page) all() []string {
 	return append(slices.Clip(p.Topics), p.Part.Topics...)
 }
 
-const (
-	makes   = 5 * time.Second      // at most, to make a part
-	perPage = 3 * time.Millisecond // of the server, to answer a page that asks for itself
-)
+const makes = 30 * time.Second // at most, to make a part; it matters more than that thousands of pages ask
 
 // room is where the streams of the same topics and audience are told the same.
 type room struct {
@@ -132,10 +133,10 @@ func (r *room) partOf(version string) string {
 	return r.part
 }
 
-// spread is how long the pages may take to ask, so that a hall of them leaves something
-// of the server to those who vote.
+// spread is how long the pages may take to ask, so that a hall of them leaves half of the
+// server to those who vote.
 func (r *room) spread() time.Duration {
 	r.hub.mu.Lock()
 	defer r.hub.mu.Unlock()
-	return max(gap, time.Duration(r.size)*perPage)
+	return max(gap, 2*time.Duration(r.size)*r.page.Cost/time.Duration(runtime.GOMAXPROCS(0)))
 }

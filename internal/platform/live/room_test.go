@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,7 +16,7 @@ import (
 
 // hall is a page of the ballot whose part says how many votes there are.
 func hall(audience string, made *int, votes *int, fault *error) live.Page {
-	return live.Page{Part: &live.Part{Topics: []string{"ballot:a"}, Audience: audience, Make: func(context.Context) (string, error) {
+	return live.Page{Cost: 10 * time.Millisecond, Part: &live.Part{Topics: []string{"ballot:a"}, Audience: audience, Make: func(context.Context) (string, error) {
 		*made++
 		return fmt.Sprintf("<p id=\"n\">%s: %d</p>\n", audience, *votes), *fault
 	}}}
@@ -60,7 +61,7 @@ func TestPart_MadeOnceForItsAudience(t *testing.T) {
 		if made < 8 || made > 10 {
 			t.Errorf("made %d times in a second, for two audiences", made)
 		}
-		last := part("1000", "<p id=\"n\">da: 1000</p>\n", 300)
+		last := part("1000", "<p id=\"n\">da: 1000</p>\n", 2000/runtime.GOMAXPROCS(0))
 		for _, p := range here {
 			if got := p.text(); !strings.HasSuffix(got, last) || strings.Contains(got, "again") {
 				t.Fatalf("the last thing told is not %q but %q", last, got)

@@ -3,6 +3,7 @@ package ballotweb
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -73,6 +74,9 @@ func (h *handlers) part(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, http.StatusOK, followed(r.Context(), p, version).view())
 }
 
+// cost of a ballot's page, which has a form when the ballot has opened.
+const cost = 2 * time.Millisecond
+
 // onWall is in the address of the events of a page on the wall.
 const onWall = "skaerm"
 
@@ -82,9 +86,11 @@ func (h *handlers) events(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := live.Page{Topics: []string{topic(id)}}
+	page := live.Page{Cost: cost}
 	if p.Inside && !p.CanManage && !r.URL.Query().Has(onWall) {
-		page = live.Page{Part: h.hall(ctx, id)}
+		page.Part = h.hall(ctx, id)
+	} else {
+		page.Topics = []string{topic(id)}
 	}
 	return h.hub.Serve(w, r, page)
 }

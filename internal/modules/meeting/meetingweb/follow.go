@@ -4,13 +4,13 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"alminding/internal/base/vote"
 	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/meeting"
-	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/live"
@@ -24,7 +24,7 @@ import (
 func (h *handlers) follows(r *http.Request) (p live.Page, err error) {
 	ctx, id := r.Context(), meeting.ID(r.PathValue("id"))
 	items, inside, err := h.meetings.ItemsOf(ctx, auth.From(ctx), id)
-	p.Topics = []string{"meeting:" + string(id)}
+	p.Topics, p.Cost = []string{"meeting:" + string(id)}, cost
 	var votes []string
 	for _, it := range items {
 		p.Topics = append(p.Topics, "item:"+string(it))
@@ -56,6 +56,9 @@ func (h *handlers) hall(ctx context.Context, id meeting.ID, votes []string) *liv
 	}
 }
 
+// cost of a meeting's page, with a roll of some hundred.
+const cost = 10 * time.Millisecond
+
 // onWall is in the address of the events of a page on the wall.
 const onWall = "skaerm"
 
@@ -69,15 +72,15 @@ func (h *handlers) events(w http.ResponseWriter, r *http.Request) error {
 	return h.hub.Serve(w, r, p)
 }
 
-// readLive is read, with the version that the meeting is at least.
-func (h *handlers) readLive(r *http.Request) (d meeting.Details, names map[registry.AuthorityID]registry.Name, version string, err error) {
+// readLive gives the meeting of the address, with the version that it is at least.
+func (h *handlers) readLive(r *http.Request) (d meeting.Details, version string, err error) {
 	p, err := h.follows(r)
 	if err != nil {
-		return d, nil, "", err
+		return d, "", err
 	}
 	version = p.Version(h.hub)
-	d, names, err = h.read(r)
-	return d, names, version, err
+	d, err = h.meetings.ByID(r.Context(), auth.From(r.Context()), meeting.ID(r.PathValue("id")))
+	return d, version, err
 }
 
 // followed is the part of the page that follows the meeting. It begins with the
@@ -101,7 +104,7 @@ func nowIn(ctx context.Context, d meeting.Details) (n now) {
 	if d.State != meeting.Held {
 		return n
 	}
-	if len(d.Roll) > 0 {
+	if d.Quorum.Votes > 0 {
 		q := quorumNow(ctx, d)
 		n.Quorum, n.Say = &q, q.Text
 	}
@@ -182,7 +185,7 @@ type screenVote struct {
 
 func (h *handlers) screen(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	d, _, version, err := h.readLive(r)
+	d, version, err := h.readLive(r)
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,7 @@ type showPage struct {
 	Now      now
 	Quorum   []ui.Status
 	Roll     ui.Table
+	Others   string // where the roll is too long to stand here
 	Dates    ui.Timeline
 	Due      ui.List
 	Facts    ui.Facts
@@ -45,6 +46,12 @@ func (h *handlers) read(r *http.Request) (d meeting.Details, names map[registry.
 	if d, err = h.meetings.ByID(ctx, auth.From(ctx), meeting.ID(r.PathValue("id"))); err != nil {
 		return d, nil, err
 	}
+	names, err = h.named(ctx, d)
+	return d, names, err
+}
+
+// named gives the names of the authorities that the meeting tells of.
+func (h *handlers) named(ctx context.Context, d meeting.Details) (map[registry.AuthorityID]registry.Name, error) {
 	var ids []registry.AuthorityID
 	for _, s := range d.Roll {
 		ids = append(ids, s.Authority)
@@ -62,17 +69,27 @@ func (h *handlers) read(r *http.Request) (d meeting.Details, names map[registry.
 			}
 		}
 	}
-	names, err = h.authorities.NamesByID(ctx, ids)
-	return d, names, err
+	return h.authorities.NamesByID(ctx, ids)
 }
+
+// listed is how many seats a roll may have for the page of its meeting to list them all.
+// Hundreds read that page while an assembly comes in, and each sees its own there.
+const listed = 200
 
 func (h *handlers) show(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	d, names, version, err := h.readLive(r)
+	d, version, err := h.readLive(r)
 	if err != nil {
 		return err
 	}
 	p := newPage(ctx, d, "meeting")
+	if n := len(d.Roll); n > listed {
+		d.Roll, p.Others = d.Own, i18n.T(ctx, "meetingweb.roll_of_many", "n", n)
+	}
+	names, err := h.named(ctx, d)
+	if err != nil {
+		return err
+	}
 	p.Live = followed(ctx, d, version)
 	if p.Agenda, err = h.items(ctx, d, names, d.CanKeep && d.Open()); err != nil {
 		return err
@@ -168,7 +185,7 @@ func rulingTitle(ctx context.Context, d meeting.Details, slug string) string {
 // aside is what stands beside the agenda: who is there, and how it went.
 func (p *showPage) aside(ctx context.Context, d meeting.Details, names map[registry.AuthorityID]registry.Name, now time.Time) {
 	today := civil.Of(now)
-	if held := d.State == meeting.Held || d.State == meeting.Approved; held && len(d.Roll) > 0 {
+	if held := d.State == meeting.Held || d.State == meeting.Approved; held && d.Quorum.Votes > 0 {
 		p.Now = nowIn(ctx, d)
 		if d.State == meeting.Approved || !now.Before(d.End) {
 			p.Quorum = append(p.Quorum, quorumWords(ctx, d))
