@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
 	"alminding/internal/platform/job"
 	"alminding/internal/platform/search"
@@ -198,6 +201,11 @@ func TestListed_ReplacedUntilTheClose(t *testing.T) {
 		if d := f.details(t, f.actors[2], b); len(d.Votes) != 0 || len(d.Answered) != 3 {
 			t.Errorf("while it is open: votes %v, answered %v", d.Votes, d.Answered)
 		}
+		record, err := db.All(t.Context(), f.DB, db.Value[string], `SELECT after FROM change_item WHERE object = $1`, b.ID)
+		must(t, err)
+		if all := strings.Join(record, ""); strings.Contains(all, "answer") || !strings.Contains(all, string(f.seats[1])) {
+			t.Errorf("while it is open the record says %s", all)
+		}
 		f.cast(t, b, chairman, vote.For)
 		r := f.close(t, b)
 		if r.Outcome != vote.Adopted || r.For != 2 || r.Against != 1 || r.Abstain != 1 || r.All != 4 || r.Need != 2 || r.Quorum != 2 {
@@ -276,6 +284,10 @@ func TestProxy(t *testing.T) {
 		if err := f.Authorize(ctx, f.actors[1], b.ID, f.seats[2], f.seats[1]); !errors.Is(err, ErrNotYours) {
 			t.Errorf("took another's proxy: %v", err)
 		}
+		if err := f.Authorize(ctx, f.actors[chairman], b.ID, f.seats[2], f.seats[chairman]); !slices.Equal(faultsOf(err), []string{"holder ballot.own_holder"}) {
+			t.Errorf("the chair wrote another's proxy to itself: %v", err)
+		}
+		must(t, f.Authorize(ctx, f.actors[chairman], b.ID, f.seats[2], f.seats[3])) // as it came by letter
 		must(t, f.Authorize(ctx, f.actors[2], b.ID, f.seats[2], f.seats[1]))
 		if d := f.details(t, f.actors[1], b); len(d.Yours) != 2 || d.Yours[0].ID != f.seats[1] || d.Yours[1].Caster != f.seats[1] {
 			t.Errorf("the holder votes for %+v", d.Yours)
@@ -340,6 +352,9 @@ func TestBarred_CountsNowhere(t *testing.T) {
 	t.Parallel()
 	run(t, func(t *testing.T, f *fixture) {
 		b := f.prepare(t, vote.Listed)
+		if err := f.Open(t.Context(), keeper, b.ID, Barred{[]VoterID{"nobody"}, "Ejer leverandøren"}); !slices.Equal(faultsOf(err), []string{"barred errs.choose"}) {
+			t.Errorf("somebody without a vote is barred: %v", err)
+		}
 		must(t, f.Open(t.Context(), keeper, b.ID, Barred{f.seats[1:3], "Ejer leverandøren"}))
 		f.refuses(t, b, 1, f.seats[1], ErrBarred)
 		if err := f.Authorize(t.Context(), f.actors[3], b.ID, f.seats[3], f.seats[1]); len(errs.FieldsOf(err)) != 1 {

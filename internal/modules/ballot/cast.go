@@ -86,8 +86,24 @@ func (s *Service) cast(ctx context.Context, actor auth.Actor, id ID, voters []Vo
 				return err
 			}
 		}
-		return tx.Note(nil, cast)
+		return tx.Note(nil, given(cast))
 	})
+}
+
+// spoken is what the record keeps of a vote while the ballot is open: whose it is and who
+// gave it. What it says is nobody's to read before the close, when the votes themselves
+// tell.
+type spoken struct {
+	Voter  VoterID `json:"voter"`
+	Caster VoterID `json:"caster"`
+}
+
+func given(votes []Vote) []spoken {
+	list := make([]spoken, len(votes))
+	for i, v := range votes {
+		list[i] = spoken{v.Voter, v.Caster}
+	}
+	return list
 }
 
 // checkStanding lists who the actor is in the ballot, and holds that the voters still
@@ -187,12 +203,22 @@ type turnout struct {
 
 // Authorize gives the giver's proxy to the holder, in place of another, as the charter
 // allows; with no holder it is taken back. Who votes for the giver may, and who manages
-// the ballot. The proxies of a meeting are given there, and hold for all that is voted on.
+// the ballot, but not to itself. The proxies of a meeting are given there, and hold for
+// all that is voted on.
 func (s *Service) Authorize(ctx context.Context, actor auth.Actor, id ID, giver, holder VoterID) (err error) {
 	defer errs.Wrap(&err, "ballot.Authorize(%.50s)", id)
-	_, g, err := s.read(ctx, actor, id)
+	b, g, err := s.read(ctx, actor, id)
 	if err != nil {
 		return err
+	}
+	own, err := s.own(ctx, actor, b)
+	if err != nil {
+		return err
+	}
+	if canManage(actor, g.Seats) && !slices.Contains(own, giver) && slices.Contains(own, holder) {
+		var f errs.Fields
+		f.Add("holder", "ballot.own_holder")
+		return f.Err()
 	}
 	return s.speak(ctx, actor, "ballot.authorize", id, giver, true, func(tx *db.Tx, b Ballot) error {
 		if b.AtMeeting() {

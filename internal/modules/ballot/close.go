@@ -214,13 +214,14 @@ func (s *Service) BeginDecision(ctx context.Context, actor auth.Actor, id ID) (d
 	if !b.decides() || b.AtMeeting() {
 		return d, ErrNotAdopted
 	}
+	danish := i18n.With(ctx, i18n.From(ctx).In(i18n.Danish)) // as the register is, whoever presses the button
 	c := decision.Content{
 		Group: b.Group, Matter: b.Matter, Day: civil.At(civil.Of(*b.Ended)), Reach: b.Reach,
 		Heading: b.Title, Text: b.decided(),
-		Vote: b.Told(ctx),
+		Vote: b.Told(danish),
 	}
 	if c.Reach != auth.Public {
-		c.Open.Heading = product.Text{Da: i18n.T(ctx, b.Matter.Label())}
+		c.Open.Heading = product.Text{Da: i18n.T(danish, b.Matter.Label())}
 	}
 	if g.Product != "" {
 		c.Products = []product.ID{g.Product}
@@ -248,7 +249,7 @@ func (s *Service) BeginDecision(ctx context.Context, actor auth.Actor, id ID) (d
 	return d, err
 }
 
-// Told is the vote as the register tells it, in the words of the reader's language.
+// Told is the vote as the register tells it, in the language of the context.
 func (b Ballot) Told(ctx context.Context) decision.Vote {
 	return decision.Vote{
 		Method: i18n.T(ctx, MethodLabel(b.Method)), Counted: !b.Method.HasOptions(),

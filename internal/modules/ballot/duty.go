@@ -8,6 +8,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/duty"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/i18n"
 )
 
 var _ duty.Provider = (*Service)(nil).Duties
@@ -41,7 +42,8 @@ func (s *Service) Duties(ctx context.Context, _ civil.Date) (all []duty.Wanted, 
 				continue
 			}
 			all = append(all, duty.Wanted{
-				Key: "ballot.vote:" + string(b.ID) + ":" + string(v.ID), Kind: "ballot.duty.vote", Args: map[string]string{"title": b.Title.Da},
+				Key: "ballot.vote:" + string(b.ID) + ":" + string(v.ID), Kind: "ballot.duty.vote",
+				Args: map[string]string{"title": b.Title.Da}, English: map[string]string{"title": b.Title.In(i18n.English)},
 				For: v.Authority, Role: auth.Representative, Scope: auth.For(auth.Authority, v.Authority),
 				Due: lastDay(*b.Closes), Path: b.Path(),
 			})

@@ -102,9 +102,14 @@ func (s *Service) toOpen(ctx context.Context, g group.Details, q Question, barre
 		o.voters[i].Barred = slices.Contains(o.barred.Voters, v.ID)
 		weighted = weighted || v.Votes > 1
 	}
+	unknown := slices.ContainsFunc(o.barred.Voters, func(id VoterID) bool {
+		return !slices.ContainsFunc(o.voters, func(v Voter) bool { return v.ID == id })
+	})
 	switch {
 	case len(o.voters) == 0:
 		f.Add("barred", "ballot.nobody")
+	case unknown:
+		f.Add("barred", "errs.choose")
 	case len(o.barred.Voters) > 0:
 		f.Require("barring", o.barred.Reason, MaxReason)
 	default:

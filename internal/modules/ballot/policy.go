@@ -40,8 +40,9 @@ func canReadAll(a auth.Actor, g group.Group) bool {
 	return a.CanRead(auth.ReachOf(auth.Group, string(g.ID))) || g.Kind == group.Assembly && a.CanRead(auth.Members)
 }
 
-// canRead: what a ballot came to is read as far as the group's charter says; until
-// then, and when it came to nothing, it is the group's own.
+// canRead: what a ballot came to is read as far as the group's charter said, and never
+// further than the group itself is; until then, and when it came to nothing, it is the
+// group's own.
 func canRead(a auth.Actor, b Ballot, g group.Group) bool {
-	return canReadAll(a, g) || b.State == Closed && a.CanRead(b.Reach)
+	return canReadAll(a, g) || b.State == Closed && a.CanRead(b.Reach) && a.CanRead(g.Reach)
 }

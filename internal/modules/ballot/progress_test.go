@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"alminding/internal/base/vote"
+	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
 )
 
@@ -44,4 +45,21 @@ func TestFollow(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What a group decided in the open is not read by those from whom the group was closed
+// since.
+func TestCanRead_NarrowedGroup(t *testing.T) {
+	t.Parallel()
+	closed := Ballot{State: Closed, Reach: auth.Public}
+	member := auth.Actor{Account: "m", For: auth.Party{ID: "x", Member: true}}
+	for _, test := range []struct {
+		reach         auth.Reach
+		visitor, from bool
+	}{{auth.Public, true, true}, {auth.Members, false, true}, {auth.ReachOf(auth.Group, "g"), false, false}} {
+		g := group.Group{ID: "g", Reach: test.reach}
+		if v, m := canRead(auth.Actor{}, closed, g), canRead(member, closed, g); v != test.visitor || m != test.from {
+			t.Errorf("of a group for %q a visitor reads: %t, a member: %t", test.reach, v, m)
+		}
+	}
 }

@@ -237,6 +237,9 @@ func Split(path string) (Language, string) {
 	return Danish, path
 }
 
+// In writes the same texts in another language, for what is kept in one whoever reads.
+func (p *Printer) In(lang Language) *Printer { return p.cat.In(lang) }
+
 // Lang is the printer's language.
 func (p *Printer) Lang() Language { return p.lang }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"alminding/internal/modules/ballot"
+	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
@@ -92,9 +93,9 @@ func (b builder) proxies(ctx context.Context) (list []proxyForm) {
 }
 
 // ownUnused are the reader's own votes for which a proxy can be given here: none at a
-// meeting, which has its own.
+// meeting, which has its own, and none where the charter allows no proxies.
 func (b builder) ownUnused() []ballot.Yours {
-	if b.d.AtMeeting() {
+	if laid := b.d.In.Charter; b.d.AtMeeting() || laid != nil && laid.Value.Proxying == group.NoProxies {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(b.d.Yours), func(y ballot.Yours) bool { return y.Given || y.Caster != y.ID })

@@ -286,10 +286,11 @@ func ranking(f web.Form, options int) vote.Answer {
 }
 
 func (b builder) object(ctx context.Context) *objectForm {
-	own := b.d.Yours[0]
-	if !b.d.Written() || own.Caster != own.ID || b.d.Objects(own.ID) {
+	at := slices.IndexFunc(b.d.Yours, func(y ballot.Yours) bool { return y.Caster == y.ID && !b.d.Objects(y.ID) })
+	if !b.d.Written() || at < 0 {
 		return nil
 	}
+	own := b.d.Yours[at] // who fills several seats objects for one after the other
 	return &objectForm{
 		Action: in(ctx, b.path("/indvend")), Hidden: []ui.Pair{{Name: "voter", Value: string(own.ID)}},
 		Reason: ui.TextArea{Field: b.field(ctx, "objection", "objection", false), Value: b.written.Get("objection"), Rows: 2, Max: ballot.MaxReason},
