@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -67,6 +68,9 @@ func (b *bench) assemble(ctx context.Context, engine db.Engine, dir, address str
 	if err != nil {
 		return err
 	}
+	if err := sub.arrive(ctx, s, h, string(engine)); err != nil {
+		return errors.Join(err, s.stop())
+	}
 	for _, m := range []vote.Method{vote.Listed, vote.Secret} {
 		if err := sub.vote(ctx, s, h, m, fmt.Sprintf("%s, %s", engine, m)); err != nil {
 			return errors.Join(err, s.stop())
@@ -86,6 +90,47 @@ func (b *bench) assemble(ctx context.Context, engine db.Engine, dir, address str
 	return nil
 }
 
+// arriving is how many come while everybody follows the meeting.
+const arriving = 100
+
+// arrive is the beginning of a meeting: everybody has its page open, and sees who comes
+// through the door.
+func (b *bench) arrive(ctx context.Context, s *server, h *halltest.Hall, what string) error {
+	m, err := h.Meet(ctx)
+	if err != nil {
+		return err
+	}
+	page := s.base + m.Path()
+	seats, err := sit(ctx, h, page, "")
+	if err != nil {
+		return err
+	}
+	defer seats.leave()
+	seats.begin()
+	first := time.Now()
+	comes := func(x halltest.Member) error {
+		return post(ctx, x.Session, page+"/fremmoede/"+string(x.Voter), url.Values{"here": {"1"}})
+	}
+	if err := comes(h.Members[0]); err != nil {
+		return err
+	}
+	shown, err := seats.wait(ctx, first)
+	if err != nil {
+		return err
+	}
+	b.addShown("somebody who comes", what, seats, shown)
+	var took []time.Duration
+	for _, x := range h.Members[1 : arriving+1] {
+		began := time.Now()
+		if err := comes(x); err != nil {
+			return err
+		}
+		took = append(took, time.Since(began))
+	}
+	b.add(true, fmt.Sprintf("one after the other comes while %d pages follow, p50 and p99 (%s)", inHall, what), "", "%s and %s", ms(percentile(took, 50)), ms(percentile(took, 99)))
+	return nil
+}
+
 // vote is one ballot: followed, voted in, closed, and counted again.
 func (b *bench) vote(ctx context.Context, s *server, h *halltest.Hall, m vote.Method, what string) error {
 	asked, err := h.Ask(ctx, m)
@@ -100,7 +145,7 @@ func (b *bench) vote(ctx context.Context, s *server, h *halltest.Hall, m vote.Me
 	if err := b.enter(ctx, h, page, what); err != nil {
 		return err
 	}
-	seats, err := sit(ctx, h, page)
+	seats, err := sit(ctx, h, page, "/stilling")
 	if err != nil {
 		return err
 	}
@@ -226,10 +271,11 @@ func cast(ctx context.Context, m halltest.Member, page string, a vote.Answer) er
 
 // seats are the open pages of everybody in the hall. Each does what live.js does: it shows
 // the part that an event brings, and where it is to ask for itself it does so within the
-// time that the event gives.
+// time that the event gives, and rests then for ten times as long as that took.
 type seats struct {
 	leave context.CancelFunc
 	page  string
+	part  string // of the page's address, that is asked for
 
 	mu    sync.Mutex
 	shown map[int]time.Time
@@ -271,25 +317,54 @@ type event struct {
 }
 
 // sit opens everybody's page.
-func sit(ctx context.Context, h *halltest.Hall, page string) (*seats, error) {
+func sit(ctx context.Context, h *halltest.Hall, page, part string) (*seats, error) {
 	ctx, leave := context.WithCancel(ctx)
-	s := &seats{leave: leave, page: page, shown: map[int]time.Time{}}
+	s := &seats{leave: leave, page: page, part: part, shown: map[int]time.Time{}}
+	version, err := versionOf(ctx, h.Members[0], page)
+	if err != nil {
+		return nil, errors.Join(err, ctx.Err())
+	}
 	opened := time.Now()
 	for i, m := range h.Members {
-		go func() {
-			if err := s.follow(ctx, i, m); ctx.Err() == nil { // what goes wrong before everybody leaves
-				s.mu.Lock()
-				defer s.mu.Unlock()
-				s.fault = errors.Join(errors.New("a page gave up"), err)
-			}
-		}()
+		again := make(chan time.Duration, 1)
+		go s.until(ctx, func() error { return s.follow(ctx, i, m, version, again) })
+		go s.until(ctx, func() error { return s.look(ctx, m, again) })
 	}
-	_, err := s.wait(ctx, opened) // who shows no version is told at once
+	_, err = s.wait(ctx, opened) // until all are open
 	return s, err
 }
 
-func (s *seats) follow(ctx context.Context, i int, m halltest.Member) error {
-	resp, err := ask(ctx, m.Session, http.MethodGet, s.page+"/haendelser", nil, "Accept", "text/event-stream")
+var shownVersion = regexp.MustCompile(`data-version="([^"]*)"`)
+
+// versionOf is what the page shows, which is the same for all.
+func versionOf(ctx context.Context, m halltest.Member, page string) (string, error) {
+	resp, err := ask(ctx, m.Session, http.MethodGet, page, nil)
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close() //nolint:errcheck // only read
+	text, err := io.ReadAll(resp.Body)
+	version := shownVersion.FindSubmatch(text)
+	if err == nil && version == nil {
+		err = fmt.Errorf("%s follows nothing: %s", page, resp.Status)
+	}
+	if err != nil {
+		return "", err
+	}
+	return string(version[1]), nil
+}
+
+// until keeps what went wrong before everybody left.
+func (s *seats) until(ctx context.Context, do func() error) {
+	if err := do(); ctx.Err() == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.fault = errors.Join(errors.New("a page gave up"), err)
+	}
+}
+
+func (s *seats) follow(ctx context.Context, i int, m halltest.Member, version string, again chan<- time.Duration) error {
+	resp, err := ask(ctx, m.Session, http.MethodGet, s.page+"/haendelser?version="+url.QueryEscape(version), nil, "Accept", "text/event-stream")
 	if err != nil {
 		return err
 	}
@@ -297,6 +372,7 @@ func (s *seats) follow(ctx context.Context, i int, m halltest.Member) error {
 	if resp.StatusCode != http.StatusOK {
 		return errors.New(resp.Status)
 	}
+	s.note(i)
 	lines := bufio.NewScanner(resp.Body)
 	for lines.Scan() {
 		data, is := strings.CutPrefix(lines.Text(), "data: ")
@@ -307,28 +383,43 @@ func (s *seats) follow(ctx context.Context, i int, m halltest.Member) error {
 		if err := json.Unmarshal([]byte(data), &e); err != nil {
 			return err
 		}
+		if e.Part != "" {
+			s.note(i)
+		}
 		if e.Again {
-			if err := s.look(ctx, m, time.Duration(e.Spread)*time.Millisecond); err != nil {
-				return err
+			select {
+			case again <- time.Duration(e.Spread) * time.Millisecond:
+			default: // it is going to ask
 			}
 		}
-		s.note(i)
 	}
 	return lines.Err()
 }
 
-// look asks for the part of the page.
-func (s *seats) look(ctx context.Context, m halltest.Member, within time.Duration) error {
-	s.mu.Lock()
-	s.asked++
-	s.mu.Unlock()
-	time.Sleep(rand.N(within))
-	resp, err := ask(ctx, m.Session, http.MethodGet, s.page+"/stilling", nil, "Accept", "text/html")
-	if err != nil {
-		return err
+// look asks for the part of the page each time that it is told to.
+func (s *seats) look(ctx context.Context, m halltest.Member, again <-chan time.Duration) error {
+	for {
+		var within time.Duration
+		select {
+		case <-ctx.Done():
+			return nil
+		case within = <-again:
+		}
+		s.mu.Lock()
+		s.asked++
+		s.mu.Unlock()
+		time.Sleep(rand.N(within))
+		began := time.Now()
+		resp, err := ask(ctx, m.Session, http.MethodGet, s.page+s.part, nil, "Accept", "text/html", "Accept-Encoding", "gzip")
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(io.Discard, resp.Body)
+		if err := errors.Join(err, resp.Body.Close()); err != nil {
+			return err
+		}
+		time.Sleep(min(time.Minute, max(500*time.Millisecond, 10*time.Since(began))))
 	}
-	_, err = io.Copy(io.Discard, resp.Body)
-	return errors.Join(err, resp.Body.Close())
 }
 
 // note keeps the first time since begin.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"alminding/internal/base/cite"
 	"alminding/internal/base/civil"
@@ -13,11 +14,13 @@ import (
 	"alminding/internal/modules/ballot"
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/group"
+	"alminding/internal/modules/meeting"
 	"alminding/internal/modules/member"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
 	"alminding/internal/platform/auth"
 	"alminding/internal/platform/db"
+	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/search"
 )
 
@@ -30,6 +33,7 @@ type Hall struct {
 	registry *registry.Service
 	members  *member.Service
 	ballots  *ballot.Service
+	meetings *meeting.Service
 	group    group.ID
 }
 
@@ -54,7 +58,15 @@ func Gather(ctx context.Context, d *db.DB, members int) (*Hall, error) {
 	h.members = member.New(d, h.registry)
 	products := product.New(d, finder, h.registry)
 	groups := group.New(d, h.registry, products)
-	h.ballots = ballot.New(d, h.members, groups, decision.New(d, finder, h.registry, groups, products))
+	decisions := decision.New(d, finder, h.registry, groups, products)
+	h.ballots = ballot.New(d, h.members, groups, decisions)
+	texts, err := i18n.Load(meeting.Locale, ballot.Locale)
+	if err != nil {
+		return nil, err
+	}
+	h.meetings = meeting.New(d, nil, meeting.Modules{ // which are asked for no file
+		Authorities: h.registry, Members: h.members, Groups: groups, Decisions: decisions, Ballots: h.ballots,
+	}, meeting.Site{Texts: texts, URL: "https://hall.invalid"})
 	g, err := groups.BySlug(ctx, system, "generalforsamlingen")
 	if errors.Is(err, group.ErrNotFound) {
 		g.Group, err = groups.Found(ctx, system, group.Group{
@@ -129,6 +141,22 @@ func (h *Hall) Ask(ctx context.Context, m vote.Method) (ballot.Ballot, error) {
 		return b, err
 	}
 	return b, h.ballots.Open(ctx, system, b.ID, ballot.Barred{})
+}
+
+// Meet begins a meeting of the assembly. All members are on its roll, and nobody is there
+// yet.
+func (h *Hall) Meet(ctx context.Context) (m meeting.Meeting, err error) {
+	now := h.meetings.Now()
+	if m, err = h.meetings.Plan(ctx, system, h.group, meeting.Plan{Start: now, End: now.Add(time.Hour), Place: "Salen"}); err != nil {
+		return m, err
+	}
+	if _, err = h.meetings.AddItem(ctx, system, m.ID, 0, meeting.Content{Kind: meeting.Information, Title: "Beretning"}); err != nil {
+		return m, err
+	}
+	if _, err = h.meetings.Invite(ctx, system, m.ID, "Den begynder nu."); err != nil {
+		return m, err
+	}
+	return h.meetings.Hold(ctx, system, m.ID)
 }
 
 // Recount reads the ballot and counts its papers, or open votes, again.
