@@ -351,7 +351,7 @@ func (s *Service) checkMandate(ctx context.Context, c Content, g group.Group, f 
 // charterGives reports whether the group is of a kind that no matter belongs to by
 // rule, and its charter of the day gives it this one.
 func (s *Service) charterGives(ctx context.Context, g group.Group, m group.Matter, day civil.Date) (bool, error) {
-	if g.Kind.OfProduct() || g.Kind == group.Board || g.Kind == group.Assembly {
+	if g.Kind.OfProduct() || g.Kind == group.Board || g.Kind == group.Assembly || !g.Kind.MayDecide(m) {
 		return false, nil
 	}
 	laid, err := s.groups.Charters(ctx, auth.System("decision"), g.ID)

@@ -82,6 +82,16 @@ func TestStatus_WhatHasRunOutIsUnknown(t *testing.T) {
 	}
 }
 
+// The groups that a charter can give the level are those whose decision sets one.
+func TestMayDecide_IsWhatChartersGive(t *testing.T) {
+	t.Parallel()
+	for _, k := range group.Kinds {
+		if mayDecide(k, criteria.Level1) != k.MayDecide(group.ProductLevel) {
+			t.Errorf("%s decides a level: %t, and its charter may say so: %t", k, mayDecide(k, criteria.Level1), k.MayDecide(group.ProductLevel))
+		}
+	}
+}
+
 func TestSetLevel(t *testing.T) {
 	run(t, func(t *testing.T, f fixture) {
 		ctx := t.Context()

@@ -91,6 +91,9 @@ func (s *Service) decided(ctx context.Context, actor auth.Actor, c Charter) (boo
 func checkCharter(ctx context.Context, tx *db.Tx, g Group, p civil.Period, c Charter, known bool) error {
 	var f errs.Fields
 	c.check(&f)
+	if len(c.Mandate.of(g.Kind)) < len(c.Mandate) {
+		f.Add("mandate", "group.charter.level")
+	}
 	if !known {
 		f.Add("register", "errs.choose")
 	}

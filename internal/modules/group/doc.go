@@ -15,7 +15,8 @@
 //
 // Whom a matter belongs to is [Service.MandateOf]: a group decides what its charter
 // gives it, and a product without a steering group is its coordination group's
-// (governance model 1.1, June 2025).
+// (governance model 1.1, June 2025). The level of a product is not for a charter to
+// give away ([Kind.MayDecide]).
 //
 // Tables: group_body, group_charter_v, group_seat_v, group_file.
 package group

@@ -116,6 +116,7 @@ func (s *Service) found(ctx context.Context, actor auth.Actor, q Query) ([]Liste
 	for _, g := range groups {
 		x := Listed{Group: g, Seats: seats[g.ID], Vacant: vacant[g.ID]}
 		if c, ok := laid[g.ID]; ok {
+			c.Value.Mandate = c.Value.Mandate.of(g.Kind)
 			x.Charter = &c
 		}
 		if !q.Vacant || x.Vacant > 0 {

@@ -81,7 +81,7 @@ func mandate(m Matter, ofProduct bool, bodies map[Kind]body) Mandate {
 		b, there := bodies[k]
 		switch {
 		case !there, k == Coordination && steered:
-		case b.given(m):
+		case k.MayDecide(m) && b.given(m):
 			return Mandate{b.Group, ByCharter}
 		case k == Coordination && m.steers():
 			return Mandate{b.Group, InPlace}

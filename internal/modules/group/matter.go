@@ -43,6 +43,16 @@ func (m Matter) Label() string { return "group.matter." + string(m) }
 
 func (m Matter) valid() bool { return slices.Contains(AllMatters, m) }
 
+// MayDecide reports whether a charter can give the matter to groups of the kind. The
+// level of a product is the board's and the secretariat's to decide (governance model
+// 1.1, June 2025), whatever else a group's charter says; others may recommend one.
+func (k Kind) MayDecide(m Matter) bool {
+	return m != ProductLevel || k == Board || k == Secretariat
+}
+
+// Matters lists what a charter can give groups of the kind.
+func (k Kind) Matters() Matters { return AllMatters.of(k) }
+
 // steers reports whether the matter is a steering group's, which falls to another
 // where a product has none.
 func (m Matter) steers() bool {
@@ -61,6 +71,11 @@ func (ms Matters) sorted() Matters {
 		}
 	}
 	return out
+}
+
+// of leaves out what no charter can give groups of the kind.
+func (ms Matters) of(k Kind) Matters {
+	return slices.DeleteFunc(slices.Clone(ms), func(m Matter) bool { return !k.MayDecide(m) })
 }
 
 // Value keeps the matters as words.

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/db"
 )
 
 func TestMandate(t *testing.T) {
@@ -35,6 +37,8 @@ func TestMandate(t *testing.T) {
 		"without any group":                         {Budget, true, with(nil), Board, NoGroup},
 		"a steering group without that in it":       {Budget, true, with(bodies{Steering: {Project}}), "", NotGiven},
 		"a level":                                   {ProductLevel, true, with(bodies{Steering: {Budget}}), Board, ByCharter},
+		"a level that another charter gives away":   {ProductLevel, true, with(bodies{Steering: {ProductLevel}}), Board, ByCharter},
+		"a level that nobody may decide":            {ProductLevel, true, bodies{Steering: {ProductLevel}, Assembly: {ProductLevel}}, "", NotGiven},
 		"a level without a steering group":          {ProductLevel, true, with(bodies{Coordination: {}}), Board, ByCharter},
 		"the board before the assembly":             {Exclusion, false, with(nil), Board, ByCharter},
 		"fees":                                      {Fees, false, with(nil), Assembly, ByCharter},
@@ -83,6 +87,42 @@ func TestMandateOf(t *testing.T) {
 			if m, err := c.got(); err != nil || m.Group.ID != c.want || m.Reason != c.reason {
 				t.Errorf("%s: %s %s, %v; want %s", name, m.Group.Name.Da, m.Reason, err, c.reason)
 			}
+		}
+	})
+}
+
+// TestMandate_LevelIsNotGivenAway: a charter that gives a group what its kind cannot
+// decide is refused, and where one was adopted before the rule it gives nothing.
+func TestMandate_LevelIsNotGivenAway(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f fixture) {
+		ctx := t.Context()
+		board, steering := f.found(t, Board, "Bestyrelsen", ""), f.found(t, Steering, "Styregruppen", f.forms)
+		f.adopt(t, board, Charter{Mandate: Matters{ProductLevel}})
+		old := Charter{Purpose: product.Text{Da: "Formål"}, Mandate: Matters{ProductLevel, Budget}, Source: source}
+		err := f.Adopt(ctx, keeper, steering.ID, steering.Version, steering.Exists, old)
+		if !slices.Equal(faultsOf(err), []string{"mandate group.charter.level"}) {
+			t.Errorf("the level is given to a steering group: %v", err)
+		}
+		must(t, f.DB.Write(ctx, system.Change("charter.adopt", string(steering.ID)), func(tx *db.Tx) error {
+			_, err := charters.Set(ctx, tx, steering.ID, steering.Exists, func(v *Charter) { *v = old })
+			return errors.Join(err, tx.Note(nil, "as it was adopted before the rule"))
+		}))
+		if m, err := f.MandateOf(ctx, ProductLevel, f.forms, noon); err != nil || m.Group.ID != board.ID {
+			t.Errorf("the level is decided by %q: %v", m.Group.Name.Da, err)
+		}
+		d, err := f.ByID(ctx, keeper, steering.ID)
+		must(t, err)
+		list, err := f.List(ctx, keeper, Query{Kinds: []Kind{Steering}})
+		must(t, err)
+		for name, c := range map[string]*CharterVersion{"its page": d.Charter, "the list": list.Items[0].Charter} {
+			if c.Value.Gives(ProductLevel) || !c.Value.Gives(Budget) {
+				t.Errorf("%s: the old charter gives %v", name, c.Value.Mandate)
+			}
+		}
+		all, err := f.Charters(ctx, keeper, steering.ID)
+		if err != nil || !slices.Equal(all[0].Value.Mandate, old.Mandate) {
+			t.Errorf("what was adopted is told as %v, %v", all[0].Value.Mandate, err)
 		}
 	})
 }

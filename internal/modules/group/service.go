@@ -52,7 +52,7 @@ func (s *Service) Today() civil.Date { return civil.Of(s.db.Now()) }
 // Details is a group with what holds today.
 type Details struct {
 	Group
-	Charter     *CharterVersion // nil where none is known
+	Charter     *CharterVersion // with what it can give of its mandate; nil where none is known
 	Seats       []Held          // the chair first
 	People      People
 	CanKeep     bool
@@ -101,6 +101,7 @@ func (s *Service) details(ctx context.Context, actor auth.Actor, g Group) (d Det
 		return d, err
 	}
 	if c, ok := laid[g.ID]; ok {
+		c.Value.Mandate = c.Value.Mandate.of(g.Kind)
 		d.Charter = &c
 	}
 	if d.Seats, err = standing(ctx, s.db, g, day); err != nil {

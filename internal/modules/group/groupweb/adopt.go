@@ -66,15 +66,19 @@ func (h *handlers) showAdopt(w http.ResponseWriter, r *http.Request, written url
 	if err != nil {
 		return err
 	}
-	charterFields(ctx, f, register)
+	charterFields(ctx, f, d.Kind, register)
 	return f.Render(w, r, failed)
 }
 
-func charterFields(ctx context.Context, f *form.Page, register ui.Select) {
+func charterFields(ctx context.Context, f *form.Page, k group.Kind, register ui.Select) {
 	v := f.Written
 	f.Add(i18n.T(ctx, "groupweb.section.in_force"), form.Thirds(f.Typed(ctx, "from", "date", false), f.Typed(ctx, "to", "date", true)), f.Input(ctx, "decision", true), register)
 	f.Add(i18n.T(ctx, "groupweb.section.purpose"), f.Area(ctx, "purpose_da", false, group.MaxCharterText), f.Area(ctx, "purpose_en", true, group.MaxCharterText))
-	f.Add(i18n.T(ctx, "groupweb.section.mandate"), ui.Checkboxes{Field: f.Field(ctx, "mandate", true), Options: form.Options(ctx, group.AllMatters, v["mandate"]...)})
+	mandate := ui.Checkboxes{Field: f.Field(ctx, "mandate", true), Options: form.Options(ctx, k.Matters(), v["mandate"]...)}
+	if !k.MayDecide(group.ProductLevel) {
+		mandate.Help = i18n.T(ctx, "groupweb.help.level")
+	}
+	f.Add(i18n.T(ctx, "groupweb.section.mandate"), mandate)
 	f.Add(i18n.T(ctx, "groupweb.section.seats"),
 		f.Area(ctx, "composition_da", true, group.MaxCharterText), f.Area(ctx, "composition_en", true, group.MaxCharterText),
 		form.Thirds(f.Number(ctx, "seats_least", true), f.Number(ctx, "seats_most", true)), form.Thirds(f.Number(ctx, "per_authority", true), f.Number(ctx, "term", true)),

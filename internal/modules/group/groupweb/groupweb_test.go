@@ -3,6 +3,7 @@ package groupweb_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,6 +98,27 @@ func TestAdopt_KeepsWhatWasTyped(t *testing.T) {
 	p.Has("#proxies-error", "Når ingen kan give fuldmagt")
 	p = keeper.Post("/en"+board+"/kommissorium/ret", charter("register", "no-such-decision"))
 	p.Has("#register-error", "Choose")
+}
+
+// TestAdopt_LevelIsNotGivenAway: the form of a steering group does not offer what its
+// charter cannot give it, and says so to whoever sends it.
+func TestAdopt_LevelIsNotGivenAway(t *testing.T) {
+	t.Parallel()
+	const steering = "/grupper/styregruppen-for-os2kle"
+	keeper := apptest.New(t, db.SQLite).As(t, apptest.Secretariat)
+	for at, want := range map[string]bool{board: true, steering: false} {
+		offered := slices.ContainsFunc(keeper.Get(at+"/kommissorium/ret").Find("input"), func(n *html.Node) bool {
+			return apptest.Attr(n, "name") == "mandate" && apptest.Attr(n, "value") == "product-level"
+		})
+		if offered != want {
+			t.Errorf("%s is offered the level: %t", at, offered)
+		}
+	}
+	p := keeper.Post(steering+"/kommissorium/ret", charter("version", "1", "mandate", "product-level"))
+	if p.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("it is %d", p.Status)
+	}
+	p.Has("#mandate-error", "kan indstille et niveau")
 }
 
 // chosen are the values of what is ticked or selected under the name.
