@@ -78,7 +78,7 @@ func (s *Service) event(p *i18n.Printer, m Meeting, in group.Group, of *Series, 
 	e.Sequence, e.Stamp, e.Cancelled = m.Sequence, m.Updated, m.State == Cancelled
 	if of != nil {
 		e.UID = ical.UID(of.ID, s.host())
-		e.Instead, _ = of.Start.at(m.Occurs)
+		e.Instead = of.Start.wall(m.Occurs)
 	}
 	return e
 }
@@ -101,7 +101,8 @@ func (s *Service) host() string {
 
 // seriesEvents are the meetings of a series as a calendar knows them: what recurs by
 // its rule, without the days that have no meeting, and each meeting that is not as the
-// schedule has it. What recurs begins and ends with a meeting that there is, because
+// schedule has it, or lasts an hour more or less because the clocks are set while it is on:
+// what recurs always takes the same time. It begins and ends with a meeting that there is, because
 // calendars count on the first.
 func (s *Service) seriesEvents(p *i18n.Printer, of Series, meetings []Meeting, in group.Group, inside bool) []ical.Event {
 	there := slices.DeleteFunc(slices.Clone(meetings), func(m Meeting) bool { return m.State == Cancelled })
@@ -113,16 +114,15 @@ func (s *Service) seriesEvents(p *i18n.Printer, of Series, meetings []Meeting, i
 	plan, _ := of.on(first)
 	master := s.about(p, string(of.ID), of.Path(), plan, in, inside)
 	rule := of.option()
-	rule.Until, _ = of.Start.at(last)
+	rule.Until, _ = of.Start.At(last)
 	master.Sequence, master.Stamp, master.Rule = of.Sequence, latest(of, meetings), rule.RRuleString()
 	events := []ical.Event{master}
 	for _, day := range of.days(first, last) {
 		at := slices.IndexFunc(there, func(m Meeting) bool { return m.Occurs == day })
 		switch {
 		case at < 0:
-			start, _ := of.Start.at(day)
-			events[0].Except = append(events[0].Except, start)
-		case !of.asPlanned(there[at]):
+			events[0].Except = append(events[0].Except, of.Start.wall(day))
+		case !of.asPlanned(there[at]) || there[at].End.Sub(there[at].Start) != plan.End.Sub(plan.Start):
 			events = append(events, s.event(p, there[at], in, &of, inside))
 		}
 	}

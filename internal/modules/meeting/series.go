@@ -11,6 +11,7 @@ import (
 	"alminding/internal/base/line"
 	"alminding/internal/modules/group"
 	"alminding/internal/platform/auth"
+	"alminding/internal/platform/ical"
 )
 
 // SeriesID identifies a series.
@@ -163,19 +164,25 @@ func (r Rule) days(first, last civil.Date) (list []civil.Date) {
 	return list
 }
 
-// at is the moment when the clocks of the day show the time; ok is false where they
-// skip it.
-func (c Clock) at(day civil.Date) (t time.Time, ok bool) {
+// At is the moment when the clocks of the day show the time, and the first where they
+// show it twice; ok is false where they skip it.
+func (c Clock) At(day civil.Date) (t time.Time, ok bool) {
 	year, month, d := day.Time().Date()
 	t = time.Date(year, month, d, 0, int(c), 0, 0, civil.Copenhagen)
+	if first := t.Add(-time.Hour); first.Format("15:04") == t.Format("15:04") {
+		t = first
+	}
 	return t.UTC(), t.Format("15:04") == c.String()
 }
+
+// wall is the time on the day as calendars write what recurs.
+func (c Clock) wall(day civil.Date) ical.Wall { return ical.Wall{Day: day, Minutes: int(c)} }
 
 // on is the plan of a meeting of the series on the day.
 func (s Schedule) on(day civil.Date) (p Plan, ok bool) {
 	p = Plan{Place: s.Place, Link: s.Link, Reach: s.Reach}
-	p.Start, ok = s.Start.at(day)
-	end, okEnd := s.End.at(day)
+	p.Start, ok = s.Start.At(day)
+	end, okEnd := s.End.At(day)
 	p.End = end
 	return p, ok && okEnd
 }

@@ -256,6 +256,36 @@ func TestCalendar_Series(t *testing.T) {
 	})
 }
 
+// TestCalendar_SeriesAtTheHourOfTheClocks: a series at half past two in the night has no
+// meeting when the clocks skip that, and calendars leave out the very start that its rule
+// gives; when they show it twice, it is the first.
+func TestCalendar_SeriesAtTheHourOfTheClocks(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f *fixture) {
+		s := tuesdays()
+		s.Nth, s.Weekday, s.Start, s.End, s.SkipHolidays = -1, time.Sunday, 2*60+30, 3*60+30, false
+		_, all := f.series(s)
+		out, err := f.Calendar(t.Context(), f.anna, f.group.ID)
+		must(t, err)
+		events := icaltest.Check(t, out).Events()
+		var gone []string
+		for _, x := range events[0].All("EXDATE") {
+			gone = append(gone, x.Params["TZID"]+" "+x.Value)
+		}
+		if want := []string{"Europe/Copenhagen 20270328T023000", "Europe/Copenhagen 20270725T023000"}; !slices.Equal(gone, want) {
+			t.Errorf("left out are %v, want %v", gone, want)
+		}
+		at := slices.IndexFunc(all.Meetings, func(m Meeting) bool { return m.Day() == civil.New(2027, 10, 31) })
+		if got := all.Meetings[at].Start.Format(time.RFC3339); got != "2027-10-31T00:30:00Z" {
+			t.Errorf("in the night that is an hour longer it begins %s, want the first half past two", got)
+		}
+		// It lasts two hours that night, until half past three on the wall.
+		if len(events) != 2 || events[1].Get("RECURRENCE-ID").Value != "20271031T023000" || events[1].Get("DTEND").Value != "20271031T033000" {
+			t.Fatalf("%d events, the last %+v", len(events), events[len(events)-1].Properties)
+		}
+	})
+}
+
 // TestAnnounce: once the dates are out, calendars are told of what becomes of each,
 // under the name and with the numbers of the series.
 func TestAnnounce(t *testing.T) {

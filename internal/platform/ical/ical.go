@@ -36,8 +36,8 @@ type Event struct {
 	UID         string
 	WholeDay    bool
 	Rule        string // RRULE
-	Except      []time.Time
-	Instead     time.Time
+	Except      []Wall
+	Instead     Wall
 	Sequence    int
 	Stamp       time.Time // when this was said
 	Start, End  time.Time
@@ -48,6 +48,19 @@ type Event struct {
 	Cancelled   bool
 	Organizer   Party
 	Attendees   []string // e-mail addresses; those of a feed are nobody's business
+}
+
+// Wall is a start as the rule of a series has it: a day, and how many minutes after
+// midnight the clocks on the wall show. A rule knows nothing of the hour that they skip in
+// March, so neither may what is left out of it or stands in for a part of it: as a moment
+// it would be another hour. In the hour that comes twice in October the first is meant.
+type Wall struct {
+	Day     civil.Date
+	Minutes int
+}
+
+func (w Wall) add(v *ics.VEvent, p ics.ComponentProperty) {
+	v.AddProperty(p, w.Day.Time().Add(time.Duration(w.Minutes)*time.Minute).Format(local), ics.WithTZID(zone))
 }
 
 // Party is somebody with an e-mail address.
@@ -122,11 +135,11 @@ func addEvent(cal *ics.Calendar, e Event) *ics.VEvent {
 	if e.Rule != "" {
 		v.AddProperty(ics.ComponentPropertyRrule, e.Rule)
 	}
-	for _, t := range e.Except {
-		at(v, ics.ComponentPropertyExdate, t)
+	for _, w := range e.Except {
+		w.add(v, ics.ComponentPropertyExdate)
 	}
-	if !e.Instead.IsZero() {
-		at(v, ics.ComponentPropertyRecurrenceId, e.Instead)
+	if e.Instead != (Wall{}) {
+		e.Instead.add(v, ics.ComponentPropertyRecurrenceId)
 	}
 	for _, p := range []struct {
 		name  ics.ComponentProperty

@@ -167,9 +167,9 @@ func TestMessage_Series(t *testing.T) {
 	t.Parallel()
 	e := meeting()
 	e.Start, e.End, e.Rule = at("2026-09-01 13:00"), at("2026-09-01 14:30"), "FREQ=MONTHLY;INTERVAL=1;UNTIL=20261201T120000Z;BYDAY=+1TU"
-	e.Except = []time.Time{at("2026-10-06 13:00")}
+	e.Except = []ical.Wall{{Day: civil.New(2026, 10, 6), Minutes: 13 * 60}}
 	moved := meeting()
-	moved.Instead, moved.Start, moved.End = at("2026-11-03 13:00"), at("2026-11-05 09:00"), at("2026-11-05 10:00")
+	moved.Instead, moved.Start, moved.End = ical.Wall{Day: civil.New(2026, 11, 3), Minutes: 13 * 60}, at("2026-11-05 09:00"), at("2026-11-05 10:00")
 	events := icaltest.Check(t, ical.Message(ical.Request, e, moved)).Events()
 	if len(events) != 2 {
 		t.Fatalf("%d events, want 2", len(events))

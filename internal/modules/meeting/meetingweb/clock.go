@@ -6,11 +6,12 @@ import (
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
+	"alminding/internal/modules/meeting"
 	"alminding/internal/platform/web"
 )
 
 // readTime reads a time of the day on the clocks in Denmark. One that the clocks skip
-// in March is no time.
+// in March is no time, and one that they show twice in October is the first.
 func readTime(f web.Form, day civil.Date, name string, faults *errs.Fields) time.Time {
 	text := f.Text(name)
 	if text == "" {
@@ -24,12 +25,11 @@ func readTime(f web.Form, day civil.Date, name string, faults *errs.Fields) time
 	if day == 0 {
 		return time.Time{}
 	}
-	year, month, d := day.Time().Date()
-	t := time.Date(year, month, d, clock.Hour(), clock.Minute(), 0, 0, civil.Copenhagen)
-	if t.Hour() != clock.Hour() {
+	t, ok := meeting.Clock(clock.Hour()*60 + clock.Minute()).At(day)
+	if !ok {
 		faults.Add(name, "meetingweb.skipped_time")
 	}
-	return t.UTC()
+	return t
 }
 
 // readMoment reads the field that clock wrote. Where nobody changed it the moment stays as

@@ -229,6 +229,11 @@ func faults(cal Component) (list []string) {
 			say("%s is there twice", key)
 		}
 		seen[key], uids[e.Get("UID").Value] = true, true
+		for _, of := range cal.Events() {
+			if x := e.Get("RECURRENCE-ID"); x.Name != "" && of.Get("RRULE").Name != "" && of.Get("UID").Value == e.Get("UID").Value {
+				begins(x, of, say)
+			}
+		}
 	}
 	if method != "PUBLISH" && len(uids) != 1 { // RFC 5546 §3.2
 		say("a %s is about %d events", method, len(uids))
@@ -316,9 +321,17 @@ func checkRule(e Component, say func(string, ...any)) {
 		say("what stands in for an event recurs itself")
 	}
 	for _, x := range e.All("EXDATE") {
-		if x.Params["TZID"] != e.Get("DTSTART").Params["TZID"] {
-			say("EXDATE is not of the zone of DTSTART")
-		}
+		begins(x, e, say)
+	}
+}
+
+// begins holds that the start of one time of the series is said as the series itself
+// begins: in the same zone, and at the same hour of the wall, which a rule keeps.
+func begins(x Property, series Component, say func(string, ...any)) {
+	start := series.Get("DTSTART")
+	_, hour, _ := strings.Cut(x.Value, "T")
+	if _, first, _ := strings.Cut(start.Value, "T"); x.Params["TZID"] != start.Params["TZID"] || hour != first {
+		say("%s is %s, and the series begins %s", x.Name, x.Value, start.Value)
 	}
 }
 

@@ -55,6 +55,7 @@ func TestCheck(t *testing.T) {
 		"an end before the start": calendar(strings.Replace(good, "T150000", "T120000", 1)),
 		"UNTIL of the wall":       calendar(strings.Replace(good, "UNTIL=20270601T110000Z", "UNTIL=20270601T130000", 1)),
 		"EXDATE in UTC":           calendar(strings.Replace(good, "EXDATE;TZID=Europe/Copenhagen:20270105T130000", "EXDATE:20270105T120000Z", 1)),
+		"EXDATE an hour late":     calendar(strings.Replace(good, "20270105T130000", "20270105T140000", 1)),
 		"exceptions to no rule":   calendar(strings.Replace(good, "RRULE:FREQ=MONTHLY;UNTIL=20270601T110000Z;BYDAY=+1TU\n", "", 1)),
 		"no organizer":            calendar(strings.Replace(good, "ORGANIZER;CN=Gruppen:mailto:moeder@alminding.example\n", "", 1)),
 		"nobody asked":            calendar(strings.Replace(good, "ATTENDEE:mailto:a@syddjurs.example\n", "", 1)),
