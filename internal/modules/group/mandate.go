@@ -2,6 +2,7 @@ package group
 
 import (
 	"context"
+	"slices"
 
 	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
@@ -63,6 +64,31 @@ func (s *Service) MandatesOf(ctx context.Context, matters []Matter, of product.I
 	return all, err
 }
 
+// MattersOf lists what the group may decide on the day, of its own product or of the
+// community: the matters that belong to it or, for groups of a kind that none belongs to
+// by rule, those that its charter gives it. Each group may take note of something.
+func (s *Service) MattersOf(ctx context.Context, g Group, day civil.Date) (own Matters, err error) {
+	defer errs.Wrap(&err, "group.MattersOf(%.50s, %s)", g.ID, day)
+	all, err := s.MandatesOf(ctx, AllMatters, g.Product, day)
+	if err != nil {
+		return nil, err
+	}
+	laid, err := chartersOn(ctx, s.db, []ID{g.ID}, day)
+	c := laid[g.ID].Value
+	for _, m := range AllMatters {
+		if m == Orientation || all[m].Group.ID == g.ID || !g.Kind.ranked() && g.Kind.MayDecide(m) && c.Gives(m) {
+			own = append(own, m)
+		}
+	}
+	return own, err
+}
+
+// ranked reports whether matters belong to groups of the kind by the rule of mandate.
+func (k Kind) ranked() bool { return slices.Contains(ranks, k) }
+
+// ranks are the kinds in the order in which a matter belongs to them.
+var ranks = []Kind{Steering, Coordination, Board, Assembly}
+
 // body is a group with what its charter of the day gives it; without a charter,
 // nothing.
 type body struct {
@@ -77,7 +103,7 @@ type body struct {
 func mandate(m Matter, ofProduct bool, bodies map[Kind]body) Mandate {
 	_, steered := bodies[Steering]
 	_, coordinated := bodies[Coordination]
-	for _, k := range []Kind{Steering, Coordination, Board, Assembly} {
+	for _, k := range ranks {
 		b, there := bodies[k]
 		switch {
 		case !there, k == Coordination && steered:

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"alminding/internal/base/civil"
 	"alminding/internal/base/errs"
 	"alminding/internal/modules/product"
 	"alminding/internal/platform/auth"
@@ -86,6 +87,34 @@ func TestMandateOf(t *testing.T) {
 		} {
 			if m, err := c.got(); err != nil || m.Group.ID != c.want || m.Reason != c.reason {
 				t.Errorf("%s: %s %s, %v; want %s", name, m.Group.Name.Da, m.Reason, err, c.reason)
+			}
+		}
+	})
+}
+
+// TestMattersOf: what may be decided is what belongs to the group, which for some kinds
+// is what their charter says alone.
+func TestMattersOf(t *testing.T) {
+	t.Parallel()
+	run(t, func(t *testing.T, f fixture) {
+		board, steering := f.found(t, Board, "Bestyrelsen", ""), f.found(t, Steering, "Styregruppen", f.forms)
+		working, coordination := f.found(t, Working, "Arkitekturgruppen", f.forms), f.found(t, Coordination, "Koordinationsgruppen", f.sofd)
+		f.adopt(t, board, Charter{Mandate: Matters{ProductLevel, Strategy}})
+		f.adopt(t, steering, Charter{Mandate: Matters{Budget}})
+		f.adopt(t, working, Charter{Mandate: Matters{Other, Budget}})
+		for _, c := range []struct {
+			in   Group
+			day  civil.Date
+			want Matters
+		}{
+			{board, noon, Matters{Orientation, Strategy, ProductLevel}},
+			{steering, noon, Matters{Orientation, Budget}},
+			{working, noon, Matters{Orientation, Budget, Other}},
+			{coordination, noon, Matters{Orientation, Project, Priorities, Budget, PriceList}},
+			{steering, founded - 1, Matters{Orientation}},
+		} {
+			if got, err := f.MattersOf(t.Context(), c.in, c.day); err != nil || !slices.Equal(got, c.want) {
+				t.Errorf("%s on %s decides %v, %v; want %v", c.in.Name.Da, c.day, got, err, c.want)
 			}
 		}
 	})

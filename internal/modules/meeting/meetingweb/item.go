@@ -134,7 +134,11 @@ func (h *handlers) showItem(w http.ResponseWriter, r *http.Request, written url.
 	if err != nil {
 		return err
 	}
-	f.After = afterItem(ctx, d, it, decided, f.Problems)
+	may, err := h.groups.MattersOf(ctx, d.In, d.Day())
+	if err != nil {
+		return err
+	}
+	f.After = afterItem(ctx, d, it, decided, may, f.Problems)
 	return f.Render(w, r, failed)
 }
 
@@ -148,7 +152,7 @@ type itemRest struct {
 	Matter ui.Select
 }
 
-func afterItem(ctx context.Context, d meeting.Details, it meeting.Item, decided bool, faults ui.Problems) templ.Component {
+func afterItem(ctx context.Context, d meeting.Details, it meeting.Item, decided bool, may group.Matters, faults ui.Problems) templ.Component {
 	p := itemRest{
 		Upload: in(ctx, itemPath(d, it)+"/filer"),
 		File: ui.Input{
@@ -175,10 +179,20 @@ func afterItem(ctx context.Context, d meeting.Details, it meeting.Item, decided 
 		p.Decide = in(ctx, itemPath(d, it)+"/beslutning")
 		p.Matter = ui.Select{
 			Field:   ui.Field{Name: "matter", Label: i18n.T(ctx, "meetingweb.field.matter"), Help: i18n.T(ctx, "meetingweb.help.matter"), Error: faults.For("matter")},
-			Options: form.Options(ctx, group.AllMatters, string(group.Other)),
+			Empty:   i18n.T(ctx, "meetingweb.choose"),
+			Options: form.Options(ctx, may, string(matterOf(d, it))),
 		}
 	}
 	return p.view()
+}
+
+// matterOf is what the item was voted on as, or proposed as; empty where neither says it.
+func matterOf(d meeting.Details, it meeting.Item) group.Matter {
+	if b, voted := it.Settled(); voted {
+		return b.Matter
+	}
+	p, _ := d.Proposed(it.ID)
+	return p.Matter
 }
 
 func (h *handlers) editItem(w http.ResponseWriter, r *http.Request) error {
