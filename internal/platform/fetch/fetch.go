@@ -87,6 +87,26 @@ func New(agent string, options ...Option) *Reader {
 	return r
 }
 
+// Client goes where the reader may go and nowhere else, for protocols that need more than
+// a page, such as git's. How much it reads, and for how long in all, is for its user to
+// bound.
+func (r *Reader) Client() *http.Client {
+	return &http.Client{Transport: checked{r}, CheckRedirect: r.mayFollow}
+}
+
+// checked sends what leads where the reader may go.
+type checked struct{ *Reader }
+
+// RoundTrip implements http.RoundTripper.
+func (c checked) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := c.check(req.URL); err != nil {
+		return nil, err
+	}
+	req = req.Clone(req.Context())
+	req.Header.Set("User-Agent", c.agent)
+	return c.client.Transport.RoundTrip(req)
+}
+
 // Page is what stood at an address.
 type Page struct {
 	Address string // where it stood, after redirects

@@ -241,3 +241,45 @@ func TestTurns_OneHostAtATime(t *testing.T) {
 		}
 	})
 }
+
+// What speaks a protocol of its own goes no further than a reader of pages.
+func TestClient(t *testing.T) {
+	t.Parallel()
+	var agent string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/inside" {
+			http.Redirect(w, r, "http://10.0.0.1/", http.StatusFound)
+			return
+		}
+		agent = r.UserAgent()
+	}))
+	t.Cleanup(s.Close)
+	open, public := New("test", Loopback()).Client(), New("test").Client()
+	for _, test := range []struct {
+		client  *http.Client
+		address string
+		want    error
+	}{
+		{open, s.URL, nil},
+		{open, s.URL + "/inside", ErrPrivate},
+		{public, s.URL, ErrPrivate},
+		{public, "http://localhost/", ErrAddress},
+		{public, "http://192.168.0.1/", ErrPrivate},
+		{public, "ftp://example.org/", ErrAddress},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, test.address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := test.client.Do(req)
+		if err == nil {
+			err = resp.Body.Close()
+		}
+		if !errors.Is(err, test.want) {
+			t.Errorf("%s: %v, want %v", test.address, err, test.want)
+		}
+	}
+	if agent != "test" {
+		t.Errorf("called itself %q", agent)
+	}
+}
