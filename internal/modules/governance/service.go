@@ -41,6 +41,7 @@ type Service struct {
 	files  blob.Store
 	around Around
 	site   Site
+	clones Clones // nil where none are kept
 
 	claims   memory[SelfID, claimCell]
 	verdicts memory[EvaluationID, Verdict]
