@@ -15,7 +15,8 @@
 // whoever represents it. The roll keeps every stretch of time in which somebody was
 // there, because who may vote, and whether the meeting can decide, is a question of the
 // moment. A [Proxy] holds for all that is voted on; it counts while its giver is away
-// and its holder there, for the quorum as for the vote.
+// and its holder there, for the quorum as for the vote, unless the charter of the
+// meeting's day bars proxies.
 //
 // The meeting is the [ballot.Room] of what it votes on: it tells a ballot who is on the
 // roll when it opens and who is there when a vote is given, in the same write. What the

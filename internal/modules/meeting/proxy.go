@@ -15,7 +15,8 @@ import (
 
 // Proxy lets one seat cast the votes of another at a meeting. It counts while its
 // giver is away and its holder there; for all that is voted on, from when it was given
-// until it is taken back or given to another.
+// until it is taken back or given to another. If the charter of the meeting's day bars
+// proxies it counts for nothing, also where it was given before that was adopted.
 type Proxy struct {
 	Giver  group.SeatID      `json:"giver"`
 	Holder group.SeatID      `json:"holder"`
@@ -38,6 +39,17 @@ func (d Details) ProxyOf(giver group.SeatID) (Proxy, bool) {
 		return Proxy{}, false
 	}
 	return d.Proxies[at], true
+}
+
+// BarsProxies reports whether each has to vote itself at the meeting.
+func (d Details) BarsProxies() bool { return d.Charter().Proxying == group.NoProxies }
+
+// countedProxies are those that the charter of the meeting's day lets count.
+func (d Details) countedProxies() []Proxy {
+	if d.BarsProxies() {
+		return nil
+	}
+	return d.Proxies
 }
 
 // Authorize gives the giver's proxy to the holder, in place of another. Who fills the

@@ -92,6 +92,35 @@ func TestAuthorize_WhoMay(t *testing.T) {
 	})
 }
 
+// TestProxy_BarredLater_CountsNoMore: what was given before a charter bars proxies counts
+// neither for the quorum nor for the vote from the day on which it does, and can be taken back.
+func TestProxy_BarredLater_CountsNoMore(t *testing.T) {
+	t.Parallel()
+	inHall(t, nil, func(t *testing.T, h *hall) {
+		must(t, h.Authorize(t.Context(), h.dan, h.m.ID, h.seat(dan), h.seat(bo)))
+		h.begins(anna, bo)
+		if got := h.read(h.anna, h.m).Quorum.Now; got != 3 {
+			t.Fatalf("%d votes are there by proxy, want 3", got)
+		}
+		h.adopt(func(c *group.Charter) { c.Proxying, c.Proxies = group.NoProxies, 0 })
+		d := h.read(h.anna, h.m)
+		if d.Quorum.Now != 2 || !d.BarsProxies() {
+			t.Errorf("%d votes are there, want 2", d.Quorum.Now)
+		}
+		b := h.ask(vote.Listed)
+		if why := refused(h.casts(b, h.bo, h.seat(dan), vote.For)); why == "" {
+			t.Error("the holder votes for who is away")
+		}
+		if why := refused(h.casts(b, h.bo, h.seat(bo), vote.For)); why != "" {
+			t.Errorf("the holder's own vote: %s", why)
+		}
+		must(t, h.Revoke(t.Context(), h.dan, h.m.ID, h.seat(dan)))
+		if err := h.Authorize(t.Context(), h.dan, h.m.ID, h.seat(dan), h.seat(bo)); !slices.Equal(faultsOf(err), []string{"holder group.proxy.none"}) {
+			t.Errorf("given again: %v", err)
+		}
+	})
+}
+
 // TestQuorum_AgreesWithWhoVotes: at each moment as many votes are counted as there are
 // seats for which somebody could vote then.
 func TestQuorum_AgreesWithWhoVotes(t *testing.T) {

@@ -144,7 +144,7 @@ func (s *Service) whole(ctx context.Context, actor auth.Actor, meeting ID) (d De
 		return d, err
 	}
 	d.Own = own(actor, d)
-	d.Deadlines, d.Quorum = deadlines(d.Meeting, d.Charter()), quorum(d.Meeting, d.Roll, d.Proxies, d.counting(), d.Charter(), s.Now())
+	d.Deadlines, d.Quorum = deadlines(d.Meeting, d.Charter()), quorum(d.Meeting, d.Roll, d.countedProxies(), d.counting(), d.Charter(), s.Now())
 	if d.Inside && (d.CanKeep || d.In.Kind != group.Assembly) { // who works for a member need not know who came for the others
 		d.People, err = s.people(ctx, d)
 	}

@@ -120,6 +120,19 @@ func (s *Service) Attendance(ctx context.Context, q db.Querier, item string, by 
 	if err != nil {
 		return a, err
 	}
+	if len(proxies) > 0 {
+		m, _, err := meetingOfItem(ctx, q, ItemID(item))
+		if err != nil {
+			return a, missing(err)
+		}
+		barred, err := group.BarsProxies(ctx, q, m.Group, m.Day())
+		if err != nil {
+			return a, err
+		}
+		if barred {
+			proxies = nil
+		}
+	}
 	if only != nil {
 		for _, p := range proxies {
 			only = append(only, p.Giver, p.Holder)

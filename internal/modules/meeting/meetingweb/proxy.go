@@ -16,9 +16,10 @@ import (
 )
 
 // givers are the seats whose proxy the reader may give: its own, and for those who
-// keep the meeting all that vote.
+// keep the meeting all that vote. Where the charter bars proxies they are those whose
+// proxy was given before, and can be taken back.
 func givers(d meeting.Details) (list []meeting.Seat) {
-	if d.State != meeting.Invited && d.State != meeting.Held || d.Charter().Proxying == group.NoProxies {
+	if d.State != meeting.Invited && d.State != meeting.Held {
 		return nil
 	}
 	own := d.Own
@@ -26,7 +27,7 @@ func givers(d meeting.Details) (list []meeting.Seat) {
 		own = d.Roll
 	}
 	for _, s := range own {
-		if s.Votes {
+		if _, given := d.ProxyOf(s.Seat); s.Votes && (given || !d.BarsProxies()) {
 			list = append(list, s)
 		}
 	}
@@ -43,12 +44,18 @@ func (h *handlers) showProxy(w http.ResponseWriter, r *http.Request, written url
 	if err != nil {
 		return err
 	}
-	if d.Charter().Proxying == group.NoProxies {
-		return group.ErrNoProxies
-	}
 	from := givers(d)
-	if len(from) == 0 {
+	switch {
+	case d.BarsProxies() && (len(from) == 0 || failed != nil):
+		return group.ErrNoProxies
+	case len(from) == 0:
 		return meeting.ErrForbidden
+	case d.BarsProxies():
+		page := frame(ctx, d, i18n.T(ctx, "meetingweb.void_proxies"))
+		page.Lead = i18n.T(ctx, "meetingweb.void_proxies_lead")
+		t := given(ctx, d, from, names)
+		t.Caption = page.Heading
+		return web.Render(w, r, http.StatusOK, voidProxiesView(page, t))
 	}
 	if written == nil {
 		written = url.Values{}

@@ -308,6 +308,9 @@ func (p *showPage) todo(ctx context.Context, d meeting.Details, now time.Time) {
 	}
 	if len(givers(d)) > 0 {
 		p.Proxy = ui.Button{Text: i18n.T(ctx, "meetingweb.do.proxy"), Href: in(ctx, d.Path()+"/fuldmagt")}
+		if d.BarsProxies() {
+			p.Proxy.Text = i18n.T(ctx, "meetingweb.void_proxies")
+		}
 	}
 	if !d.CanKeep || !d.Open() {
 		return

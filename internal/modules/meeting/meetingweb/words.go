@@ -134,7 +134,7 @@ func there(ctx context.Context, d meeting.Details, s meeting.Seat, names map[reg
 	for _, t := range s.There(d.Meeting) {
 		words = append(words, hour(t.From)+"–"+hour(t.To))
 	}
-	if p, ok := d.ProxyOf(s.Seat); ok {
+	if p, ok := d.ProxyOf(s.Seat); ok && !d.BarsProxies() {
 		words = append(words, i18n.T(ctx, "meetingweb.proxy_to", "name", holderName(d, p, names)))
 	}
 	if len(words) == 0 {
