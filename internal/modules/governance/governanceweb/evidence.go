@@ -30,6 +30,8 @@ type evidencePage struct {
 	Records *ui.Post
 	Upload  ui.Link
 	Files   ui.Link
+	Source  []string // how the program reads the repository
+	Examine *ui.Post
 }
 
 func (h *handlers) evidence(w http.ResponseWriter, r *http.Request) error {
@@ -46,6 +48,10 @@ func (h *handlers) evidence(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	source, err := h.governance.SourceOf(ctx, actor, o.Of.ID)
+	if err != nil {
+		return err
+	}
 	page := productFrame(ctx, o)
 	page.Actions, page.Meta, page.Here = nil, nil, i18n.T(ctx, "governanceweb.evidence")
 	page.Heading = titled(ctx, o.Of.Name, page.Here)
@@ -58,8 +64,12 @@ func (h *handlers) evidence(w http.ResponseWriter, r *http.Request) error {
 		Page: page, Runs: runTable(ctx, runs), Whose: broughtBy(ctx, found),
 		Checks:  h.checkTable(ctx, o, i18n.T(ctx, "governanceweb.voice.machine"), slices.DeleteFunc(slices.Clone(found), brought)),
 		Brought: h.checkTable(ctx, o, i18n.T(ctx, "governanceweb.brought"), carried), ReadIn: readIn(ctx, carried),
-		None:  ui.Empty{Title: i18n.T(ctx, "governanceweb.no_evidence"), Text: i18n.T(ctx, "governanceweb.no_evidence_text")},
-		Files: ui.Link{Text: i18n.T(ctx, "governanceweb.documents"), Href: in(ctx, path(o.Of)+"/dokumenter")},
+		None:   ui.Empty{Title: i18n.T(ctx, "governanceweb.no_evidence"), Text: i18n.T(ctx, "governanceweb.no_evidence_text")},
+		Files:  ui.Link{Text: i18n.T(ctx, "governanceweb.documents"), Href: in(ctx, path(o.Of)+"/dokumenter")},
+		Source: sourceTold(ctx, source),
+	}
+	if o.CanJudge && source.Kept && source.Address != "" {
+		p.Examine = &ui.Post{Button: ui.Button{Text: i18n.T(ctx, "governanceweb.do.examine")}, Action: in(ctx, path(o.Of)+"/bevis/undersoeg")}
 	}
 	if o.CanAnswer || o.CanJudge {
 		p.Records = &ui.Post{Button: ui.Button{Text: i18n.T(ctx, "governanceweb.do.read_records")}, Action: in(ctx, path(o.Of)+"/bevis/laes")}

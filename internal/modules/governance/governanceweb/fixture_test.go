@@ -20,6 +20,7 @@ import (
 	"alminding/internal/modules/decision"
 	"alminding/internal/modules/duty"
 	"alminding/internal/modules/governance"
+	"alminding/internal/modules/governance/examine"
 	"alminding/internal/modules/governance/governanceweb"
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
@@ -28,6 +29,7 @@ import (
 	"alminding/internal/platform/blob"
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/dbtest"
+	"alminding/internal/platform/fetch"
 	"alminding/internal/platform/form"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/intake"
@@ -50,7 +52,9 @@ type site struct {
 	http.Handler
 	t          *testing.T
 	actors     map[string]auth.Actor
+	db         *db.DB
 	governance *governance.Service
+	products   *product.Service
 	forms      product.ID
 }
 
@@ -68,7 +72,7 @@ func newSite(t *testing.T) *site {
 		auth.Migrations, job.Migrations, mail.Migrations, search.Migrations, intake.Migrations, registry.Migrations, duty.Migrations,
 		product.Migrations, group.Migrations, decision.Migrations, governance.Migrations,
 	}...)
-	texts, err := i18n.Load(web.Locale, ui.Locale, form.Locale, civil.Locale, blob.Locale, govreport.Locale, product.Locale, registry.Locale,
+	texts, err := i18n.Load(web.Locale, ui.Locale, form.Locale, civil.Locale, blob.Locale, fetch.Locale, govreport.Locale, examine.Locale, product.Locale, registry.Locale,
 		group.Locale, decision.Locale, governance.Locale, governanceweb.Locale)
 	must(t, err)
 	files, err := blob.Open(t.TempDir())
@@ -81,7 +85,7 @@ func newSite(t *testing.T) *site {
 	g := governance.New(e.DB, files, governance.Around{
 		Authorities: authorities, Products: products, Groups: groups, Decisions: decision.New(e.DB, searcher, authorities, groups, products),
 	}, governance.Site{URL: base, Secret: []byte("a secret of thirty-two bytes, at least")})
-	s := &site{t: t, governance: g, actors: map[string]auth.Actor{
+	s := &site{t: t, db: e.DB, governance: g, products: products, actors: map[string]auth.Actor{
 		secretariat: {Account: "s", Person: "s", For: auth.Party{ID: "os2", Name: "OS2"}, Grants: []auth.Grant{{Role: auth.Secretariat, Scope: auth.Everywhere}}},
 		stranger:    {Account: "a", Person: "a", For: auth.Party{ID: "other", Name: "Anden", Member: true}},
 	}}

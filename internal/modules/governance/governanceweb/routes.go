@@ -58,6 +58,7 @@ func Routes(rt *web.Router, g *governance.Service, products *product.Service, au
 
 	rt.Get("/produkter/{slug}/governance/bevis", web.Public, h.evidence)
 	rt.Post("/produkter/{slug}/governance/bevis/laes", web.SignedIn, h.readRecords)
+	rt.Post("/produkter/{slug}/governance/bevis/undersoeg", web.Keepers, h.examineSoon)
 	rt.Get("/produkter/{slug}/governance/bevis/indlaes", web.SignedIn, h.examinedForm)
 	rt.Upload("/produkter/{slug}/governance/bevis/indlaes", web.SignedIn, maxUpload, h.examined)
 	rt.Get("/produkter/{slug}/governance/bevis/overrul", web.Keepers, h.overruleForm)
