@@ -162,6 +162,9 @@ func (a *App) buildModules(context.Context) (err error) {
 		}).Findings,
 	}, governance.Site{URL: a.cfg.BaseURL, Secret: a.cfg.Secret})
 	a.governance.DocumentJobs(a.jobs, fetch.New("Alminding (+"+a.cfg.BaseURL+")"))
+	if clones := a.cfg.clones(); clones != nil {
+		a.governance.SourceJobs(a.jobs, clones)
+	}
 	a.groups.OpenWork = a.meetings.OpenWork
 	a.groups.OnEdit = append(a.groups.OnEdit, a.decisions.GroupEdited, a.meetings.GroupEdited)
 	a.groups.OnFill = append(a.groups.OnFill, a.meetings.SeatFilled)

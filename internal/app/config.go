@@ -23,6 +23,7 @@ type Config struct {
 	Secret     []byte // see secret
 	Providers  []login.Provider
 	Kitos      Kitos
+	Clones     string // folder for clones of the products' repositories; empty keeps none
 	Contact    string // e-mail address of those who run the site; may be empty
 	BaseURL    string // of the site as visitors see it, without a slash at the end
 	SMTP       string // see mail.ParseServer; empty keeps letters queued
@@ -42,6 +43,7 @@ type siteFlags struct {
 	SecretFile string `placeholder:"FILE" help:"File with the secret of the installation; made when it is not there. Default with SQLite: alminding.secret beside the database."`
 	OIDC       string `name:"oidc" placeholder:"FILE" help:"File with the OpenID Connect providers that people may sign in through, see docs/operations.md."`
 	Kitos      string `placeholder:"FILE" help:"File with the address of OS2kitos and a token for it, see docs/operations.md. Without it extracts are uploaded."`
+	Clones     string `placeholder:"DIR" help:"Folder for clones of the products' public repositories, which are then examined each week. Without it examinations are uploaded."`
 	Contact    string `placeholder:"ADDRESS" help:"E-mail address of those who run the site, for visitors."`
 	TrustProxy bool   `help:"Take the visitor's address from X-Forwarded-For. Only behind a proxy that sets it."`
 	CacheSize  int    `default:"64" placeholder:"MB" help:"Memory for pages to visitors who are not signed in, in MB; 0 keeps none. Default: ${default}."`
@@ -52,7 +54,7 @@ type siteFlags struct {
 func (f siteFlags) config(s storage, addr string) (cfg Config, err error) {
 	cfg = Config{
 		DB: s.DB, Files: s.Files, BaseURL: strings.TrimRight(f.BaseURL, "/"), SMTP: f.SMTP, MailFrom: f.MailFrom,
-		Contact: f.Contact, TrustProxy: f.TrustProxy, CacheBytes: f.CacheSize << 20, WriteRate: f.WriteRate, Dev: f.Dev,
+		Clones: f.Clones, Contact: f.Contact, TrustProxy: f.TrustProxy, CacheBytes: f.CacheSize << 20, WriteRate: f.WriteRate, Dev: f.Dev,
 	}
 	if cfg.BaseURL == "" {
 		_, port, err := net.SplitHostPort(addr)

@@ -29,5 +29,5 @@ func (a *App) probes() []secretariatweb.Probe {
 	if len(a.cfg.Providers) == 0 {
 		list = append(list, secretariatweb.Probe{Kind: "provider"})
 	}
-	return append(list, a.cfg.kitosProbe())
+	return append(list, a.cfg.kitosProbe(), a.cfg.clonesProbe())
 }

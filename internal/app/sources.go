@@ -50,6 +50,7 @@ import (
 	"alminding/internal/platform/db"
 	"alminding/internal/platform/fetch"
 	"alminding/internal/platform/form"
+	"alminding/internal/platform/gitclone"
 	"alminding/internal/platform/gitrepo"
 	"alminding/internal/platform/intake"
 	"alminding/internal/platform/job"
@@ -76,7 +77,7 @@ func Migrations() []fs.FS {
 func Locales() []fs.FS {
 	return []fs.FS{
 		locale, civil.Locale, govreport.Locale, money.Locale, publiccode.Locale, sheet.Locale,
-		audit.Locale, auth.Locale, blob.Locale, fetch.Locale, gitrepo.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, form.Locale, web.Locale,
+		audit.Locale, auth.Locale, blob.Locale, fetch.Locale, gitclone.Locale, gitrepo.Locale, intake.Locale, job.Locale, mail.Locale, timeline.Locale, ui.Locale, form.Locale, web.Locale,
 		registry.Locale, duty.Locale, member.Locale, product.Locale, agreement.Locale, adoption.Locale, partner.Locale, group.Locale, decision.Locale, discussion.Locale, ballot.Locale, meeting.Locale, year.Locale, examine.Locale, record.Locale, governance.Locale, login.Locale,
 		frontweb.Locale, intakeweb.Locale, loginweb.Locale, registryweb.Locale, memberweb.Locale, dutyweb.Locale, productweb.Locale, adoptionweb.Locale, agreementweb.Locale, partnerweb.Locale, groupweb.Locale, decisionweb.Locale, discussionweb.Locale, ballotweb.Locale, meetingweb.Locale, yearweb.Locale, governanceweb.Locale, secretariatweb.Locale,
 	}
