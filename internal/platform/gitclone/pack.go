@@ -23,7 +23,7 @@ import (
 // there: of a pack of some megabytes a stranger can let that be anything.
 const (
 	maxObjects  = 2_000_000
-	maxObject   = 512 << 20 // bytes of one
+	maxObject   = 128 << 20 // bytes of one; those who publish repositories mostly stop at 100 MB
 	maxUnfolded = 64 << 30  // bytes of all
 	maxPacks    = 50        // a year of weeks; each is looked into for every object
 )
