@@ -179,6 +179,20 @@ func TestTools(t *testing.T) {
 	})
 }
 
+// TestPDF_SaysWhatItCannotShow: of an emoji that the typeface lacks the words are there
+// for whoever has them read aloud, and the letters that are drawn hold no box.
+func TestPDF_SaysWhatItCannotShow(t *testing.T) {
+	t.Parallel()
+	const text = "Vedtaget ✅ af 👩\u200D💻"
+	file := papertest.ReadPDF(t, Document{Title: "Møde", Blocks: []Block{Paragraph{Text: Plain(text)}}}.PDF())
+	if got := file.Tree.Text(); !strings.Contains(got, text) {
+		t.Errorf("it says %q", got)
+	}
+	if strings.ContainsRune(file.Drawn, '\uFFFD') || !strings.Contains(file.Drawn, "✓") {
+		t.Errorf("it shows %q", file.Drawn)
+	}
+}
+
 // letters are those that texts are made of here: ordinary ones, and all that has
 // broken a program that writes text.
 var letters = rapid.RuneFrom([]rune("abcæøåABC012 .,-–/()#*_`[]<>|~\\$&!\"'\n\r\t\u00A0\u00AD\u2028\x00\x1B\uFEFF\uFFFD\uFFFF🙂👩\u200D💻e\u0301שלוםعربי漢字żλж"))

@@ -14,6 +14,7 @@ type PDF struct {
 	Bookmarks []string
 	Tree      *Node
 	Repeated  string // what stands above and below the text, and is not read aloud
+	Drawn     string // the letters that are seen, in the order in which they are drawn
 }
 
 // Node is an element of the tree.
@@ -204,6 +205,7 @@ func (r *reader) show(at spot, font map[int]string, parts list) {
 		return
 	}
 	r.marks[at] += b.String()
+	r.out.Drawn += b.String()
 }
 
 // font tells which letters the signs of an embedded typeface stand for.

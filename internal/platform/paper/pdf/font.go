@@ -4,7 +4,9 @@ import (
 	"embed"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"sync"
+	"unicode"
 )
 
 //go:embed font/*.woff
@@ -23,8 +25,8 @@ const (
 
 var faceFiles = [faces]string{"IBMPlexSans-Regular", "IBMPlexSans-SemiBold", "IBMPlexSans-Italic"}
 
-// Missing stands where the typeface has no sign for a letter.
-const Missing = '\uFFFD'
+// Missing stands where the typeface has no sign for a letter of a word.
+const Missing = '?'
 
 type glyph uint16
 
@@ -96,6 +98,8 @@ func readFont(name string, woff []byte) (*font, error) {
 	if f.glyphs, err = letters(t["cmap"], count); err != nil {
 		return nil, err
 	}
+	// What joins letters has a sign in the face, a box that no text is to show.
+	maps.DeleteFunc(f.glyphs, func(r rune, _ glyph) bool { return unicode.Is(unicode.Cf, r) })
 	if _, ok := f.glyphs[Missing]; !ok {
 		return nil, errFont
 	}

@@ -1,6 +1,9 @@
 package pdf
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestFaces holds that each face can be read, and has what Danish is written with.
 func TestFaces(t *testing.T) {
@@ -17,6 +20,40 @@ func TestFaces(t *testing.T) {
 	}
 	if got, want := Regular.Advance("AV", 1000), Regular.Advance("A", 1000)+Regular.Advance("V", 1000); got >= want {
 		t.Errorf("AV is %g wide, and its letters %g", got, want)
+	}
+}
+
+// TestShape_WithoutBoxes: what no face has a sign for is shown as one that means the
+// same, or not at all; how an emoji is put together never is.
+func TestShape_WithoutBoxes(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Vedtaget ✅": "Vedtaget ✓",
+		"✘ Nej ⚠️":   "× Nej !",
+		"👩\u200D💻 og 👨\u200D👩\u200D👧": " og ",
+		"👍🏽 Tak 🇩🇰":                   " Tak ",
+		"1\uFE0F\u20E3 Budget":        "1 Budget",
+		"漢 og żλж":                    "? og ż",
+		"→ ✓ ×":                       "→ ✓ ×",
+	} {
+		for f := range faces {
+			face, shown := loaded[f](), ""
+			for _, s := range face.shape(text) {
+				if s.glyph != nothing {
+					shown += string(s.letter)
+				}
+			}
+			if !strings.HasPrefix(shown, want) || strings.ContainsRune(shown, '\uFFFD') {
+				t.Errorf("%s shows %q as %q, want %q", faceFiles[f], text, shown, want)
+			}
+		}
+	}
+	for plain := range standIns {
+		for f := range faces {
+			if !f.Has(plain) {
+				t.Errorf("%s has no %q", faceFiles[f], plain)
+			}
+		}
 	}
 }
 

@@ -101,11 +101,7 @@ func (i Ink) show(f Face, face *font, signs []sign) {
 			out.WriteString(number(-float64(s.kern) * 1000 / face.units))
 		}
 		run = append(run, byte(s.glyph>>8), byte(s.glyph&0xFF))
-		letter := s.letter
-		if s.lost {
-			letter = Missing
-		}
-		i.page.file.use(f, s.glyph, letter)
+		i.page.file.use(f, s.glyph, s.letter)
 	}
 	flush()
 	out.WriteString("]TJ\n")

@@ -1,35 +1,56 @@
 package pdf
 
 import (
+	"strings"
 	"unicode"
 )
 
 // sign is a glyph where it is set.
 type sign struct {
 	glyph
-	letter rune
+	letter rune // that the glyph shows
 	kern   int  // to the one before, in units
 	lost   bool // the face has no sign for the letter
 }
 
-// shape is the text as signs, in the order in which it is written. A letter that the
-// face lacks is shown as Missing; marks and joiners that belong to one are not shown.
+// shape is the text as signs, in the order in which it is written. For what the face
+// lacks it shows what stands in; what is told in the text is not lost by that.
 func (f *font) shape(text string) []sign {
 	signs := make([]sign, 0, len(text))
 	for _, r := range text {
 		g, ok := f.glyphs[r]
 		s := sign{glyph: g, letter: r, lost: !ok}
-		switch last := len(signs) - 1; {
-		case !ok && unicode.In(r, unicode.M, unicode.Cf, unicode.Cc, unicode.Sk):
-			s.glyph = nothing
-		case !ok:
-			s.glyph = f.glyphs[Missing]
-		case last >= 0 && !signs[last].lost:
+		if last := len(signs) - 1; !ok {
+			s.letter = standIn(r)
+			s.glyph = f.glyphs[s.letter]
+		} else if last >= 0 && !signs[last].lost {
 			s.kern = f.kern(signs[last].glyph, g)
 		}
 		signs = append(signs, s)
 	}
 	return signs
+}
+
+// standIns are plain signs that mean the same, and that every face has.
+var standIns = map[rune]string{
+	'✓': "✔✅☑🗸", '×': "✕✖✗✘❎☒", '•': "●○■□▪▫◦◆◇▲△🔴🟠🟡🟢🔵⚫⚪🔹🔸", '!': "⚠❗❕‼🚨", '?': "❓❔", '*': "★☆⭐🌟",
+	'→': "⇒➡➔➜▶►👉", '←': "⇐⬅◀◄👈", '↑': "⇑⬆👆☝", '↓': "⇓⬇👇", '+': "➕", '−': "➖",
+}
+
+// standIn is what is shown for a letter or a sign that the face lacks: a plain sign of
+// the same meaning where there is one, and nothing for other signs, for marks, and for what
+// joins them, since a row of boxes in the place of one emoji says less. A letter of a word
+// leaves Missing, so that it can be seen that the word has more.
+func standIn(r rune) rune {
+	for plain, same := range standIns {
+		if strings.ContainsRune(same, r) {
+			return plain
+		}
+	}
+	if unicode.In(r, unicode.L, unicode.N) {
+		return Missing
+	}
+	return -1
 }
 
 // nothing is for letters that are told in the text and not shown.
