@@ -145,7 +145,6 @@ func (a *App) buildModules(context.Context) (err error) {
 	a.groups = group.New(a.db, a.registry, a.products)
 	a.groups.Files = a.files
 	a.decisions = decision.New(a.db, a.search, a.registry, a.groups, a.products)
-	a.groups.Decided = a.decisions.Known
 	a.discussed = discussion.New(a.db, a.registry, a.groups)
 	a.ballots = ballot.New(a.db, a.members, a.groups, a.decisions)
 	a.ballots.Jobs(a.jobs)

@@ -38,7 +38,6 @@ func services(d *db.DB) dataset.Into {
 	into.Agreements = agreement.New(d, nil, authorities, into.Members, into.Products)
 	into.Groups = group.New(d, authorities, into.Products)
 	into.Decisions = decision.New(d, finder, authorities, into.Groups, into.Products)
-	into.Groups.Decided = into.Decisions.Known
 	into.Governance = governance.New(d, nil, governance.Around{
 		Authorities: authorities, Products: into.Products, Groups: into.Groups, Decisions: into.Decisions,
 	}, governance.Site{})

@@ -34,7 +34,7 @@ type Service struct {
 	refreshing sync.Mutex
 }
 
-// New returns the register kept in d.
+// New returns the register kept in d. The groups' charters refer to it from then on.
 func New(d *db.DB, searcher *search.Searcher, authorities *registry.Service, groups *group.Service, products *product.Service) *Service {
 	s := &Service{db: d, searcher: searcher, authorities: authorities, groups: groups, products: products}
 	d.OnCommit(func(tables []string) {
@@ -42,6 +42,7 @@ func New(d *db.DB, searcher *search.Searcher, authorities *registry.Service, gro
 			s.outdated.Store(true)
 		}
 	})
+	groups.Decided = s.Known
 	return s
 }
 
