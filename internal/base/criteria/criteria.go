@@ -176,6 +176,22 @@ type Fact struct {
 	Place Place             `json:"place,omitzero"`
 }
 
+// InEnglish names the value that stands in for another where a fact is told in English:
+// groups and headings are called something else there.
+func InEnglish(name string) string { return name + "_en" }
+
+// Values are those of the sentence as it is told in English, or in Danish.
+func (f Fact) Values(english bool) map[string]string {
+	values := make(map[string]string, len(f.With))
+	for name, value := range f.With {
+		if own, ok := f.With[InEnglish(name)]; english && ok {
+			value = own
+		}
+		values[name] = value
+	}
+	return values
+}
+
 // Place is where a fact was read: in a repository, or at an address.
 type Place struct {
 	Repo   string `json:"repo,omitempty"`   // its name, never a folder of the machine that read it

@@ -149,7 +149,7 @@ func marks(ctx context.Context, c criteria.Criterion) ui.Row {
 // told is a fact as a sentence, with where it was read.
 func told(ctx context.Context, f criteria.Fact) ui.Fact {
 	var with []any
-	for name, value := range f.With {
+	for name, value := range f.Values(i18n.Lang(ctx) == i18n.English) {
 		if d, err := civil.ParseWhen(value); err == nil && strings.Contains(value, "-") {
 			with = append(with, name, i18n.When(ctx, d)) // as readers write dates
 		} else {

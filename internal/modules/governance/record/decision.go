@@ -18,7 +18,7 @@ func (d *dossier) byBoard(matters ...group.Matter) []decision.Shown {
 }
 
 func (d *dossier) decisionFact(x decision.Shown) criteria.Fact {
-	return fact(x.Path(), "decision", "group", d.deciders[x.Group].Name.Da, "date", x.Day.String(), "heading", x.Heading.Da)
+	return fact(x.Path(), "decision", "group", d.deciders[x.Group].Name, "date", x.Day.String(), "heading", x.Heading)
 }
 
 func (d *dossier) decisionsPath() string { return "/beslutninger?loesning=" + d.Slug }

@@ -181,13 +181,21 @@ func lost(v decision.Vote) bool { return v.Counted && v.For < v.Against }
 func even(v decision.Vote) bool { return v.Counted && v.For > 0 && v.For == v.Against }
 
 // fact is a sentence with its values, in pairs, and the record it was read in.
-func fact(path, says string, with ...string) criteria.Fact {
+func fact(path, says string, with ...any) criteria.Fact {
 	f := criteria.Fact{Says: "record.fact." + says, Place: criteria.Place{Path: path}}
+	if len(with) > 0 {
+		f.With = map[string]string{}
+	}
 	for i := 0; i+1 < len(with); i += 2 {
-		if f.With == nil {
-			f.With = map[string]string{}
+		name := with[i].(string)
+		switch value := with[i+1].(type) {
+		case string:
+			f.With[name] = value
+		case product.Text:
+			if f.With[name] = value.Da; value.En != "" {
+				f.With[criteria.InEnglish(name)] = value.En
+			}
 		}
-		f.With[with[i]] = with[i+1]
 	}
 	return f
 }

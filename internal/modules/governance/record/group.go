@@ -41,7 +41,7 @@ func meetingFact(m meeting.Listed) criteria.Fact {
 	if minuted(m) {
 		says = "meeting.minuted"
 	}
-	return fact(m.Path(), says, "group", m.In.Name.Da, "date", m.Day().String())
+	return fact(m.Path(), says, "group", m.In.Name, "date", m.Day().String())
 }
 
 // of gives the product's groups of the kinds.
@@ -72,9 +72,9 @@ func (d *dossier) active(kind group.Kind) verdict {
 	}
 	b, n := list[0], allOf()
 	if b.Charter == nil {
-		n.lacks(false, "charter", fact(b.Path(), "group.no-charter", "group", b.Name.Da))
+		n.lacks(false, "charter", fact(b.Path(), "group.no-charter", "group", b.Name))
 	} else {
-		n.has(b.Charter.Period.To, fact(b.Path()+"/kommissorium", "group.charter", "group", b.Name.Da))
+		n.has(b.Charter.Period.To, fact(b.Path()+"/kommissorium", "group.charter", "group", b.Name))
 	}
 	sits := slices.Collect(maps.Values(holders(b.Details)))
 	if seats := counted(b.Path(), "group.authorities", len(sits)); len(sits) < leastAuthorities {
@@ -87,7 +87,7 @@ func (d *dossier) active(kind group.Kind) verdict {
 	} else if m, ok := d.lastMeeting(list, tookPlace); ok {
 		n.lacks(true, "minutes", meetingFact(m))
 	} else {
-		n.lacks(everMet(b), "meet", fact(b.Path(), "meeting.none", "group", b.Name.Da))
+		n.lacks(everMet(b), "meet", fact(b.Path(), "meeting.none", "group", b.Name))
 	}
 	return n.verdict
 }
@@ -131,7 +131,7 @@ func (d *dossier) sharesExperience() verdict {
 	}
 	m, ok := d.lastMeeting(list, tookPlace)
 	if !ok {
-		return lack(everMet(list...), "meet", fact(list[0].Path(), "meeting.none", "group", list[0].Name.Da))
+		return lack(everMet(list...), "meet", fact(list[0].Path(), "meeting.none", "group", list[0].Name))
 	}
 	return supports(m.Day().AddMonths(12), meetingFact(m))
 }
@@ -148,5 +148,5 @@ func (d *dossier) coordinated() verdict {
 		return lack(met, "secretariat", fact(d.Path(), "secretariat.none"))
 	}
 	m := *d.contact
-	return supports(m.Day().AddMonths(coordinationMonths), fact(m.Path(), "secretariat.met", "group", m.In.Name.Da, "date", m.Day().String()))
+	return supports(m.Day().AddMonths(coordinationMonths), fact(m.Path(), "secretariat.met", "group", m.In.Name, "date", m.Day().String()))
 }

@@ -42,7 +42,7 @@ func (d *dossier) published() verdict {
 		}
 	}
 	if m, ok := d.planned(); ok {
-		n.has(nextYear(d.on), fact(m.Path(), "plan", "group", m.In.Name.Da, "date", m.Day().String()))
+		n.has(nextYear(d.on), fact(m.Path(), "plan", "group", m.In.Name, "date", m.Day().String()))
 	} else {
 		n.lacks(everMet(d.groups...), "plan", fact(d.Path(), "plan.none", "year", year(d.on)))
 	}

@@ -209,6 +209,37 @@ func (f *fixture) another() *fixture {
 	return &g
 }
 
+// TestFindings_NameGroupsAsReadersDo: a sentence in English calls a group what it is called
+// in English, if it is called anything there.
+func TestFindings_NameGroupsAsReadersDo(t *testing.T) {
+	t.Parallel()
+	texts, err := i18n.Load(record.Locale)
+	must(t, err)
+	run(t, auth.Public, func(t *testing.T, f *fixture) {
+		f = f.another()
+		for kind, name := range map[group.Kind]product.Text{
+			group.Steering: {Da: "Styregruppen for OS2sofd", En: "The steering group of OS2sofd"}, group.Coordination: {Da: "Koordinationsgruppen for OS2sofd"},
+		} {
+			_, err := f.Groups.Found(t.Context(), system, group.Group{
+				Kind: kind, Name: name, Purpose: product.Text{Da: "Formål"}, Product: f.forms.ID, Exists: civil.Since(founded), Reach: auth.Public, Source: source,
+			})
+			must(t, err)
+		}
+		all := f.findings()
+		for id, want := range map[criteria.ID]map[i18n.Language]string{
+			"G6": {i18n.Danish: "Styregruppen for OS2sofd ", i18n.English: "The steering group of OS2sofd "},
+			"G7": {i18n.Danish: "Koordinationsgruppen for OS2sofd ", i18n.English: "Koordinationsgruppen for OS2sofd "},
+		} {
+			for lang, name := range want {
+				fact := all[id].Facts[0]
+				if got := texts.In(lang).T(fact.Says, "group", fact.Values(lang == i18n.English)["group"]); !strings.HasPrefix(got, name) {
+					t.Errorf("%s in %s: %q, want it to begin %q", id, lang, got, name)
+				}
+			}
+		}
+	})
+}
+
 // TestFindings_Silence: where nobody has written anything the machine cannot tell, but an
 // approval that nobody can find is none.
 func TestFindings_Silence(t *testing.T) {
