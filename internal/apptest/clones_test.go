@@ -57,3 +57,16 @@ func (s *Site) publish(t *testing.T, slug, address string) {
 		t.Fatal(err)
 	}
 }
+
+// Where the operator names no folder, the integrations say so and nothing is asked for.
+func TestClones_NotSetUp(t *testing.T) {
+	t.Parallel()
+	s := New(t, db.SQLite)
+	keeper := s.As(t, Secretariat)
+	if p := keeper.Get("/sekretariat/integrationer"); !strings.Contains(p.Body, "Kloner af kildekode") {
+		t.Error("clones are not among the integrations")
+	}
+	if p := keeper.Post("/produkter/os2rollekatalog/governance/bevis/undersoeg", url.Values{}); p.Status != http.StatusConflict {
+		t.Errorf("asking for an examination: %d", p.Status)
+	}
+}

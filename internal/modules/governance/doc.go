@@ -23,11 +23,15 @@
 // and 3, and whether the marks support it is another matter: where the two differ,
 // both are shown ([Status]). A mark whose evidence has run out is unknown.
 //
+// The repository that a product's record names is examined each week where clones are
+// kept ([Source]). What a person brings from an examination of their own stands apart
+// ([Bringing]).
+//
 // Twice a year every product is evaluated. How far a product has come in a [Half] is
 // read off what there is and never written down ([Round]).
 //
 // Tables: governance_run, governance_finding, governance_overruling, governance_self,
 // governance_claim, governance_file, governance_endorsement, governance_evaluation,
 // governance_verdict, governance_report, governance_round, governance_followup,
-// governance_document and what belongs to it.
+// governance_document and what belongs to it, governance_source.
 package governance

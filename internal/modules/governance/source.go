@@ -186,7 +186,7 @@ func (s *Service) examined(ctx context.Context, of product.ID, address string) (
 	}
 	r, err = examine.Run(ctx, examine.Question{
 		Clones: []examine.Clone{{Dir: dir, Address: address}}, Today: civil.Of(s.db.Now()),
-	}, func(step examine.Step) { job.Progress(ctx, int64(step.Commits), 0) })
+	}, func(examine.Step) {})
 	if err != nil && len(r.Repos) > 0 && r.Repos[0].Fault != "" {
 		err = errs.New(errs.Invalid, r.Repos[0].Fault)
 	}

@@ -2,6 +2,7 @@ package gitclone
 
 import (
 	"context"
+	"crypto/sha1"
 	"errors"
 	"io"
 	"net/http"
@@ -242,7 +243,7 @@ func TestFetch_RunsNothing(t *testing.T) {
 	for _, hook := range []string{"reference-transaction", "post-update", "update", "post-merge", "post-checkout", "pre-auto-gc"} {
 		at := filepath.Join(dir, "hooks", hook)
 		must(t, os.MkdirAll(filepath.Dir(at), 0o700))
-		must(t, os.WriteFile(at, []byte(script), 0o700)) //nolint:gosec // a hook has to be one that could run
+		must(t, os.WriteFile(at, []byte(script), 0o700))
 	}
 	config := "[core]\n\tfsmonitor = touch " + mark + "\n\tsshCommand = touch " + mark + "\n\tgitProxy = touch " + mark +
 		"\n[remote \"origin\"]\n\turl = ext::touch " + mark + "\n\tuploadpack = touch " + mark + "\n[url \"http://127.0.0.1:1/\"]\n\tinsteadOf = http://\n"
@@ -281,6 +282,19 @@ func TestFetch_TooLarge(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the clone is still there: %v", err)
+	}
+}
+
+// A few kilobytes can unfold to anything.
+func TestFetch_Unfolds(t *testing.T) {
+	t.Parallel()
+	w, _, address := work(t)
+	w.Write("zeros.bin", "")
+	must(t, os.Truncate(filepath.Join(w.Dir, "zeros.bin"), maxObject+1))
+	w.Commit("Zeros")
+	k := keeper(t)
+	if _, err := k.Fetch(t.Context(), "p", address); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -325,6 +339,13 @@ func TestCheckPack(t *testing.T) {
 		}
 		must(t, f.Close())
 	}
+}
+
+// resum makes the pack end with the sum of what it says now.
+func resum(pack []byte) {
+	end := len(pack) - sha1.Size
+	sum := sha1.Sum(pack[:end])
+	copy(pack[end:], sum[:])
 }
 
 func TestFetch_Refused(t *testing.T) {

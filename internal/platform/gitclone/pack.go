@@ -60,7 +60,7 @@ func writeIndex(name string, w *idxfile.Writer) (err error) {
 	if err != nil {
 		return ErrDamaged.Because(err)
 	}
-	f, err := os.Create(name) //nolint:gosec // a folder of the program's own
+	f, err := os.Create(name)
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func sizeOfNext(s *packfile.Scanner) (int64, error) {
 	case size > maxObject:
 		return 0, ErrTooLarge
 	}
-	return int64(size), nil //nolint:gosec // below maxObject
+	return int64(size), nil
 }
 
 // opening keeps the beginning of what is written to it.
@@ -212,7 +212,7 @@ func checkPacks(dir string) error {
 }
 
 func checkFile(name string) error {
-	f, err := os.Open(name) //nolint:gosec // a folder of the program's own
+	f, err := os.Open(name)
 	if err != nil {
 		return err
 	}

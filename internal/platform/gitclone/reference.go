@@ -98,7 +98,7 @@ func replace(name, content string) error {
 
 // readReferences reads what write has written.
 func readReferences(dir string) (list []reference, err error) {
-	b, err := os.ReadFile(filepath.Join(dir, packedRefs)) //nolint:gosec // a folder of the program's own
+	b, err := os.ReadFile(filepath.Join(dir, packedRefs))
 	if err != nil {
 		return nil, err
 	}

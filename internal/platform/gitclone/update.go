@@ -38,7 +38,11 @@ func (k *Keeper) update(ctx context.Context, dir, address string) error {
 		return err
 	}
 	if len(wants) > 0 {
-		if err := receive(ctx, w, request(adv.Capabilities, wants, c.ids()), dir); err != nil {
+		err := receive(ctx, w, request(adv.Capabilities, wants, c.ids()), dir)
+		if errors.Is(err, ErrDamaged) && len(c.refs) > 0 {
+			return errSpoilt // perhaps it does not fit with what is here
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -91,7 +95,7 @@ func receive(ctx context.Context, w *wire, req *packp.UploadPackRequest, dir str
 	if err != nil {
 		return err
 	}
-	incoming, err := os.Create(filepath.Join(dir, "incoming")) //nolint:gosec // a folder of the program's own
+	incoming, err := os.Create(filepath.Join(dir, "incoming"))
 	if err != nil {
 		return errors.Join(err, answer.Close())
 	}

@@ -108,7 +108,7 @@ func (w *wire) do(ctx context.Context, method, address string, content io.Reader
 		req.Header.Set("Content-Type", packRequest)
 	}
 	client := http.Client{Transport: w, CheckRedirect: w.web.CheckRedirect}
-	resp, err := client.Do(req) //nolint:bodyclose // who reads it closes it
+	resp, err := client.Do(req)
 	if err != nil {
 		return nil, unanswered(err)
 	}

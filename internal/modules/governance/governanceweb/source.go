@@ -22,7 +22,7 @@ func sourceTold(ctx context.Context, x governance.Source) []string {
 	case x.Fault == "":
 		return []string{i18n.T(ctx, "governanceweb.source.read", "address", x.Address, "at", i18n.DateTime(ctx, *x.Tried))}
 	}
-	list := []string{i18n.T(ctx, "governanceweb.source.failed", "at", i18n.DateTime(ctx, *x.Tried), "why", i18n.T(ctx, x.Fault))}
+	list := []string{i18n.T(ctx, "governanceweb.source.failed", "at", i18n.DateTime(ctx, *x.Tried), "address", x.Address, "why", i18n.T(ctx, x.Fault))}
 	if x.Read != nil {
 		list = append(list, i18n.T(ctx, "governanceweb.source.read_before", "date", civil.Of(*x.Read)))
 	}
