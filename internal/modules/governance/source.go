@@ -50,7 +50,7 @@ type sourcePayload struct{ Product product.ID }
 func (s *Service) SourceJobs(q *job.Queue, clones Clones) {
 	s.clones = clones
 	job.Register(q, job.Kind[sourcePayload]{
-		Name: examineSource, Limit: 1, Timeout: 30 * time.Minute, MaxTries: 6, MaxWait: 6 * time.Hour,
+		Name: examineSource, Limit: 1, Timeout: 30 * time.Minute, MaxTries: 12, MaxWait: 6 * time.Hour,
 		Run: func(ctx context.Context, p sourcePayload) error { return s.examineSource(ctx, p.Product) },
 	})
 	job.Register(q, job.Kind[struct{}]{
