@@ -164,20 +164,20 @@ test("a series, with one meeting moved and one called off", async () => {
   assert.deepEqual(starts([...told[0].events, ...told[1].events]).filter((t) => t !== cancelled), now);
 });
 
-test("a series in the night when the clocks are set", async () => {
-  const before = await meetings();
-  const rule = { group, every: 1, nth: -1, weekday: 0, first: "2028-02-01", last: "2028-12-31", start: "2.30", end: "3.30", place: "Rådhuset" };
-  await post("/moedeserier/ny", { ...rule, do: "write" });
-  const nights = (await meetings()).filter((t) => !before.includes(t));
-  assert.equal(nights.length, 10, "every month but March");
-  assert.ok(nights.includes("2028-10-29T00:30:00.000Z"), "the first half past two of two");
-  assert.deepEqual(starts((await feed()).events), await meetings());
-});
-
 test("the year's wheel as a calendar", async () => {
   const { events } = read(await text(`/aarshjul.ics?gruppe=${group}`));
   const held = events.filter((e) => e.uid.startsWith("meeting-"));
   assert.deepEqual(starts(held), await meetings());
   const again = read(await text(`/aarshjul.ics?gruppe=${group}`));
   assert.deepEqual(again.events.map((e) => e.uid), events.map((e) => e.uid));
+});
+
+test("a series in the night when the clocks are set", async () => {
+  const before = await meetings();
+  const rule = { group, every: 1, nth: -1, weekday: 0, first: "2028-02-01", last: "2028-10-31", start: "2.30", end: "3.30", place: "Rådhuset" };
+  await post("/moedeserier/ny", { ...rule, do: "write" });
+  const nights = (await meetings()).filter((t) => !before.includes(t));
+  assert.equal(nights.length, 8, "every month but March");
+  assert.ok(nights.includes("2028-10-29T00:30:00.000Z"), "the first half past two of two");
+  assert.deepEqual(starts((await feed()).events), await meetings());
 });

@@ -101,9 +101,11 @@ func (s *Service) host() string {
 
 // seriesEvents are the meetings of a series as a calendar knows them: what recurs by
 // its rule, without the days that have no meeting, and each meeting that is not as the
-// schedule has it, or lasts an hour more or less because the clocks are set while it is on:
-// what recurs always takes the same time. It begins and ends with a meeting that there is, because
-// calendars count on the first.
+// schedule has it, or lasts an hour more or less because the clocks are set while it is
+// on: what recurs always takes the same time. Where it begins in an hour that comes twice
+// it stands by itself as well, since programs disagree about which of the two is meant.
+// What recurs begins and ends with a meeting that there is, because calendars count on the
+// first.
 func (s *Service) seriesEvents(p *i18n.Printer, of Series, meetings []Meeting, in group.Group, inside bool) []ical.Event {
 	there := slices.DeleteFunc(slices.Clone(meetings), func(m Meeting) bool { return m.State == Cancelled })
 	if len(there) == 0 {
@@ -114,7 +116,9 @@ func (s *Service) seriesEvents(p *i18n.Printer, of Series, meetings []Meeting, i
 	plan, _ := of.on(first)
 	master := s.about(p, string(of.ID), of.Path(), plan, in, inside)
 	rule := of.option()
-	rule.Until, _ = of.Start.At(last)
+	if rule.Until, _ = of.Start.At(last); ical.Twice(rule.Until) {
+		rule.Until = rule.Until.Add(time.Hour)
+	}
 	master.Sequence, master.Stamp, master.Rule = of.Sequence, latest(of, meetings), rule.RRuleString()
 	events := []ical.Event{master}
 	for _, day := range of.days(first, last) {
@@ -122,7 +126,7 @@ func (s *Service) seriesEvents(p *i18n.Printer, of Series, meetings []Meeting, i
 		switch {
 		case at < 0:
 			events[0].Except = append(events[0].Except, of.Start.wall(day))
-		case !of.asPlanned(there[at]) || there[at].End.Sub(there[at].Start) != plan.End.Sub(plan.Start):
+		case !of.asPlanned(there[at]) || ical.Twice(there[at].Start) || there[at].End.Sub(there[at].Start) != plan.End.Sub(plan.Start):
 			events = append(events, s.event(p, there[at], in, &of, inside))
 		}
 	}

@@ -280,7 +280,8 @@ func TestCalendar_SeriesAtTheHourOfTheClocks(t *testing.T) {
 			t.Errorf("in the night that is an hour longer it begins %s, want the first half past two", got)
 		}
 		// It lasts two hours that night, until half past three on the wall.
-		if len(events) != 2 || events[1].Get("RECURRENCE-ID").Value != "20271031T023000" || events[1].Get("DTEND").Value != "20271031T033000" {
+		if len(events) != 2 || events[1].Get("RECURRENCE-ID").Value != "20271031T023000" || events[1].Get("DTSTART").Value != "20271031T003000Z" ||
+			events[1].Get("DTEND").Value != "20271031T033000" {
 			t.Fatalf("%d events, the last %+v", len(events), events[len(events)-1].Properties)
 		}
 	})

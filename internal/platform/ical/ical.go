@@ -129,7 +129,11 @@ func addEvent(cal *ics.Calendar, e Event) *ics.VEvent {
 		v.AddProperty(ics.ComponentPropertyDtEnd, e.End.In(civil.Copenhagen).Format(date), ics.WithValue(string(ics.ValueDataTypeDate)))
 		v.SetTimeTransparency(ics.TransparencyTransparent)
 	} else {
-		at(v, ics.ComponentPropertyDtStart, e.Start)
+		if e.Rule == "" {
+			at(v, ics.ComponentPropertyDtStart, e.Start)
+		} else { // a rule keeps the hour of the wall
+			v.AddProperty(ics.ComponentPropertyDtStart, wall(e.Start), ics.WithTZID(zone))
+		}
 		at(v, ics.ComponentPropertyDtEnd, e.End)
 	}
 	if e.Rule != "" {
@@ -167,14 +171,22 @@ const (
 
 // at writes a moment as the clock on the wall in Copenhagen shows it, so that a
 // calendar need not know more than that. In the hour that comes twice in October a
-// wall clock means the first, so a moment of the second is written in UTC.
+// wall clock means the first (RFC 5545 §3.3.5), but not to every program: a moment of
+// either is written in UTC.
 func at(v *ics.VEvent, p ics.ComponentProperty, t time.Time) {
-	wall := t.In(civil.Copenhagen).Format(local)
-	if t.Add(-time.Hour).In(civil.Copenhagen).Format(local) == wall {
+	if Twice(t) {
 		v.AddProperty(p, t.UTC().Format(local+"Z"))
 		return
 	}
-	v.AddProperty(p, wall, ics.WithTZID(zone))
+	v.AddProperty(p, wall(t), ics.WithTZID(zone))
+}
+
+func wall(t time.Time) string { return t.In(civil.Copenhagen).Format(local) }
+
+// Twice reports whether the clocks in Copenhagen show the time of the moment twice on its
+// day. Of what recurs, programs disagree about which of the two a rule means.
+func Twice(t time.Time) bool {
+	return wall(t.Add(-time.Hour)) == wall(t) || wall(t.Add(time.Hour)) == wall(t)
 }
 
 // text takes away what a calendar cannot hold: bytes that are no text, and control
