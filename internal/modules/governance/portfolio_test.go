@@ -178,7 +178,9 @@ func TestAgreements(t *testing.T) {
 	}
 }
 
-// 60 products, 43 criteria and ten years are shown within 60 ms in 99 of 100 cases.
+// 60 products, 43 criteria and ten years are shown within 60 ms in 99 of 100 cases. The
+// first reads into memory what the others find there, and is told by itself: among fewer
+// than a hundred it would be the hundredth.
 func BenchmarkPortfolioOn(b *testing.B) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		b.Run(string(engine), func(b *testing.B) {
@@ -190,17 +192,26 @@ func BenchmarkPortfolioOn(b *testing.B) {
 				products = append(products, p)
 			}
 			f.fill(b, products, 10, rand.New(rand.NewPCG(5, 6)))
-			var took []time.Duration
-			for b.Loop() {
+			read := func() time.Duration {
 				start := time.Now()
 				p, err := f.PortfolioOn(b.Context(), visitor, noon)
 				must(b, err)
-				took = append(took, time.Since(start))
+				took := time.Since(start)
 				if len(p.Sheets(product.Secretariat)) != len(products) {
 					b.Fatalf("%d sheets", len(p.Sheets(product.Secretariat)))
 				}
+				return took
+			}
+			first := read()
+			var took []time.Duration
+			for b.Loop() {
+				took = append(took, read())
+			}
+			for len(took) < 500 {
+				took = append(took, read())
 			}
 			slices.Sort(took)
+			b.ReportMetric(float64(first.Microseconds())/1000, "first-ms")
 			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 		})
 	}
