@@ -245,13 +245,13 @@ func TestTurns_OneHostAtATime(t *testing.T) {
 // What speaks a protocol of its own goes no further than a reader of pages.
 func TestClient(t *testing.T) {
 	t.Parallel()
-	var agent string
+	var agent atomic.Value
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/inside" {
 			http.Redirect(w, r, "http://10.0.0.1/", http.StatusFound)
 			return
 		}
-		agent = r.UserAgent()
+		agent.Store(r.UserAgent())
 	}))
 	t.Cleanup(s.Close)
 	open, public := New("test", Loopback()).Client(), New("test").Client()
@@ -279,7 +279,7 @@ func TestClient(t *testing.T) {
 			t.Errorf("%s: %v, want %v", test.address, err, test.want)
 		}
 	}
-	if agent != "test" {
-		t.Errorf("called itself %q", agent)
+	if got := agent.Load(); got != "test" {
+		t.Errorf("called itself %q", got)
 	}
 }

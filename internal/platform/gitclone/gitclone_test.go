@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ import (
 type source struct {
 	*httptest.Server
 	root string
-	sent int64 // bytes
+	sent atomic.Int64 // bytes
 }
 
 // serve lets each repository of root be fetched by its folder's name.
@@ -58,7 +59,7 @@ type counted struct {
 }
 
 func (c counted) Write(p []byte) (int, error) {
-	c.sent += int64(len(p))
+	c.sent.Add(int64(len(p)))
 	return c.ResponseWriter.Write(p)
 }
 
@@ -135,10 +136,10 @@ func TestFetch(t *testing.T) {
 	same(t, dir, w)
 
 	t.Log("nothing new sends no pack")
-	s.sent = 0
+	s.sent.Store(0)
 	k.must(t, address)
-	if packCount(t, dir) != 1 || s.sent > 2000 {
-		t.Errorf("%d packs, %d bytes", packCount(t, dir), s.sent)
+	if packCount(t, dir) != 1 || s.sent.Load() > 2000 {
+		t.Errorf("%d packs, %d bytes", packCount(t, dir), s.sent.Load())
 	}
 
 	t.Log("new commits are sent without the old")
