@@ -102,6 +102,50 @@ func (s *Site) recurs(t testing.TB) string {
 	return id
 }
 
+// TestMeeting_ProxyBarredLater_IsTakenBack: a proxy that was given before the charter barred
+// them is told not to count, and its page is open for taking it back, and for that alone.
+func TestMeeting_ProxyBarredLater_IsTakenBack(t *testing.T) {
+	t.Parallel()
+	s := New(t, db.SQLite)
+	m, keeper := s.meets(t), s.As(t, Secretariat)
+	other := keeper.Post("/grupper/gruppen-der-moedes/pladser/ny", url.Values{
+		"source_title": {"Referat"}, "source_date": {"2026-11-20"}, "from": {"2026-11-01"}, "authority": {"Favrskov"}, "role": {"member"}, "votes": {"1"},
+	})
+	next := keeper.Post("/moeder/ny", url.Values{"group": {"gruppen-der-moedes"}, "day": {"2026-12-20"}, "start": {"13.00"}, "end": {"15.00"}, "place": {"Rådhuset"}}).Header.Get("Location")
+	page, proxy := next+"/fuldmagt", url.Values{"giver": {path.Base(other.Header.Get("Location"))}, "holder": {m.seat}}
+	for _, step := range []struct {
+		address string
+		form    url.Values
+	}{
+		{next + "/indkald", url.Values{"why": {"Det haster"}}},
+		{page, proxy},
+		{"/grupper/gruppen-der-moedes/kommissorium/ret", url.Values{
+			"source_title": {"Referat"}, "source_date": {"2026-11-20"}, "from": {"2026-12-01"}, "version": {"2"}, "purpose_da": {"Mødes."}, "proxying": {"no"},
+			"openness": {"public"},
+		}},
+	} {
+		if p := keeper.Post(step.address, step.form); p.Status != http.StatusSeeOther {
+			t.Fatalf("%s: %d\n%.3000s", step.address, p.Status, p.Body)
+		}
+	}
+	keeper.Get(next).Has("main", "Fuldmagter, der ikke tæller")
+	p := keeper.Get(page)
+	p.Has("main", "tæller ikke")
+	p.Has("main", "Favrskov")
+	if n := len(p.Find("#holder")); n > 0 {
+		t.Error("another can be given")
+	}
+	if p := keeper.Post(page, proxy); p.Status == http.StatusSeeOther {
+		t.Error("another is given")
+	}
+	if p := keeper.Post(page+"/"+proxy.Get("giver")+"/tilbage", nil); p.Status != http.StatusSeeOther {
+		t.Errorf("taking it back: %d\n%.2000s", p.Status, p.Body)
+	}
+	if p := keeper.Get(page); p.Status != http.StatusConflict {
+		t.Errorf("with none left the page is %d", p.Status)
+	}
+}
+
 // TestMeeting_DroppedDraft_IsWrittenAnew: the meeting went on leading to a draft that was
 // thrown away, and its item had no button to begin another.
 func TestMeeting_DroppedDraft_IsWrittenAnew(t *testing.T) {
