@@ -48,6 +48,7 @@ func (f *fixture) deliver() map[string][]string {
 	must(t, err)
 	must(t, q.Drain(t.Context()))
 	must(t, server.Close())
+	_ = listen.Close() // where there was nothing to send, the server may not have begun to listen and knows nothing of it
 	must(t, <-served)
 	return office.calendars
 }
