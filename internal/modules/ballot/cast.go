@@ -207,20 +207,20 @@ type turnout struct {
 // all that is voted on.
 func (s *Service) Authorize(ctx context.Context, actor auth.Actor, id ID, giver, holder VoterID) (err error) {
 	defer errs.Wrap(&err, "ballot.Authorize(%.50s)", id)
-	b, g, err := s.read(ctx, actor, id)
+	x, err := s.speaker(ctx, actor, id)
 	if err != nil {
 		return err
 	}
-	own, err := s.own(ctx, actor, b)
-	if err != nil {
-		return err
+	mine := slices.Contains(x.own, giver)
+	if !mine && !x.manages {
+		return ErrNotYours
 	}
-	if canManage(actor, g.Seats) && !slices.Contains(own, giver) && slices.Contains(own, holder) {
+	if !mine && slices.Contains(x.own, holder) {
 		var f errs.Fields
 		f.Add("holder", "ballot.own_holder")
 		return f.Err()
 	}
-	return s.speak(ctx, actor, "ballot.authorize", id, giver, true, func(tx *db.Tx, b Ballot) error {
+	return s.speak(ctx, actor, "ballot.authorize", id, giver, func(tx *db.Tx, b Ballot) error {
 		if b.AtMeeting() {
 			return ErrAtMeeting
 		}
@@ -234,7 +234,7 @@ func (s *Service) Authorize(ctx context.Context, actor auth.Actor, id ID, giver,
 		if holder == "" {
 			err = deleteProxy(ctx, tx, id, giver)
 		} else {
-			err = authorize(ctx, tx, id, Proxy{giver, holder}, charterOf(g))
+			err = authorize(ctx, tx, id, Proxy{giver, holder}, charterOf(x.group))
 		}
 		if err != nil {
 			return err
@@ -271,7 +271,14 @@ func authorize(ctx context.Context, tx *db.Tx, id ID, p Proxy, laid group.Charte
 func (s *Service) Object(ctx context.Context, actor auth.Actor, id ID, o Objection) (err error) {
 	defer errs.Wrap(&err, "ballot.Object(%.50s)", id)
 	o.Reason = line.Tidy(o.Reason)
-	return s.speak(ctx, actor, "ballot.object", id, o.Voter, false, func(tx *db.Tx, b Ballot) error {
+	x, err := s.speaker(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(x.own, o.Voter) {
+		return ErrNotYours
+	}
+	return s.speak(ctx, actor, "ballot.object", id, o.Voter, func(tx *db.Tx, b Ballot) error {
 		if !b.Written() {
 			return ErrForbidden
 		}
@@ -286,20 +293,25 @@ func (s *Service) Object(ctx context.Context, actor auth.Actor, id ID, o Objecti
 	})
 }
 
-// speak runs do for a voter of an open ballot, by who votes for it today and, where
-// they may, by who manages the ballot.
-func (s *Service) speak(ctx context.Context, actor auth.Actor, action string, id ID, v VoterID, managers bool, do func(*db.Tx, Ballot) error) error {
+// speaker is who says something in a ballot besides voting.
+type speaker struct {
+	group   group.Details
+	own     []VoterID
+	manages bool
+}
+
+func (s *Service) speaker(ctx context.Context, actor auth.Actor, id ID) (x speaker, err error) {
 	b, g, err := s.read(ctx, actor, id)
 	if err != nil {
-		return err
+		return x, err
 	}
-	own, err := s.own(ctx, actor, b)
-	if err != nil {
-		return err
-	}
-	if mayManage := managers && canManage(actor, g.Seats); !mayManage && !slices.Contains(own, v) {
-		return ErrNotYours
-	}
+	x.group, x.manages = g, canManage(actor, g.Seats)
+	x.own, err = s.own(ctx, actor, b)
+	return x, err
+}
+
+// speak runs do for a voter of an open ballot, in a write.
+func (s *Service) speak(ctx context.Context, actor auth.Actor, action string, id ID, v VoterID, do func(*db.Tx, Ballot) error) error {
 	return s.db.Write(ctx, actor.Change(action, string(id)), func(tx *db.Tx) error {
 		b, err := ballotByID(ctx, tx, id)
 		if err != nil {

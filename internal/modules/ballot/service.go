@@ -44,9 +44,9 @@ type Details struct {
 	Partly     bool    // of Voters, Proxies, Answered and Votes only what concerns the reader is here; see [Listed]
 	Voters     []Voter // those that it would open for, while it is prepared
 	Proxies    []Proxy
-	Objections []Objection
-	Answered   []VoterID // who has voted; empty for a show of hands
-	Votes      []Vote    // of a closed ballot with open votes
+	Objections []Objection // for those of the group
+	Answered   []VoterID   // who has voted; empty for a show of hands
+	Votes      []Vote      // of a closed ballot with open votes
 	Yours      []Yours
 	Away       []VoterID // at a meeting the reader's own that are not there
 	CanManage  bool
@@ -91,8 +91,10 @@ func (s *Service) details(ctx context.Context, actor auth.Actor, id ID, listed i
 	if d.Sums, err = s.sums(ctx, d.Ballot); err != nil {
 		return d, err
 	}
-	if d.Objections, err = objectionsOf(ctx, s.db, id); err != nil {
-		return d, err
+	if canReadAll(actor, d.In.Group) { // the form promises that the group alone reads them
+		if d.Objections, err = objectionsOf(ctx, s.db, id); err != nil {
+			return d, err
+		}
 	}
 	n, err := countVoters(ctx, s.db, id)
 	if err != nil {

@@ -117,9 +117,6 @@ func (h *handlers) showWith(w http.ResponseWriter, r *http.Request, written url.
 	for i, o := range d.Options {
 		p.Options = append(p.Options, i18n.T(ctx, "ballotweb.numbered", "n", i+1, "option", text(ctx, o)))
 	}
-	if !inside(actor, d.In.Group) {
-		d.Objections = nil // their field promises that the group alone reads them
-	}
 	b := builder{d: d, called: called, written: written, problems: p.Problems}
 	if len(d.Yours) > 0 {
 		p.Voting = b.voting(ctx)

@@ -9,7 +9,6 @@ import (
 	"alminding/internal/modules/group"
 	"alminding/internal/modules/product"
 	"alminding/internal/modules/registry"
-	"alminding/internal/platform/auth"
 	"alminding/internal/platform/i18n"
 	"alminding/internal/platform/ui"
 )
@@ -20,11 +19,6 @@ func in(ctx context.Context, path string) string { return i18n.Path(ctx, path) }
 func text(ctx context.Context, t product.Text) string { return t.In(i18n.Lang(ctx)) }
 
 func listPath(g group.Group) string { return g.Path() + "/afstemninger" }
-
-// inside reports whether the reader is of the group; in the assembly sit all members.
-func inside(a auth.Actor, g group.Group) bool {
-	return a.CanRead(auth.ReachOf(auth.Group, string(g.ID))) || g.Kind == group.Assembly && a.CanRead(auth.Members)
-}
 
 // frame begins a page about one of the group's ballots.
 func frame(ctx context.Context, g group.Group, title string) ui.Page {
